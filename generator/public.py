@@ -1,0 +1,292 @@
+"""What may be published: the only values that pages and exports ever see.
+
+They are made by ``publicise`` alone, from an allow-list; nothing here refers to a raw package. A property
+that is not a field of these classes cannot come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from generator.config import Portal
+from generator.text import Text
+
+Openness = Literal["unconditional", "conditional", "closed"]
+Badge = Literal["unconditional", "conditional", "closed", "mixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One entry of a vocabulary (a theme, an industry, an update cycle)."""
+
+    id: str
+    label: Text
+    uris: tuple[str, ...] = ()
+    """What the entry is in other vocabularies, best match first (EU data theme, EU frequency)."""
+    description: Text = field(default_factory=Text)
+    days: int | None = None
+    """For update cycles: the longest time between two updates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: Text = field(default_factory=Text)
+    email: str = ""
+    phone: str = ""
+    url: str = ""
+    address: Text = field(default_factory=Text)
+
+    def __bool__(self) -> bool:
+        return bool(self.email or self.phone or self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A publishing body."""
+
+    id: str
+    name: Text
+    short_name: Text = field(default_factory=Text)
+    description: Text = field(default_factory=Text)
+    code: str = ""
+    """Unified social credit code, 统一社会信用代码."""
+    contact: Contact = field(default_factory=Contact)
+    homepage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    name: str
+    """SPDX identifier or the publisher's own name; may be empty when only a link was given."""
+    title: Text
+    url: str = ""
+    eu_uri: str = ""
+    """The licence in the EU's authority table, where it is there."""
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    title: Text
+    url: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    title: Text
+    roles: tuple[str, ...] = ()
+    url: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spatial:
+    name: Text = field(default_factory=Text)
+    code: str = ""
+    """Administrative division code (GB/T 2260), six or more digits."""
+    bbox: tuple[float, float, float, float] | None = None
+    """West, south, east, north, in degrees."""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.code or self.bbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Temporal:
+    start: str = ""
+    end: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.start or self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What 采集清单, the collection list, records of a dataset."""
+
+    legal_basis: Text = field(default_factory=Text)
+    system: Text = field(default_factory=Text)
+    items: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.legal_basis or self.system or self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """共享属性: how other bodies of government get the data."""
+
+    type: str = ""
+    condition: Text = field(default_factory=Text)
+    mode: Text = field(default_factory=Text)
+
+    def __bool__(self) -> bool:
+        return bool(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    title: Text = field(default_factory=Text)
+    url: str = ""
+    text: Text = field(default_factory=Text)
+
+    def __bool__(self) -> bool:
+        return bool(self.title or self.url or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The terms of a conditional resource, or the reason of a closed one. Lists are in the author's order."""
+
+    reason: Text = field(default_factory=Text)
+    legal_basis: Text = field(default_factory=Text)
+    applicants: Text = field(default_factory=Text)
+    purposes: tuple[Text, ...] = ()
+    conditions: tuple[Text, ...] = ()
+    security: tuple[Text, ...] = ()
+    materials: tuple[Text, ...] = ()
+    channel: Contact = field(default_factory=Contact)
+    response_days: int | None = None
+    """Working days until the applicant has an answer."""
+    fee: Text = field(default_factory=Text)
+    agreement: Agreement = field(default_factory=Agreement)
+    reviewed: str = ""
+    review_by: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.reason or self.legal_basis or self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    type: str
+    """Table Schema type of the published file's column."""
+    title: Text = field(default_factory=Text)
+    description: Text = field(default_factory=Text)
+    unit: str = ""
+    format: str = ""
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    """Constraints of the Table Schema standard only, as declared."""
+    arrow_type: str = ""
+    """The column's type in the Parquet file, as Arrow prints it; empty where there is no file."""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """The standard's other allow-listed properties (trueValues, groupChar, missingValues, rdfType, …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    fields: tuple[str, ...]
+    resource: str
+    """Name of the referenced resource; empty for the table itself."""
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    fields: tuple[Field, ...] = ()
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One downloadable file."""
+
+    path: str
+    """Address below the site's root, as it is in the file system (not percent-encoded)."""
+    format: str
+    """Short label: CSV, Parquet, GeoJSON, PDF, …"""
+    media_type: str
+    bytes: int
+    sha256: str
+    file: Path
+    """Where the bytes are now. Not part of what is published."""
+    rows: int | None = None
+    eu_file_type: str = ""
+    """The last part of the format's URI in the EU's file-type table, where it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows, as the canonical CSV has them; ``None`` for a missing value."""
+
+    rows: tuple[tuple[str | None, ...], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    name: str
+    """As in the published descriptor: an ASCII slug, unique in its dataset."""
+    title: Text
+    openness: Openness
+    kind: Literal["table", "file"]
+    description: Text = field(default_factory=Text)
+    schema: Schema | None = None
+    distributions: tuple[Distribution, ...] = ()
+    """For a table: canonical CSV first, then Parquet. Always empty unless ``openness`` is unconditional."""
+    preview: Preview | None = None
+    access: Access | None = None
+    """The terms that hold for this resource: its own, else the dataset's. None when unconditional."""
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    name: str
+    """Unique in the catalogue; the page is at ``dataset/<name>/``, the files under ``data/<name>/``."""
+    title: Text
+    description: Text
+    openness: Badge
+    """``mixed`` when the resources differ."""
+    agency: Agency
+    resources: tuple[Resource, ...]
+    keywords: tuple[Text, ...] = ()
+    theme: Concept | None = None
+    industry: Concept | None = None
+    update_cycle: Concept | None = None
+    licenses: tuple[License, ...] = ()
+    sources: tuple[Source, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    contact: Contact = field(default_factory=Contact)
+    homepage: str = ""
+    version: str = ""
+    created: str = ""
+    """ISO 8601 date or date-time, as declared."""
+    modified: str = ""
+    """ISO 8601 date: declared, else of the last commit that touched the dataset, else empty."""
+    languages: tuple[str, ...] = ()
+    spatial: Spatial = field(default_factory=Spatial)
+    temporal: Temporal = field(default_factory=Temporal)
+    crs: str = ""
+    catalogue_code: str = ""
+    provincial_entry: str = ""
+    source_department: Agency | None = None
+    collection: Collection = field(default_factory=Collection)
+    sharing: Sharing = field(default_factory=Sharing)
+    access: Access | None = None
+    """Terms of the dataset as a whole (conditional), or why it is closed. None when unconditional."""
+    demonstration: Text = field(default_factory=Text)
+    """For invented data: what was invented and by which script. Shown as a banner."""
+    id: str = ""
+    """A global identifier (DOI, …) that the descriptor states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    portal: Portal
+    datasets: tuple[Dataset, ...]
+    """Sorted by ``name``."""
+    agencies: tuple[Agency, ...]
+    """Every agency that publishes or is a source department here, sorted by ``id``."""
+    themes: tuple[Concept, ...]
+    """The whole vocabulary, in its order."""
+    industries: tuple[Concept, ...]
+    update_cycles: tuple[Concept, ...]
