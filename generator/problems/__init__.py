@@ -1,0 +1,129 @@
+"""Problems: what is wrong with a dataset, said so that its author can mend it.
+
+A problem is a value, never an exception. Its words stand once, in Chinese and in English, in the YAML files
+of ``catalogue/`` beside this module; the command line, reports and help pages are made from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+
+from generator.text import Text, bilingual
+
+Severity = Literal["error", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem, from the catalogue."""
+
+    name: str
+    """Slug used in code and in the configuration's ``rules``."""
+    code: str
+    """Stable code that messages show: a letter and three digits."""
+    severity: Severity
+    standard: bool
+    """True when the standard (Data Package, frictionless) or safety demands it: a configuration cannot lower it."""
+    title: Text
+    message: Text
+    """What is wrong. ``{value}``, ``{expected}``, ``{field}``, ``{row}``, ``{resource}``, ``{file}`` and the
+    problem's ``more`` entries are filled in."""
+    fix: Text
+    """What to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong at one place. Empty strings and None mean that the part does not apply."""
+
+    name: str
+    """Name of its kind in the catalogue."""
+    dataset: str = ""
+    """The dataset's folder, relative to the datasets folder, with ``/``."""
+    file: str = ""
+    """The file to edit, relative to the datasets folder, with ``/``."""
+    resource: str = ""
+    field: str = ""
+    row: int | None = None
+    """Record number as frictionless counts: the header is 1, so the first record of data is usually 2."""
+    line: int | None = None
+    """Line of the text file, where known; differs from the row when a cell holds a newline."""
+    column: int | None = None
+    """Number of the field, from 1."""
+    value: str = ""
+    expected: str = ""
+    error_type: str = ""
+    """frictionless's error type, for what its validation found."""
+    detail: str = ""
+    """The library's own words; for ``--format json`` only."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Further values for the message's words."""
+    published: bool = True
+    """False for a problem of data that are not open: told, but the dataset's page is published all the same."""
+
+
+@cache
+def catalogue() -> Mapping[str, Kind]:
+    """Every kind of problem by name, in the order of the codes."""
+    kinds: list[Kind] = []
+    for file in sorted((resources.files(__package__) / "catalogue").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".yaml"):
+            entries: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))
+            kinds += [_kind(name, entry) for name, entry in entries.items()]
+    return {kind.name: kind for kind in sorted(kinds, key=lambda k: k.code)}
+
+
+def _kind(name: str, entry: Mapping[str, Any]) -> Kind:
+    return Kind(
+        name=name,
+        code=entry["code"],
+        severity=entry.get("severity", "error"),
+        standard=entry.get("standard", False),
+        title=bilingual(entry["zh"]["title"], entry["en"]["title"]),
+        message=bilingual(entry["zh"]["message"], entry["en"]["message"]),
+        fix=bilingual(entry["zh"]["fix"], entry["en"]["fix"]),
+    )
+
+
+class Severities:
+    """How severe each kind is in one portal: the catalogue's word, unless the configuration lowers it."""
+
+    def __init__(self, rules: Mapping[str, str]) -> None:
+        self._rules = rules
+
+    def of(self, problem: Problem) -> Severity | Literal["off"]:
+        kind = catalogue()[problem.name]
+        if kind.standard:
+            return kind.severity
+        chosen = self._rules.get(kind.name, self._rules.get(kind.code, kind.severity))
+        return chosen if chosen in ("error", "advice", "off") else kind.severity  # type: ignore[return-value]  # read_config refuses other words
+
+    def blocks(self, problem: Problem) -> bool:
+        return self.of(problem) == "error"
+
+
+def words(problem: Problem, lang: str) -> tuple[str, str, str]:
+    """Title, message and next action for a reader of ``lang``."""
+    kind = catalogue()[problem.name]
+    values = {k: "" if v is None else v for k, v in asdict(problem).items()} | dict(problem.more)
+    return (
+        kind.title.to(lang)[0],
+        kind.message.to(lang)[0].format_map(_Blank(values)),
+        kind.fix.to(lang)[0].format_map(_Blank(values)),
+    )
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By dataset, file and place; those of one place as they were found."""
+    return tuple(sorted(problems, key=lambda p: (p.dataset, p.file, p.resource, p.row or 0, p.column or 0)))
