@@ -1,0 +1,40 @@
+"""Exceptions: what the author of a dataset cannot mend.
+
+KaishuError
+├── ConfigError    the portal's configuration is wrong
+├── EngineError    the site engine failed on our own pages or theme
+└── PublishError   the site cannot be written or replaced
+
+A publisher's mistakes are no exceptions but ``Problem`` values.
+"""
+
+from __future__ import annotations
+
+from generator.text import Text, bilingual
+
+
+class KaishuError(Exception):
+    """Carries its message in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+    @property
+    def text(self) -> Text:
+        return bilingual(self.zh, self.en)
+
+    def __reduce__(self) -> tuple[type[KaishuError], tuple[str, str]]:
+        return type(self), (self.zh, self.en)
+
+
+class ConfigError(KaishuError):
+    """The portal's configuration is wrong."""
+
+
+class EngineError(KaishuError):
+    """The site engine failed on our own pages or theme."""
+
+
+class PublishError(KaishuError):
+    """The site cannot be written or replaced."""
