@@ -1,0 +1,87 @@
+"""Controlled vocabularies, kept as files beside this module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from generator.public import Concept, License
+from generator.text import Text, bilingual
+
+EU = "http://publications.europa.eu/resource/authority/"
+
+
+def _entries(name: str) -> list[dict[str, Any]]:
+    text = (resources.files(__package__) / f"{name}.yaml").read_text("utf-8")
+    entries: list[dict[str, Any]] = yaml.safe_load(text)
+    return entries
+
+
+def _concepts(name: str, eu_table: str = "") -> dict[str, Concept]:
+    return {
+        entry["id"]: Concept(
+            id=entry["id"],
+            label=bilingual(entry["zh"], entry["en"]),
+            uris=(f"{EU}{eu_table}/{entry['eu']}",) if entry.get("eu") else (),
+            days=entry.get("days"),
+        )
+        for entry in _entries(name)
+    }
+
+
+@cache
+def themes() -> Mapping[str, Concept]:
+    """The 22 subject domains (主题领域), in the order of the practice."""
+    return _concepts("themes", "data-theme")
+
+
+@cache
+def industries() -> Mapping[str, Concept]:
+    """Sections of GB/T 4754-2017."""
+    return _concepts("industries")
+
+
+@cache
+def update_cycles() -> Mapping[str, Concept]:
+    return _concepts("update-cycles", "frequency")
+
+
+@cache
+def licenses() -> Mapping[str, License]:
+    """Known licences by name and by every alias, in lower case."""
+    known: dict[str, License] = {}
+    for entry in _entries("licenses"):
+        license_ = License(
+            name=entry["name"],
+            title=bilingual(entry["zh"], entry["en"]),
+            url=entry["url"],
+            eu_uri=f"{EU}licence/{entry['eu']}" if entry.get("eu") else "",
+            open=entry["open"],
+        )
+        for name in (entry["name"], *entry.get("aliases", ())):
+            known[name.lower()] = license_
+    return known
+
+
+@cache
+def licenses_by_url() -> Mapping[str, License]:
+    return {_address(license_.url): license_ for license_ in licenses().values()}
+
+
+def find_license(name: str, url: str) -> License | None:
+    """The known licence of that name, else with that address."""
+    return licenses().get(name.lower()) or licenses_by_url().get(_address(url))
+
+
+def _address(url: str) -> str:
+    """Two addresses of one licence differ in scheme, `www.`, `legalcode` and the final slash."""
+    bare = url.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return bare.removesuffix("legalcode").rstrip("/")
+
+
+def label(concept: Concept | None) -> Text:
+    return concept.label if concept else Text()
