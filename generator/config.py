@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from generator.text import Text
+import yaml
+
+from generator.errors import ConfigError
+from generator.problems import catalogue
+from generator.text import LANGUAGES, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +57,164 @@ class Config:
     """Problem name → ``error``, ``advice`` or ``off``. Only rules that go beyond the standard may be lowered."""
     agencies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Agencies that have no folder of their own (as ``agency.yaml``, by id)."""
+
+
+RULE_WORDS = ("error", "advice", "off")
+
+
+def read_config(file: Path | None = None, *, datasets: Path | None = None, site: Path | None = None) -> Config:
+    """Read ``file``, or ``kaishu.yaml`` in the current folder. Paths in it are relative to the file's folder.
+
+    ``datasets`` and ``site`` come from the command line and win. Pages and templates are those beside the file when it
+    has a ``site_src`` beside it, else Kaishu's own.
+
+    Raises ``ConfigError`` for what is missing, misspelt or of the wrong form.
+    """
+    file = file or Path("kaishu.yaml")
+    entries = _entries(file)
+    home = file.resolve().parent
+    site_src = _path(entries, "site_src", home) or _beside(home, "site_src") or _own("site_src")
+    return Config(
+        portal=_portal(_section(entries, "portal", file), file),
+        file=file.resolve(),
+        datasets=_folder(datasets or _path(entries, "datasets", home) or _beside(home, "datasets") or Path("datasets")),
+        site_src=site_src.resolve(),
+        site=(site or _path(entries, "site", home) or Path("site")).absolute(),
+        mkdocs=(_beside(site_src.parent, "mkdocs.yml") or _own("mkdocs.yml")).resolve(),
+        defaults=_section(entries, "defaults", file),
+        rules=_rules(_section(entries, "rules", file), file),
+        agencies={str(id_): _mapping(body, f"agencies.{id_}", file) for id_, body in _section(entries, "agencies", file).items()},
+    )
+
+
+KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies")
+PORTAL_KEYS = (
+    "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en", "publisher_url",
+    "email", "phone", "repository", "place", "place_en", "place_code", "license", "notice", "notice_en", "filing",
+)  # fmt: skip
+
+
+def _entries(file: Path) -> Mapping[str, Any]:
+    try:
+        entries = yaml.safe_load(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            f"读不到配置文件 {file}。请在有 kaishu.yaml 的文件夹里运行，或用 --config 指明。",
+            f"Cannot read the configuration {file} ({error.strerror}). Run where kaishu.yaml is, or name it with --config.",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"配置文件 {file} 不是有效的 YAML：{error}", f"The configuration {file} is not valid YAML: {error}") from error
+    entries = _mapping(entries or {}, "", file)
+    _known(entries, KEYS, "", file)
+    return entries
+
+
+def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
+    _known(entries, PORTAL_KEYS, "portal.", file)
+    for key in ("title", "url"):
+        if not isinstance(entries.get(key), str) or not entries[key]:
+            raise ConfigError(f"{file} 缺少 portal.{key}。", f"{file} has no portal.{key}.")
+    url = entries["url"]
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ConfigError(
+            f"{file} 的 portal.url 应是网站地址，如 https://data.example.gov.cn/；现值 {url}。",
+            f"portal.url in {file} should be the site's address, as https://data.example.gov.cn/; it is {url}.",
+        )
+    languages = tuple(entries.get("languages", LANGUAGES))
+    if set(languages) != set(LANGUAGES):
+        raise ConfigError(
+            f"{file} 的 portal.languages 目前只支持 [zh, en]。", f"portal.languages in {file} must be [zh, en]: the interface has these two."
+        )
+
+    def text(key: str) -> Text:
+        main, english = entries.get(key), entries.get(f"{key}_en")
+        return Text(str(main), "zh", (("en", str(english)),) if english else ()) if main else Text()
+
+    license_ = str(entries.get("license", ""))
+    known = vocabularies.licenses().get(license_.lower())
+    return Portal(
+        title=text("title"),
+        description=text("description"),
+        url=url.rstrip("/") + "/",
+        languages=languages,
+        publisher=text("publisher") or text("title"),
+        publisher_url=str(entries.get("publisher_url", "")),
+        email=str(entries.get("email", "")),
+        phone=str(entries.get("phone", "")),
+        repository=str(entries.get("repository", "")).rstrip("/"),
+        place=text("place"),
+        place_code=str(entries.get("place_code", "")),
+        license_url=known.url if known else license_,
+        notice=text("notice"),
+        filing=tuple((str(f.get("text", "")), str(f.get("url", ""))) for f in entries.get("filing", ()) if isinstance(f, Mapping)),
+    )
+
+
+def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
+    """Rule names to severities. ``all`` stands for every rule beyond the standard that is not named itself."""
+    kinds = catalogue()
+    known = {"all", *kinds, *(kind.code for kind in kinds.values())}
+    for name, word in entries.items():
+        # YAML reads a bare `off` as false.
+        word = "off" if word is False else word
+        if name not in known:
+            raise ConfigError(f"{file} 的 rules 里没有名为 {name} 的规则。", f"rules in {file}: there is no rule {name}.{_near(name, known)}")
+        if word not in RULE_WORDS:
+            raise ConfigError(
+                f"{file} 的 rules.{name} 应是 error、advice 或 off；现值 {word}。", f"rules.{name} in {file} must be error, advice or off; it is {word}."
+            )
+        kind = kinds.get(name) or next((k for k in kinds.values() if k.code == name), None)
+        if kind and kind.standard:
+            raise ConfigError(
+                f"{file} 的 rules.{name}：标准或安全所要求，不能放宽。",
+                f"rules.{name} in {file}: the standard, or safety, demands it; it cannot be lowered.",
+            )
+    return {name: "off" if word is False else str(word) for name, word in entries.items()}
+
+
+def _known(entries: Mapping[str, Any], known: Collection[str], prefix: str, file: Path) -> None:
+    for key in entries:
+        if key not in known:
+            raise ConfigError(
+                f"{file} 里有不认识的设置 {prefix}{key}。可用的有：{'、'.join(known)}。",
+                f"{file} has an unknown setting {prefix}{key}.{_near(str(key), known)}",
+            )
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _section(entries: Mapping[str, Any], key: str, file: Path) -> Mapping[str, Any]:
+    return _mapping(entries.get(key) or {}, key, file)
+
+
+def _mapping(value: Any, key: str, file: Path) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ConfigError(f"{file} 的 {key or '内容'} 应由「名称: 值」组成。", f"{key or 'The content'} of {file} must be a mapping (name: value).")
+    return value
+
+
+def _path(entries: Mapping[str, Any], key: str, home: Path) -> Path | None:
+    return home / str(entries[key]) if entries.get(key) else None
+
+
+def _beside(home: Path, name: str) -> Path | None:
+    return home / name if (home / name).exists() else None
+
+
+def _own(name: str) -> Path:
+    """Kaishu's own pages: in the repository beside the package, in an installed wheel within it."""
+    package = Path(__file__).resolve().parent
+    repository = package.parent / name
+    return repository if repository.exists() else package / f"_{name}"
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ConfigError(
+            f"没有数据集文件夹 {path}。请用 --datasets 指明。", f"There is no datasets folder {path}. Name it with --datasets."
+        )
+    return path.resolve()

@@ -1,0 +1,112 @@
+"""Descriptors on disk → ``Catalog``. Reads no data file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from generator.config import Config
+from generator.model import Body, Catalog, Package
+from generator.problems import Problem
+from generator.read.descriptor import read_descriptor
+from generator.read.history import commit_dates
+
+DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
+AGENCY_FILE = "agency.yaml"
+
+
+def read_catalog(config: Config) -> Catalog:
+    """Every package at any depth below the datasets folder, and the agencies."""
+    root = config.datasets
+    problems: list[Problem] = []
+    unreadable: list[str] = []
+    packages: list[Package] = []
+    folders = list(_folders(root))
+    bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
+    dates = commit_dates(root)
+    for folder in folders:
+        files = [name for name in DESCRIPTORS if (folder / name).is_file()]
+        if not files:
+            continue
+        relative = folder.relative_to(root).as_posix()
+        if len(files) > 1:
+            problems.append(Problem("two-descriptors", dataset=relative, file=_join(relative, files[1]), value=files[1], expected=files[0]))
+        stated, found = read_descriptor(folder / files[0], root)
+        problems += [_in_dataset(problem, relative) for problem in found]
+        if stated is None:
+            unreadable.append(relative)
+            continue
+        packages.append(_package(folder, relative, files[0], stated, bodies, config.defaults, dates))
+    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable))
+
+
+def _package(
+    folder: Path,
+    relative: str,
+    file: str,
+    stated: Mapping[str, Any],
+    bodies: Mapping[str, Body],
+    defaults: Mapping[str, Any],
+    dates: Mapping[str, str],
+) -> Package:
+    descriptor = {**defaults, **stated}
+    agency = stated.get("agency") or _agency_of_folder(relative, bodies) or defaults.get("agency")
+    return Package(
+        folder=relative,
+        path=folder,
+        file=_join(relative, file),
+        descriptor=descriptor,
+        stated=stated,
+        agency=agency if isinstance(agency, str) else "",
+        committed=dates.get(relative, ""),
+    )
+
+
+def _agency_of_folder(relative: str, bodies: Mapping[str, Body]) -> str:
+    """The nearest folder above that describes an agency; in a portal's own tree also the folder just above."""
+    parents = relative.split("/")[:-1]
+    for depth in range(len(parents), 0, -1):
+        for body in bodies.values():
+            if body.file and body.file == "/".join(parents[:depth]) + f"/{AGENCY_FILE}":
+                return body.id
+    return ""
+
+
+def _configured_bodies(config: Config) -> dict[str, Body]:
+    return {id_: Body(id_, "", {"id": id_, **descriptor}) for id_, descriptor in config.agencies.items()}
+
+
+def _bodies_in_folders(root: Path, folders: list[Path], problems: list[Problem]) -> dict[str, Body]:
+    bodies: dict[str, Body] = {}
+    for folder in folders:
+        file = folder / AGENCY_FILE
+        if not file.is_file():
+            continue
+        descriptor, found = read_descriptor(file, root)
+        relative = file.relative_to(root).as_posix()
+        problems += found
+        if descriptor is None:
+            continue
+        stated = descriptor.get("id")
+        if isinstance(stated, str) and stated != folder.name:
+            problems.append(Problem("agency-not-folder", file=relative, value=stated, expected=folder.name))
+        bodies[folder.name] = Body(folder.name, relative, descriptor)
+    return bodies
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """The folder and all below it in a fixed order. Links are not followed: they lead out, or round in circles."""
+    yield root
+    for entry in sorted(root.iterdir(), key=lambda e: e.name):
+        if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
+            yield from _folders(entry)
+
+
+def _in_dataset(problem: Problem, folder: str) -> Problem:
+    return replace(problem, dataset=folder)
+
+
+def _join(folder: str, name: str) -> str:
+    return name if folder == "." else f"{folder}/{name}"

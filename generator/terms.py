@@ -1,0 +1,195 @@
+"""The descriptor profile: one term a line, said once.
+
+Checks, the editor's JSON Schema and the reference in ``docs/descriptor.md`` are made from these lines; the labels
+are those of the pages. Properties of the Data Package standard keep its meaning; the others are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator import vocabularies
+
+JsonSchema = Mapping[str, Any]
+
+STRING: JsonSchema = {"type": "string", "minLength": 1}
+TEXTS: JsonSchema = {"type": "array", "items": {"type": "string", "minLength": 1}}
+TEXT_OR_TEXTS: JsonSchema = {"anyOf": [STRING, TEXTS]}
+DATE: JsonSchema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+DATE_OR_TIME: JsonSchema = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$",
+}
+URL: JsonSchema = {"type": "string", "pattern": r"^https?://\S+$"}
+EMAIL: JsonSchema = {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"}
+SLUG: JsonSchema = {"type": "string", "pattern": r"^[a-z0-9]+([-._][a-z0-9]+)*$"}
+
+
+def _one_of(values: Any) -> JsonSchema:
+    return {"type": "string", "enum": list(values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    name: str
+    zh: str
+    en: str
+    schema: JsonSchema
+    about_zh: str = ""
+    about_en: str = ""
+    translated: bool = False
+    """True when ``<name>_en`` holds the same in English (``<name>_zh`` for a descriptor in another language)."""
+    standard: bool = False
+    """True for a property of the Data Package standard."""
+    dcat: str = ""
+    schema_org: str = ""
+    column: str = ""
+    """The column of the catalogue sheet that agencies know."""
+
+
+OPENNESS = ("unconditional", "conditional", "closed")
+
+ACCESS: tuple[Term, ...] = (
+    Term("reason", "不能无条件开放的原因", "Why it is not open to all", STRING, translated=True, dcat="dct:rights"),
+    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dcatap:applicableLegislation"),
+    Term("applicants", "可以申请的对象", "Who may apply", STRING, translated=True),
+    Term("purposes", "允许的用途", "Permitted purposes", TEXT_OR_TEXTS, translated=True),
+    Term("conditions", "使用条件", "Conditions", TEXT_OR_TEXTS, translated=True, schema_org="conditionsOfAccess", column="开放条件"),
+    Term("security", "安全要求", "Security requirements", TEXT_OR_TEXTS, translated=True),
+    Term("materials", "申请材料", "What to hand in", TEXT_OR_TEXTS, translated=True),
+    Term(
+        "channel", "申请渠道", "Where to apply",
+        {"type": "object", "minProperties": 1, "properties": {
+            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING}},
+    ),
+    Term("response_days", "答复时限（工作日）", "Working days until an answer", {"type": "integer", "minimum": 0, "maximum": 365}),
+    Term("fee", "费用", "Fee", STRING, translated=True),
+    Term(
+        "agreement", "使用协议", "Agreement",
+        {"type": "object", "properties": {"title": STRING, "title_en": STRING, "url": URL, "text": STRING, "text_en": STRING}},
+    ),
+    Term("reviewed", "条件审定日期", "Terms reviewed on", DATE),
+    Term("review_by", "下次审定日期", "Next review by", DATE),
+    Term("embargo_until", "延期开放至", "Embargoed until", DATE,
+         about_zh="在这一天之前按有条件开放处理，不发布数据。", about_en="Before this day nothing of the data is published."),
+)  # fmt: skip
+
+
+def _object(terms: tuple[Term, ...]) -> dict[str, Any]:
+    """A JSON Schema object of these terms and their translations. Unknown properties are allowed: the standard does."""
+    properties: dict[str, Any] = {}
+    for term in terms:
+        about = {"title": term.zh, "description": f"{term.about_zh or term.zh} {term.about_en or term.en}"}
+        properties[term.name] = {**term.schema, **about}
+        if term.translated:
+            properties[f"{term.name}_en"] = {**term.schema, "title": f"{term.zh}（英文）", "description": f"{term.en}, in English"}
+            properties[f"{term.name}_zh"] = {**term.schema, "title": f"{term.zh}（中文）", "description": f"{term.en}, in Chinese"}
+    return {"type": "object", "properties": properties}
+
+
+ACCESS_SCHEMA = _object(ACCESS)
+CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties": {
+    "name": STRING, "name_en": STRING, "email": EMAIL, "phone": STRING, "url": URL, "address": STRING, "address_en": STRING}}  # fmt: skip
+
+RESOURCE_OURS: tuple[Term, ...] = (
+    Term("openness", "开放属性", "Openness", _one_of(OPENNESS), dcat="dct:accessRights",
+         about_zh="与数据集不同时才写。", about_en="Only when it differs from the dataset's."),
+    Term("access", "开放条件", "Access terms", ACCESS_SCHEMA, dcat="odrl:hasPolicy"),
+    Term("title", "标题", "Title", STRING, translated=True, standard=True, dcat="dct:title"),
+    Term("description", "说明", "Description", STRING, translated=True, standard=True, dcat="dct:description"),
+)  # fmt: skip
+
+FIELD: tuple[Term, ...] = (
+    Term("name", "字段名", "Field name", STRING, standard=True, dcat="csvw:name"),
+    Term("title", "中文名", "Title", STRING, translated=True, standard=True, schema_org="variableMeasured.name", column="信息项名称"),
+    Term("type", "类型", "Type", STRING, standard=True, column="数据类型"),
+    Term("description", "说明", "Description", STRING, translated=True, standard=True),
+    Term("unit", "单位", "Unit", STRING, schema_org="variableMeasured.unitText"),
+)
+
+DATASET: tuple[Term, ...] = (
+    Term("name", "标识符", "Identifier", SLUG, standard=True, dcat="dct:identifier", schema_org="identifier", column="标识符",
+         about_zh="与文件夹同名，小写字母、数字和连字符；发布后不再改动。", about_en="The folder's name; never changed once published."),
+    Term("title", "名称", "Title", STRING, translated=True, standard=True, dcat="dct:title", schema_org="name", column="名称"),
+    Term("description", "摘要", "Description", STRING, translated=True, standard=True, dcat="dct:description", schema_org="description", column="简介"),
+    Term("openness", "开放属性", "Openness", _one_of(OPENNESS), dcat="dct:accessRights", schema_org="isAccessibleForFree", column="开放方式",
+         about_zh="unconditional 无条件开放；conditional 有条件开放；closed 不予开放。没有默认值。", about_en="There is no default."),
+    Term("access", "开放条件", "Access terms", ACCESS_SCHEMA, dcat="odrl:hasPolicy", schema_org="conditionsOfAccess", column="开放条件"),
+    Term("agency", "数据提供方", "Agency", SLUG, dcat="dct:publisher", schema_org="publisher", column="数据提供方",
+         about_zh="部门文件夹名；不写时取上一级文件夹。", about_en="An agency's id; the folder above when left out."),
+    Term("source_department", "数源部门", "Source department", SLUG, dcat="dct:creator", schema_org="creator", column="数源部门"),
+    Term("collection", "采集信息", "Collection",
+         {"type": "object", "properties": {"legal_basis": STRING, "legal_basis_en": STRING, "system": STRING, "system_en": STRING, "items": TEXTS}},
+         about_zh="采集依据、来源系统和信息项；一数一源：一个信息项只能由一个数据集登记。",
+         about_en="Legal basis, system and data items; an item is claimed by one dataset only.", dcat="dct:provenance"),
+    Term("catalogue_code", "资源代码", "Catalogue code", STRING, dcat="adms:identifier", column="资源代码"),
+    Term("provincial_entry", "省平台条目", "Entry on the province's platform", URL, dcat="foaf:isPrimaryTopicOf", schema_org="sameAs"),
+    Term("sharing", "共享属性", "Sharing",
+         {"type": "object", "properties": {"type": _one_of(("unconditional", "conditional", "none")), "condition": STRING,
+                                           "condition_en": STRING, "mode": STRING, "mode_en": STRING}}, column="共享类型"),
+    Term("update_cycle", "更新频率", "Update cycle", _one_of(vocabularies.update_cycles()), dcat="dct:accrualPeriodicity", column="更新频率"),
+    Term("theme", "主题", "Theme", _one_of(vocabularies.themes()), dcat="dcat:theme", schema_org="about", column="主题分类"),
+    Term("industry", "行业", "Industry", _one_of(vocabularies.industries()), column="行业"),
+    Term("keywords", "关键字", "Keywords", TEXTS, translated=True, standard=True, dcat="dcat:keyword", schema_org="keywords", column="关键字"),
+    Term("spatial", "空间范围", "Spatial coverage",
+         {"anyOf": [STRING, {"type": "object", "properties": {
+             "name": STRING, "name_en": STRING, "code": {"type": "string", "pattern": r"^\d{2,12}$"},
+             "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}}}]},
+         dcat="dct:spatial", schema_org="spatialCoverage"),
+    Term("temporal", "时间范围", "Temporal coverage", {"type": "object", "properties": {"start": STRING, "end": STRING}},
+         dcat="dct:temporal", schema_org="temporalCoverage"),
+    Term("language", "语言", "Language", {"anyOf": [STRING, TEXTS]}, dcat="dct:language", schema_org="inLanguage"),
+    Term("crs", "坐标参考系", "Coordinate reference system", {"type": "string", "pattern": r"^(EPSG:\d{4,6}|GCJ-02|BD-09)$"}, dcat="dct:conformsTo",
+         about_zh="如 EPSG:4490（CGCS2000）、EPSG:4326（WGS 84）、GCJ-02。", about_en="As EPSG:4490, EPSG:4326 or GCJ-02."),
+    Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="dcat:contactPoint", schema_org="creator.contactPoint", column="联系人邮箱"),
+    Term("created", "发布日期", "Published on", DATE_OR_TIME, standard=True, dcat="dct:issued", schema_org="datePublished", column="发布日期"),
+    Term("modified", "更新日期", "Updated on", DATE_OR_TIME, dcat="dct:modified", schema_org="dateModified", column="更新日期"),
+    Term("version", "版本", "Version", STRING, standard=True, dcat="dcat:version", schema_org="version"),
+    Term("licenses", "许可", "Licence", {"type": "array", "items": {"type": "object"}}, standard=True, dcat="dct:license", schema_org="license", column="许可"),
+    Term("sources", "来源", "Sources", {"type": "array", "items": {"type": "object"}}, standard=True, dcat="dct:source", schema_org="isBasedOn"),
+    Term("contributors", "贡献者", "Contributors", {"type": "array", "items": {"type": "object"}}, standard=True, schema_org="contributor"),
+    Term("homepage", "主页", "Home page", STRING, standard=True, dcat="foaf:page", schema_org="sameAs"),
+    Term("id", "全局标识", "Global identifier", STRING, standard=True, dcat="adms:identifier", schema_org="identifier"),
+    Term("demonstration", "示例数据", "Demonstration data", STRING, translated=True,
+         about_zh="虚构的数据必须写明，页面上会醒目标出。", about_en="Invented data say so; the page shows it."),
+    Term("resources", "数据资源", "Resources", {"type": "array", "items": _object(RESOURCE_OURS)}, standard=True, dcat="dcat:distribution", schema_org="distribution"),
+)  # fmt: skip
+
+AGENCY: tuple[Term, ...] = (
+    Term("id", "部门代号", "Agency id", SLUG, about_zh="与文件夹同名。", about_en="The folder's name."),
+    Term("name", "名称", "Name", STRING, translated=True, dcat="foaf:name"),
+    Term("short_name", "简称", "Short name", STRING, translated=True),
+    Term("description", "职责", "Remit", STRING, translated=True),
+    Term("code", "统一社会信用代码", "Unified social credit code", {"type": "string", "pattern": r"^[0-9A-HJ-NPQRTUWXY]{18}$"}, dcat="dct:identifier", column="提供方代码"),
+    Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="vcard:Organization"),
+    Term("homepage", "网站", "Website", URL, dcat="foaf:homepage"),
+    Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求；不公开。", about_en="Who approves requests; not published."),
+)  # fmt: skip
+
+
+def labels(terms: tuple[Term, ...] = DATASET) -> Mapping[str, Mapping[str, str]]:
+    """Label of each term: name → language → label."""
+    return {term.name: {"zh": term.zh, "en": term.en} for term in terms}
+
+
+def dataset_schema(identifier: str = "") -> dict[str, Any]:
+    """The JSON Schema of a dataset's descriptor, for editors and for ``check``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": "开数数据集描述 Kaishu dataset descriptor",
+        **_object(DATASET),
+    }
+
+
+def agency_schema(identifier: str = "") -> dict[str, Any]:
+    """The JSON Schema of ``agency.yaml``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": "开数部门描述 Kaishu agency descriptor",
+        **_object(AGENCY),
+        "required": ["name"],
+    }
