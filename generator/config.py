@@ -90,7 +90,7 @@ def read_config(file: Path | None = None, *, datasets: Path | None = None, site:
 KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies")
 PORTAL_KEYS = (
     "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en", "publisher_url",
-    "email", "phone", "repository", "place", "place_en", "place_code", "license", "notice", "notice_en", "filing",
+    "email", "phone", "repository", "place", "place_en", "place_code", "license_url", "notice", "notice_en", "filing",
 )  # fmt: skip
 
 
@@ -131,8 +131,6 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         main, english = entries.get(key), entries.get(f"{key}_en")
         return Text(str(main), "zh", (("en", str(english)),) if english else ()) if main else Text()
 
-    license_ = str(entries.get("license", ""))
-    known = vocabularies.licenses().get(license_.lower())
     return Portal(
         title=text("title"),
         description=text("description"),
@@ -145,7 +143,7 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         repository=str(entries.get("repository", "")).rstrip("/"),
         place=text("place"),
         place_code=str(entries.get("place_code", "")),
-        license_url=known.url if known else license_,
+        license_url=str(entries.get("license_url", "")),
         notice=text("notice"),
         filing=tuple((str(f.get("text", "")), str(f.get("url", ""))) for f in entries.get("filing", ()) if isinstance(f, Mapping)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -109,20 +109,14 @@ def _checked(value: Any, at: str, problems: list[Problem]) -> tuple[Mapping[str,
 def _is_bounded(value: Any) -> bool:
     """False for what unfolds into too many values, or is nested too deep (also when it holds itself)."""
     count = 0
-    waiting: list[Iterator[tuple[Any, int]]] = [iter([(value, 0)])]
+    waiting: list[tuple[Any, int]] = [(value, 0)]
     while waiting:
-        for item, depth in waiting[-1]:
-            count += 1
-            if count > MAX_VALUES or depth > MAX_DEPTH:
-                return False
-            if isinstance(item, dict):
-                waiting.append((child, depth + 1) for child in item.values())
-                break
-            if isinstance(item, list):
-                waiting.append((child, depth + 1) for child in item)
-                break
-        else:
-            waiting.pop()
+        item, depth = waiting.pop()
+        count += 1
+        if count > MAX_VALUES or depth > MAX_DEPTH:
+            return False
+        children = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        waiting += [(child, depth + 1) for child in children]
     return True
 
 
