@@ -1,0 +1,1 @@
+"""Subsets of openly licensed data packages, one module for each dataset."""

@@ -1,0 +1,1 @@
+"""Invented data that show a feature, one module for each dataset."""
