@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 LANGUAGES = ("zh", "en")
 """The languages of the interface. The first is the one at the site's root."""
@@ -40,3 +43,46 @@ class Text:
 def bilingual(zh: str, en: str) -> Text:
     """A text of the interface, which always has both languages."""
     return Text(zh, "zh", (("en", en),))
+
+
+def text_of(values: Mapping[str, Any], key: str, languages: Sequence[str] = ("zh",)) -> Text:
+    """The text of a descriptor's property with its ``_en`` and ``_zh`` twins; anything that is no text counts as none.
+
+    ``languages`` are those the descriptor states; they decide where the script does not.
+    """
+    main = _string(values.get(key))
+    twins = tuple((lang, twin) for lang in LANGUAGES if (twin := _string(values.get(f"{key}_{lang}"))))
+    if not main:
+        return Text(twins[0][1], twins[0][0], twins[1:]) if twins else Text()
+    own = language_of(main, languages)
+    return Text(main, own, tuple((lang, twin) for lang, twin in twins if lang != own))
+
+
+def texts_of(values: Mapping[str, Any], key: str, languages: Sequence[str] = ("zh",)) -> tuple[Text, ...]:
+    """Like ``text_of`` for a list, or a single text: the n-th twin translates the n-th text."""
+    mains, twins = _list(values.get(key)), {lang: _list(values.get(f"{key}_{lang}")) for lang in LANGUAGES}
+    made = []
+    for index, main in enumerate(mains):
+        entry = {key: main} | {f"{key}_{lang}": listed[index] for lang, listed in twins.items() if len(listed) == len(mains)}
+        made.append(text_of(entry, key, languages))
+    return tuple(text for text in made if text)
+
+
+def language_of(text: str, languages: Sequence[str] = ()) -> str:
+    """Language of a text, by its script; for one without Chinese or Japanese characters, the first stated language."""
+    if _KANA.search(text):
+        return "ja"
+    if _HAN.search(text):
+        return "ja" if languages and languages[0] == "ja" else "zh"
+    return next((lang for lang in languages if lang != "zh"), "zh" if languages else "en")
+
+
+_HAN, _KANA = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]"), re.compile("[\u3041-\u30ff]")
+
+
+def _string(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []

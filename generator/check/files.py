@@ -1,0 +1,124 @@
+"""Resources and the files that they name."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from generator.check.place import in_descriptor, shown
+from generator.model import Catalog, Package
+from generator.problems import Problem
+
+COORDINATES = frozenset(("lng", "lon", "long", "longitude", "lat", "latitude", "经度", "纬度", "x坐标", "y坐标"))
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".csv.gz", ".csv.zip", ".txt")
+COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml")
+
+
+def check_resources(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
+    # A closed entry needs none: it tells that the data exist, and why they stay closed.
+    if not package.resources and package.descriptor.get("openness") != "closed":
+        yield in_descriptor(package, "resources-missing", field="resources")
+    for resource in package.resources:
+        if package.is_open(resource) and not paths_of(resource) and resource.get("data") is None:
+            yield in_descriptor(package, "resource-without-data", resource=resource)
+
+
+def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
+    for resource in package.resources:
+        for path in (*paths_of(resource), *_referenced(resource)):
+            yield from _check_path(package, resource, path)
+        if not package.is_open(resource) and any(is_inside(package.path, p) and (package.path / p).exists() for p in paths_of(resource)):
+            yield in_descriptor(package, "withheld-data-present", resource=resource)
+
+
+def _check_path(package: Package, resource: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    if is_remote(path):
+        return  # said by the check of the tables, which would otherwise have to fetch it
+    value = shown(path)
+    if not is_inside(package.path, path):
+        yield in_descriptor(package, "path-outside", resource=resource, field="path", value=value)
+    elif link := _link_on_the_way(package.path, path):
+        yield in_descriptor(package, "path-symlink", resource=resource, field="path", value=link)
+    elif not (package.path / path).exists():
+        # Data that are not open need not be here.
+        if package.is_open(resource):
+            yield in_descriptor(package, "data-file-missing", resource=resource, field="path", value=value)
+    elif not stat.S_ISREG((package.path / path).stat().st_mode):
+        yield in_descriptor(package, "path-not-file", resource=resource, field="path", value=value)
+
+
+def check_schemas(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
+    for resource in package.resources:
+        schema = resource.get("schema")
+        if package.is_open(resource) and not schema and any(p.lower().endswith(TABLE_SUFFIXES) for p in paths_of(resource)):
+            yield in_descriptor(package, "schema-missing", resource=resource, field="schema")
+        fields = schema.get("fields") if isinstance(schema, Mapping) else None
+        fields = [f for f in fields if isinstance(f, Mapping)] if isinstance(fields, list) else []
+        untitled = [str(f.get("name")) for f in fields if not f.get("title")]
+        if untitled:
+            yield in_descriptor(package, "field-title-missing", resource=resource, field="title", value=shown(", ".join(untitled)))
+        places = [str(f.get("name")) for f in fields if f.get("type") in ("geopoint", "geojson") or str(f.get("name")).lower() in COORDINATES]
+        if places and not package.descriptor.get("crs"):
+            yield in_descriptor(package, "crs-missing", resource=resource, field="crs", value=", ".join(places))
+
+
+def check_unlisted(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
+    listed = {PurePosixPath(p).as_posix() for r in package.resources for p in (*paths_of(r), *_referenced(r))}
+    for file in _files(package.path, Path()):
+        name = file.as_posix()
+        if name not in listed and not file.name.lower().startswith(("readme", "license", "changelog", ".")):
+            yield in_descriptor(package, "file-not-listed", value=shown(name))
+
+
+def _files(folder: Path, below: Path) -> Iterator[Path]:
+    """Files of the package, less those of packages in folders of their own."""
+    for entry in sorted(os.scandir(folder / below), key=lambda e: e.name):
+        if entry.is_dir(follow_symlinks=False):
+            inner = folder / below / entry.name
+            if not entry.name.startswith(".") and not any((inner / name).exists() for name in COMPANIONS) and not _holds_packages(inner):
+                yield from _files(folder, below / entry.name)
+        elif entry.name not in COMPANIONS:
+            yield below / entry.name
+
+
+def _holds_packages(folder: Path) -> bool:
+    return any(name in COMPANIONS for _, __, names in os.walk(folder) for name in names)
+
+
+def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """The data files a resource names: none, one, or several parts."""
+    path = resource.get("path")
+    parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
+    more = resource.get("extrapaths")
+    return tuple(p for p in [*parts, *(more if isinstance(more, list) else ())] if isinstance(p, str) and p)
+
+
+def _referenced(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """Files that hold a part of the descriptor."""
+    return tuple(value for key in ("schema", "dialect") if isinstance(value := resource.get(key), str))
+
+
+def is_remote(path: str) -> bool:
+    return "://" in path
+
+
+def is_inside(folder: Path, path: str) -> bool:
+    """True for a plain relative path that stays in ``folder``, on any system that may check it out."""
+    if "\0" in path or "\\" in path or ":" in path.split("/")[0] or path.startswith(("/", "~")):
+        return False
+    return ".." not in PurePosixPath(path).parts
+
+
+def _link_on_the_way(folder: Path, path: str) -> str:
+    place = folder
+    for part in PurePosixPath(path).parts:
+        place = place / part
+        if place.is_symlink():
+            return place.relative_to(folder).as_posix()
+    return ""
+
+
