@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ class Package:
     """Id of the publishing body: stated, else the folder above the dataset's, else the default; may be empty."""
     committed: str = ""
     """ISO date of the last commit that touched the folder; empty when git does not know."""
+    today: str = ""
+    """ISO date of the build, which embargoes are held against."""
 
     @property
     def name(self) -> str:
@@ -39,8 +42,15 @@ class Package:
         return tuple(r for r in listed if isinstance(r, Mapping)) if isinstance(listed, list) else ()
 
     def openness(self, resource: Mapping[str, Any]) -> str:
-        """A resource's own openness, else the package's; empty when neither is stated."""
-        return str(resource.get("openness") or self.descriptor.get("openness") or "")
+        """A resource's own openness, else the package's; empty when neither is stated. Under embargo it is conditional."""
+        stated = str(resource.get("openness") or self.descriptor.get("openness") or "")
+        return "conditional" if stated == "unconditional" and self.embargo(resource) else stated
+
+    def embargo(self, resource: Mapping[str, Any]) -> str:
+        """The day from which the data may be open, while it has not come; an unreadable date never comes."""
+        terms = resource.get("access") or self.descriptor.get("access")
+        until = terms.get("embargo_until") if isinstance(terms, Mapping) else None
+        return str(until) if until and (not _is_day(until) or str(until) > self.today) else ""
 
     def is_open(self, resource: Mapping[str, Any]) -> bool:
         """Only what says so is open: anything unstated or misspelt is not."""
@@ -50,6 +60,13 @@ class Package:
     def withheld(self) -> tuple[str, ...]:
         """Names of the resources that are not open."""
         return tuple(str(r.get("name") or "") for r in self.resources if not self.is_open(r))
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +88,15 @@ class Catalog:
     """What was wrong with reading."""
     unreadable: tuple[str, ...] = ()
     """Folders whose descriptor could not be read."""
+
+
+def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """``licenses``, or the ``license`` of descriptors older than v1 (a name or an object)."""
+    listed = descriptor.get("licenses")
+    if listed is None:
+        listed = descriptor.get("license")
+    if isinstance(listed, str):
+        listed = {"name": listed}
+    if isinstance(listed, Mapping):
+        listed = [listed]
+    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []

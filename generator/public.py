@@ -156,9 +156,11 @@ class Access:
     agreement: Agreement = field(default_factory=Agreement)
     reviewed: str = ""
     review_by: str = ""
+    embargo_until: str = ""
+    """The day on which the data become open, while it has not come."""
 
     def __bool__(self) -> bool:
-        return bool(self.reason or self.legal_basis or self.conditions)
+        return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
 
 
 @dataclass(frozen=True, slots=True)

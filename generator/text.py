@@ -86,3 +86,15 @@ def _string(value: Any) -> str:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
+
+
+def stated_languages(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages a descriptor states, as primary subtags in lower case."""
+    listed = descriptor.get("language", descriptor.get("languages"))
+    listed = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
+    return tuple(re.split("[-_]", tag)[0].lower() for tag in listed if isinstance(tag, str) and tag)
+
+
+def slug(text: str) -> str:
+    """An identifier near ``text``; empty when nothing of it can be kept."""
+    return re.sub(r"[^a-z0-9._]+", "-", text.lower()).strip("-._")

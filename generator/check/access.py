@@ -36,7 +36,7 @@ def check_terms(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
     places: list[tuple[Mapping[str, Any] | None, str]] = [(None, whole)] if not package.resources else []
     places += [(resource, package.openness(resource)) for resource in package.resources]
     for resource, openness in places:
-        if openness not in needs:
+        if openness not in needs or (resource and package.embargo(resource)):
             continue
         name, keys = needs[openness]
         terms = (resource or {}).get("access") or package.descriptor.get("access")

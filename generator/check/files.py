@@ -31,7 +31,7 @@ def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
     for resource in package.resources:
         for path in (*paths_of(resource), *_referenced(resource)):
             yield from _check_path(package, resource, path)
-        if not package.is_open(resource) and any(is_inside(package.path, p) and (package.path / p).exists() for p in paths_of(resource)):
+        if package.openness(resource) in ("conditional", "closed") and any(is_inside(package.path, p) and (package.path / p).exists() for p in paths_of(resource)):
             yield in_descriptor(package, "withheld-data-present", resource=resource)
 
 

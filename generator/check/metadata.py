@@ -10,16 +10,11 @@ from typing import Any
 
 from generator import terms, vocabularies
 from generator.check.place import in_descriptor, shown
-from generator.model import Body, Catalog, Package
+from generator.model import Body, Catalog, Package, listed_licenses
 from generator.problems import Problem
-from generator.text import text_of
+from generator.text import slug, stated_languages, text_of
 
 SLUG = re.compile(terms.SLUG["pattern"])
-
-
-def slug(text: str) -> str:
-    """An identifier near ``text``; empty when nothing of it can be kept."""
-    return re.sub(r"[^a-z0-9._]+", "-", text.lower()).strip("-._")
 
 
 def check_name(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
@@ -60,18 +55,6 @@ def check_licenses(package: Package, _: Catalog, __: datetime.date) -> Iterator[
             yield in_descriptor(package, "license-unknown", field="licenses", value=shown(name or url), expected="CC-BY-4.0")
         elif is_open and not known.open:
             yield in_descriptor(package, "license-not-open", field="licenses", value=known.name)
-
-
-def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """``licenses``, or the ``license`` of descriptors older than v1 (a name or an object)."""
-    listed = descriptor.get("licenses")
-    if listed is None:
-        listed = descriptor.get("license")
-    if isinstance(listed, str):
-        listed = {"name": listed}
-    if isinstance(listed, Mapping):
-        listed = [listed]
-    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []
 
 
 def check_contact(package: Package, catalog: Catalog, _: datetime.date) -> Iterator[Problem]:
@@ -139,7 +122,7 @@ ELSEWHERE = frozenset(("name", "openness", "title", "description")) | {term.name
 
 def check_form(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
     """Our own properties against the published JSON Schema."""
-    ours = {key: value for key, value in package.descriptor.items() if key not in ELSEWHERE}
+    ours = {key: value for key, value in package.descriptor.items() if key not in ELSEWHERE and value is not None}
     for error in _errors(ours, "dataset"):
         path = list(error.absolute_path)
         if path[-1] in ("openness", "title", "description") or (path[:1] == ["resources"] and len(path) < 3):
@@ -211,10 +194,3 @@ def _expected(error: Any) -> tuple[tuple[str, str], ...]:
     else:
         zh, en = f"符合 {keyword}: {wanted}", f"{keyword}: {wanted}"
     return ("expected_zh", zh), ("expected_en", en)
-
-
-def stated_languages(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
-    """The languages a descriptor states, as primary subtags in lower case."""
-    listed = descriptor.get("language", descriptor.get("languages"))
-    listed = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
-    return tuple(re.split("[-_]", tag)[0].lower() for tag in listed if isinstance(tag, str) and tag)

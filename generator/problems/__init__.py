@@ -101,11 +101,13 @@ class Severities:
         kind = catalogue()[problem.name]
         if kind.standard:
             return kind.severity
-        chosen = self._rules.get(kind.name, self._rules.get(kind.code, kind.severity))
+        lowered = self._rules.get("all", kind.severity) if kind.severity == "error" else kind.severity
+        chosen = self._rules.get(kind.name, self._rules.get(kind.code, lowered))
         return chosen if chosen in ("error", "advice", "off") else kind.severity  # type: ignore[return-value]  # read_config refuses other words
 
     def blocks(self, problem: Problem) -> bool:
-        return self.of(problem) == "error"
+        """True when the dataset cannot be published. What is wrong with data that are not open never decides that."""
+        return problem.published and self.of(problem) == "error"
 
 
 def words(problem: Problem, lang: str) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,8 @@ DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 AGENCY_FILE = "agency.yaml"
 
 
-def read_catalog(config: Config) -> Catalog:
-    """Every package at any depth below the datasets folder, and the agencies."""
+def read_catalog(config: Config, today: datetime.date) -> Catalog:
+    """Every package at any depth below the datasets folder, and the agencies. ``today`` decides about embargoes."""
     root = config.datasets
     problems: list[Problem] = []
     unreadable: list[str] = []
@@ -38,7 +39,7 @@ def read_catalog(config: Config) -> Catalog:
         if stated is None:
             unreadable.append(relative)
             continue
-        packages.append(_package(folder, relative, files[0], stated, bodies, config.defaults, dates))
+        packages.append(_package(folder, relative, files[0], stated, bodies, config.defaults, dates.get(relative, ""), today))
     return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable))
 
 
@@ -49,7 +50,8 @@ def _package(
     stated: Mapping[str, Any],
     bodies: Mapping[str, Body],
     defaults: Mapping[str, Any],
-    dates: Mapping[str, str],
+    committed: str,
+    today: datetime.date,
 ) -> Package:
     descriptor = {**defaults, **stated}
     agency = stated.get("agency") or _agency_of_folder(relative, bodies) or defaults.get("agency")
@@ -60,7 +62,8 @@ def _package(
         descriptor=descriptor,
         stated=stated,
         agency=agency if isinstance(agency, str) else "",
-        committed=dates.get(relative, ""),
+        committed=committed,
+        today=today.isoformat(),
     )
 
 

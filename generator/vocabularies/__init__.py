@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -85,3 +86,23 @@ def _address(url: str) -> str:
 
 def label(concept: Concept | None) -> Text:
     return concept.label if concept else Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    label: str
+    media_type: str
+    eu_file_type: str = ""
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """File formats by suffix, without the dot."""
+    text = (resources.files(__package__) / "formats.yaml").read_text("utf-8")
+    return {suffix: Format(f["label"], f["media"], f.get("eu", "")) for suffix, f in yaml.safe_load(text).items()}
+
+
+def format_of(name: str) -> Format:
+    """The format of a file by its name; what is not known is bytes."""
+    suffix = name.rpartition(".")[2].lower()
+    return formats().get(suffix) or Format(suffix.upper()[:12] if "." in name else "", "application/octet-stream")

@@ -1,0 +1,360 @@
+"""The only door to the public side: raw packages → public values, property by property.
+
+Whatever is not read here does not come out. Descriptors are read leniently, since the rules have already been
+applied: a value of the wrong form counts as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from generator import public, vocabularies
+from generator.config import Portal
+from generator.model import Body, Catalog, Package, listed_licenses
+from generator.prepare import Checked, Prepared
+from generator.public import (
+    Access,
+    Agency,
+    Agreement,
+    Badge,
+    Collection,
+    Contact,
+    Contributor,
+    Dataset,
+    Field,
+    ForeignKey,
+    License,
+    Openness,
+    Resource,
+    Schema,
+    Sharing,
+    Source,
+    Spatial,
+    Temporal,
+)
+from generator.text import Text, slug, stated_languages, text_of, texts_of
+
+Values = Mapping[str, Any]
+
+CONSTRAINTS = ("required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern", "enum")
+FIELD_PROPERTIES = (
+    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "categories", "categoriesOrdered",
+    "example", "arrayItem", "itemType", "delimiter",
+)  # fmt: skip
+
+
+def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) -> public.Catalog:
+    """The public catalogue of the packages in ``checked`` (those that nothing blocks), by folder."""
+    agencies = {id_: _agency(body) for id_, body in catalog.bodies.items()}
+    taken: set[str] = set()
+    datasets = []
+    for package in catalog.packages:
+        if package.folder in checked:
+            name = _address(package, taken)
+            datasets.append(_dataset(package, name, checked[package.folder].resources, agencies, portal))
+    used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
+    return public.Catalog(
+        portal=portal,
+        datasets=tuple(sorted(datasets, key=lambda d: d.name)),
+        agencies=tuple(used[id_] for id_ in sorted(used)),
+        themes=tuple(vocabularies.themes().values()),
+        industries=tuple(vocabularies.industries().values()),
+        update_cycles=tuple(vocabularies.update_cycles().values()),
+    )
+
+
+def _address(package: Package, taken: set[str]) -> str:
+    """The name, made fit for an address; where the portal allows names twice, the folder tells them apart."""
+    name = slug(package.name) or slug(package.folder.rpartition("/")[2]) or "dataset"
+    candidates = [name, slug(package.folder.replace("/", "-")) or name]
+    free = next((c for c in candidates if c not in taken), "")
+    number = 2
+    while not free:
+        free = f"{name}-{number}" if f"{name}-{number}" not in taken else ""
+        number += 1
+    taken.add(free)
+    return free
+
+
+def _dataset(package: Package, name: str, prepared: Mapping[int, Prepared], agencies: Mapping[str, Agency], portal: Portal) -> Dataset:
+    values = package.descriptor
+    languages = stated_languages(values)
+    agency = agencies.get(package.agency) or _portal_as_agency(portal)
+    resources = tuple(_resource(package, name, index, resource, prepared.get(index)) for index, resource in enumerate(package.resources))
+    resources = _named_apart(resources)
+    openness = _badge(resources, package)
+    return Dataset(
+        name=name,
+        title=text_of(values, "title", languages) or Text(package.name or name, "und"),
+        description=text_of(values, "description", languages),
+        openness=openness,
+        agency=agency,
+        resources=resources,
+        keywords=texts_of(values, "keywords", languages),
+        theme=vocabularies.themes().get(_string(values.get("theme"))),
+        industry=vocabularies.industries().get(_string(values.get("industry"))),
+        update_cycle=vocabularies.update_cycles().get(_string(values.get("update_cycle"))),
+        licenses=tuple(_licenses(values, languages)),
+        sources=tuple(_sources(values, languages)),
+        contributors=tuple(_contributors(values, languages)),
+        contact=_contact(values.get("contact"), languages) or agency.contact,
+        homepage=_link(values.get("homepage")),
+        version=_string(values.get("version")),
+        created=_string(values.get("created")),
+        modified=_string(values.get("modified")) or package.committed,
+        languages=languages,
+        spatial=_spatial(values.get("spatial"), languages),
+        temporal=_temporal(values.get("temporal")),
+        crs=_string(values.get("crs")),
+        catalogue_code=_string(values.get("catalogue_code")),
+        provincial_entry=_link(values.get("provincial_entry")),
+        source_department=agencies.get(_string(values.get("source_department"))),
+        collection=_collection(values.get("collection"), languages),
+        sharing=_sharing(values.get("sharing"), languages),
+        access=None if openness == "unconditional" else _access(values.get("access"), package, {}, languages),
+        demonstration=text_of(values, "demonstration", languages),
+        id=_string(values.get("id")),
+    )
+
+
+def _badge(resources: tuple[Resource, ...], package: Package) -> Badge:
+    found = {resource.openness for resource in resources}
+    if len(found) > 1:
+        return "mixed"
+    return found.pop() if found else cast(Openness, package.openness({}))
+
+
+# --- resources
+
+
+def _resource(package: Package, dataset: str, index: int, values: Values, prepared: Prepared | None) -> Resource:
+    languages = stated_languages(package.descriptor)
+    openness = cast(Openness, package.openness(values))
+    name = slug(_string(values.get("name"))) or f"resource-{index + 1}"
+    title = text_of(values, "title", languages) or Text(_string(values.get("name")) or name, "und")
+    # What is closed shows that it exists and why; not even its columns.
+    description = text_of(values, "description", languages)
+    if openness != "unconditional" or prepared is None:
+        schema = _schema(values.get("schema"), languages) if openness == "conditional" else None
+        return Resource(
+            name=name,
+            title=title,
+            openness=openness,
+            kind="table" if schema else "file",
+            description=description,
+            schema=schema,
+            access=_access(values.get("access") or package.descriptor.get("access"), package, values, languages),
+        )
+    return Resource(
+        name=name,
+        title=title,
+        openness="unconditional",
+        kind="table" if prepared.schema else "file",
+        description=description,
+        schema=prepared.schema,
+        distributions=tuple(replace(d, path=f"data/{dataset}/{d.path}") for d in prepared.distributions),
+        preview=prepared.preview,
+        rows=prepared.rows,
+    )
+
+
+def _named_apart(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """Slugs of different names may meet: number the later ones."""
+    taken: set[str] = set()
+    made = []
+    for resource in resources:
+        name, number = resource.name, 2
+        while name in taken:
+            name, number = f"{resource.name}-{number}", number + 1
+        taken.add(name)
+        made.append(replace(resource, name=name))
+    return tuple(made)
+
+
+def _schema(values: Any, languages: Sequence[str]) -> Schema | None:
+    """The structure of a table that is not open, as its descriptor declares it; from the data comes nothing."""
+    listed = values.get("fields") if isinstance(values, Mapping) else None
+    if not isinstance(listed, list) or not listed:
+        return None
+    fields = tuple(_field(field, languages) for field in listed if isinstance(field, Mapping))
+    missing = values.get("missingValues")
+    return Schema(
+        fields=fields,
+        primary_key=_names(values.get("primaryKey")),
+        unique_keys=tuple(_names(key) for key in _items(values.get("uniqueKeys"))),
+        foreign_keys=tuple(_foreign_keys(values.get("foreignKeys"))),
+        missing_values=tuple(m for m in missing if isinstance(m, str)) if isinstance(missing, list) else ("",),
+    )
+
+
+def _field(values: Values, languages: Sequence[str]) -> Field:
+    constraints = values.get("constraints")
+    return Field(
+        name=_string(values.get("name")),
+        type=_string(values.get("type")) or "string",
+        title=text_of(values, "title", languages),
+        description=text_of(values, "description", languages),
+        unit=_string(values.get("unit")),
+        format=_string(values.get("format")),
+        constraints={k: constraints[k] for k in CONSTRAINTS if k in constraints} if isinstance(constraints, Mapping) else {},
+        properties={k: values[k] for k in FIELD_PROPERTIES if k in values},
+    )
+
+
+def _foreign_keys(values: Any) -> Iterable[ForeignKey]:
+    for key in _items(values):
+        reference = key.get("reference") if isinstance(key, Mapping) else None
+        if isinstance(reference, Mapping):
+            yield ForeignKey(_names(key.get("fields")), _string(reference.get("resource")), _names(reference.get("fields")))
+
+
+# --- people and bodies
+
+
+def _agency(body: Body) -> Agency:
+    values = body.descriptor
+    return Agency(
+        id=body.id,
+        name=text_of(values, "name") or Text(body.id, "und"),
+        short_name=text_of(values, "short_name"),
+        description=text_of(values, "description"),
+        code=_string(values.get("code")),
+        contact=_contact(values.get("contact"), ("zh",)),
+        homepage=_link(values.get("homepage")),
+    )
+
+
+def _portal_as_agency(portal: Portal) -> Agency:
+    """Who publishes what names no agency: the portal itself."""
+    return Agency("portal", portal.publisher, contact=Contact(email=portal.email, phone=portal.phone, url=portal.publisher_url))
+
+
+def _contact(values: Any, languages: Sequence[str]) -> Contact:
+    if not isinstance(values, Mapping):
+        return Contact()
+    email = _string(values.get("email"))
+    return Contact(
+        name=text_of(values, "name", languages),
+        email=email if "@" in email and not any(c.isspace() for c in email) else "",
+        phone=_string(values.get("phone")),
+        url=_link(values.get("url")),
+        address=text_of(values, "address", languages),
+    )
+
+
+def _contributors(values: Values, languages: Sequence[str]) -> Iterable[Contributor]:
+    """Names and roles. E-mail addresses of contributors stay out: contact is what is meant for the public."""
+    for entry in _items(values.get("contributors")):
+        if isinstance(entry, Mapping) and (title := text_of(entry, "title", languages)):
+            roles = (*_items(entry.get("roles")), entry.get("role"))
+            yield Contributor(title, tuple(r for r in roles if isinstance(r, str)), _link(entry.get("path")), _string(entry.get("organization")))
+
+
+def _sources(values: Values, languages: Sequence[str]) -> Iterable[Source]:
+    for entry in _items(values.get("sources")):
+        if isinstance(entry, Mapping):
+            url = _link(entry.get("path") or entry.get("web"))
+            title = text_of(entry, "title", languages) or text_of(entry, "name", languages) or Text(url, "und")
+            if title:
+                yield Source(title, url)
+
+
+# --- terms
+
+
+def _licenses(values: Values, languages: Sequence[str]) -> Iterable[License]:
+    for entry in listed_licenses(values):
+        name = _string(entry.get("name")) or _string(entry.get("type"))
+        url = _link(entry.get("path")) or _link(entry.get("url"))
+        known = vocabularies.find_license(name, url)
+        if known:
+            yield replace(known, url=url or known.url)
+        elif name or url:
+            yield License(name, text_of(entry, "title", languages) or Text(name or url, "und"), url, open=False)
+
+
+def _access(values: Any, package: Package, resource: Values, languages: Sequence[str]) -> Access | None:
+    embargo = package.embargo(resource)
+    values = values if isinstance(values, Mapping) else {}
+    agreement = values.get("agreement")
+    agreement = agreement if isinstance(agreement, Mapping) else {}
+    days = values.get("response_days")
+    access = Access(
+        reason=text_of(values, "reason", languages),
+        legal_basis=text_of(values, "legal_basis", languages),
+        applicants=text_of(values, "applicants", languages),
+        purposes=texts_of(values, "purposes", languages),
+        conditions=texts_of(values, "conditions", languages),
+        security=texts_of(values, "security", languages),
+        materials=texts_of(values, "materials", languages),
+        channel=_contact(values.get("channel"), languages),
+        response_days=days if isinstance(days, int) and not isinstance(days, bool) else None,
+        fee=text_of(values, "fee", languages),
+        agreement=Agreement(text_of(agreement, "title", languages), _link(agreement.get("url")), text_of(agreement, "text", languages)),
+        reviewed=_string(values.get("reviewed")),
+        review_by=_string(values.get("review_by")),
+        embargo_until=embargo,
+    )
+    return access or None
+
+
+def _collection(values: Any, languages: Sequence[str]) -> Collection:
+    if not isinstance(values, Mapping):
+        return Collection()
+    items = tuple(_string(item) for item in _items(values.get("items")) if _string(item))
+    return Collection(text_of(values, "legal_basis", languages), text_of(values, "system", languages), items)
+
+
+def _sharing(values: Any, languages: Sequence[str]) -> Sharing:
+    if not isinstance(values, Mapping):
+        return Sharing()
+    type_ = _string(values.get("type"))
+    known = type_ if type_ in ("unconditional", "conditional", "none") else ""
+    return Sharing(known, text_of(values, "condition", languages), text_of(values, "mode", languages))
+
+
+# --- coverage
+
+
+def _spatial(values: Any, languages: Sequence[str]) -> Spatial:
+    if isinstance(values, str):
+        return Spatial(text_of({"name": values}, "name", languages))
+    if not isinstance(values, Mapping):
+        return Spatial()
+    bbox = values.get("bbox")
+    numbers = [float(n) for n in bbox if isinstance(n, int | float)] if isinstance(bbox, list) and len(bbox) == 4 else []
+    box = cast(tuple[float, float, float, float], tuple(numbers)) if len(numbers) == 4 else None
+    return Spatial(text_of(values, "name", languages), _string(values.get("code")), box)
+
+
+def _temporal(values: Any) -> Temporal:
+    if not isinstance(values, Mapping):
+        return Temporal()
+    return Temporal(_string(values.get("start")), _string(values.get("end")))
+
+
+# --- values of any form
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _link(value: Any) -> str:
+    """A web address, or nothing: other schemes could run a script."""
+    text = _string(value)
+    return text if text.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in text) else ""
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    listed = [value] if isinstance(value, str) else _items(value)
+    return tuple(name for name in listed if isinstance(name, str))
+
