@@ -1,0 +1,109 @@
+"""The descriptor reference, made from the model: ``python -m generator.reference`` writes ``docs/descriptor.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator import terms, vocabularies
+from generator.problems import catalogue
+from generator.terms import Term
+
+HEAD = """# 描述文件参考 Descriptor reference
+
+<!-- Made by `python -m generator.reference` from `generator/terms.py`, the vocabularies and the catalogue of problems. Do not edit. -->
+
+一个数据集一个文件夹 `datasets/<部门>/<数据集>/`，里面有 `datapackage.yaml`（也读 `.json`、`.yml`）和数据文件。
+遵循 [Data Package](https://datapackage.org/) 标准（读 v1 和 v2，发布 v2）；**粗体**为开数增加的属性。
+标有 `_en` 的属性另有英文一份，例如 `title_en`。
+
+One folder a dataset, `datasets/<agency>/<dataset>/`, with `datapackage.yaml` (`.json` and `.yml` are read as well) and its data files.
+The Data Package standard holds (v1 and v2 are read, v2 is written); properties in **bold** are Kaishu's own.
+Those marked `_en` have an English twin, as `title_en`.
+"""
+
+
+def reference() -> str:
+    return "\n".join([HEAD, *_tables(), *_vocabularies(), *_rules()]) + "\n"
+
+
+def _tables() -> Iterator[str]:
+    for heading, listed in (
+        ("数据集 Dataset", terms.DATASET),
+        ("资源 Resource (`resources[]`)", terms.RESOURCE_OURS),
+        ("字段 Field (`resources[].schema.fields[]`)", terms.FIELD),
+        ("开放条件 Access terms (`access`)", terms.ACCESS),
+        ("部门 Agency (`datasets/<agency>/agency.yaml`)", terms.AGENCY),
+    ):
+        yield f"## {heading}\n"
+        yield "| 属性 property | 名称 label | 写法 form | 说明 meaning | DCAT | schema.org | 目录列 column |"
+        yield "| --- | --- | --- | --- | --- | --- | --- |"
+        yield from (_row(term) for term in listed)
+        yield ""
+
+
+def _row(term: Term) -> str:
+    name = f"`{term.name}`" if term.standard else f"**`{term.name}`**"
+    about = " ".join(part for part in (term.about_zh, term.about_en) if part)
+    cells = (
+        name + (" `_en`" if term.translated else ""),
+        f"{term.zh} {term.en}",
+        _form(term.schema),
+        about,
+        term.dcat and f"`{term.dcat}`",
+        term.schema_org and f"`{term.schema_org}`",
+        term.column,
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _form(schema: terms.JsonSchema) -> str:
+    if schema is terms.URL:
+        return "https://…"
+    if schema is terms.EMAIL:
+        return "name@host"
+    if schema in (terms.DATE, terms.DATE_OR_TIME):
+        return "2024-01-06"
+    if "enum" in schema:
+        return ", ".join(schema["enum"]) if len(schema["enum"]) <= 9 else "见下表 see below"
+    if "anyOf" in schema:
+        return " / ".join(_form(option) for option in schema["anyOf"])
+    if schema.get("type") == "object" and schema.get("properties"):
+        return "{" + ", ".join(key for key in schema["properties"] if not key.endswith(("_en", "_zh"))) + "}"
+    if schema.get("type") == "array":
+        return "[…]"
+    return f"`{schema['pattern']}`" if "pattern" in schema else str(schema.get("type", ""))
+
+
+def _vocabularies() -> Iterator[str]:
+    for heading, concepts in (
+        ("主题 `theme`", vocabularies.themes()),
+        ("更新频率 `update_cycle`", vocabularies.update_cycles()),
+        ("行业 `industry` (GB/T 4754-2017)", vocabularies.industries()),
+    ):
+        yield f"## {heading}\n\n| 代号 id | 中文 | English |\n| --- | --- | --- |"
+        yield from (f"| `{c.id}` | {c.label.main} | {c.label.to('en')[0]} |" for c in concepts.values())
+        yield ""
+    yield "## 许可 `licenses[].name`\n\n| 名称 name | 中文 | English | 适合无条件开放 open |\n| --- | --- | --- | --- |"
+    for license_ in dict.fromkeys(vocabularies.licenses().values()):
+        yield f"| `{license_.name}` | {license_.title.main} | {license_.title.to('en')[0]} | {'是 yes' if license_.open else '否 no'} |"
+    yield ""
+
+
+def _rules() -> Iterator[str]:
+    yield (
+        "## 规则 Rules\n\n门户可以在 `kaishu.yaml` 的 `rules` 里把「可调」的规则改为 `error`、`advice` 或 `off`（`all` 指全部可调的错误）。\n\n"
+        "Under `rules` in `kaishu.yaml` a portal may set what is adjustable to `error`, `advice` or `off` (`all`: every adjustable error).\n"
+    )
+    yield "| 代码 code | 规则 rule | 默认 default | 可调 adjustable | 含义 meaning |\n| --- | --- | --- | --- | --- |"
+    for kind in catalogue().values():
+        adjustable = "" if kind.standard else "✓"
+        yield f"| {kind.code} | `{kind.name}` | {kind.severity} | {adjustable} | {kind.title.main} {kind.title.to('en')[0]} |"
+
+
+def main() -> None:
+    Path("docs/descriptor.md").write_text(reference(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
