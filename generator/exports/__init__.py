@@ -1,0 +1,43 @@
+"""The machine-readable side of the site: descriptors, DCAT-AP, lists, feeds, what crawlers read.
+
+Pure: public values in, files out. Nothing here comes from the clock or from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.exports import dcat, feeds, json_text, listing, rdf, sheet
+from generator.exports.crawling import robots, sitemap
+from generator.exports.datapackage import datapackage
+from generator.exports.profile import profile
+from generator.exports.schema_org import catalog_structured_data, structured_data
+from generator.public import Catalog
+from generator.sitefile import SiteFile
+from generator.text import LANGUAGES
+
+__all__ = ["catalog_structured_data", "datapackage", "export", "sitemap", "structured_data"]
+
+
+def export(catalog: Catalog) -> Iterator[SiteFile]:
+    """All files but the sitemap, which needs to know the pages. One dataset after the other, then the catalogue's."""
+    own = dcat.catalog_nodes(catalog)
+    seen: set[str] = set()
+    own = rdf.unique(own, seen)
+    lines, blocks = rdf.jsonld_lines(own), rdf.turtle_blocks(own)
+    for dataset in catalog.datasets:
+        folder = f"data/{dataset.name}"
+        nodes = dcat.dataset_nodes(dataset, catalog)
+        yield SiteFile(f"{folder}/datapackage.json", json_text.readable(datapackage(dataset, catalog)).encode())
+        yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(rdf.jsonld_lines(nodes)))
+        yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(rdf.turtle_blocks(nodes)))
+        new = rdf.unique(nodes, seen)
+        lines += rdf.jsonld_lines(new)
+        blocks += rdf.turtle_blocks(new)
+    yield SiteFile("catalog.jsonld", rdf.jsonld(lines))
+    yield SiteFile("catalog.ttl", rdf.turtle(blocks))
+    yield SiteFile("catalog.json", listing.catalog_json(catalog))
+    yield SiteFile("catalog.csv", sheet.catalog_csv(catalog))
+    yield from (SiteFile(feeds.path(lang), feeds.feed(catalog, lang)) for lang in LANGUAGES)
+    yield from profile(catalog.portal)
+    yield robots(catalog)
