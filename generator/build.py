@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from generator import exports, pages, public
+from generator import public
 from generator.check import check_catalogue
 from generator.config import Config
 from generator.model import Catalog, Package
@@ -110,11 +110,16 @@ def site_files(
     site: public.Catalog, config: Config, shells: Mapping[str, Shell], prose: Path, options: Options
 ) -> Iterator[SiteFile]:
     """Every file of the site but the prose pages, which lie in ``prose`` and are only listed here."""
+    from generator import exports, pages  # heavy, and of no use to a mere check
+
+    def structured_data(dataset: public.Dataset, lang: str) -> str:
+        return exports.structured_data(dataset, site, lang)
+
     paths = [file.relative_to(prose).as_posix() for file in sorted(prose.rglob("*.html"))]
     rendered = pages.render(
         site,
         shells,
-        structured_data=partial(_structured_data, catalog=site),
+        structured_data=structured_data,
         catalog_structured_data=partial(exports.catalog_structured_data, site),
         templates=config.site_src / "templates",
     )
@@ -128,10 +133,6 @@ def site_files(
                 yield SiteFile(distribution.path, distribution.file)
     yield from exports.export(site)
     yield from exports.sitemap(paths, site)
-
-
-def _structured_data(dataset: public.Dataset, lang: str, *, catalog: public.Catalog) -> str:
-    return exports.structured_data(dataset, catalog, lang)
 
 
 def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list[Problem]]:
