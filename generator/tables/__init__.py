@@ -1,0 +1,12 @@
+"""The tables room: validate tables and convert them. The only place that imports Arrow; frictionless is opened lazily.
+
+``check_tables`` gives frictionless's verdicts as problems, ``convert_table`` writes the canonical CSV and the
+Parquet file of one valid table. Importing this package is cheap: the heavy libraries are imported where they are used.
+"""
+
+from generator.tables.check import check_tables
+from generator.tables.convert import ConvertedTable, convert_table
+from generator.tables.opening import is_table
+from generator.tables.validate import validate
+
+__all__ = ["ConvertedTable", "check_tables", "convert_table", "is_table", "validate"]

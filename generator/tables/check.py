@@ -1,0 +1,145 @@
+"""Frictionless's verdict on one Data Package, as problems."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.problems import Problem
+from generator.tables import opening
+from generator.tables.explain import Place, explain, explain_metadata, without_content
+from generator.tables.lines import lines_of_rows
+from generator.tables.validate import validate
+
+if TYPE_CHECKING:
+    import frictionless
+
+_NESTING = ("catalog", "package", "resource", "inquiry")
+"""Data files that frictionless takes for metadata and follows to further files, which could be withheld ones."""
+
+
+def check_tables(
+    descriptor: Mapping[str, Any],
+    folder: Path,
+    *,
+    dataset: str,
+    descriptor_file: str = "",
+    withheld: Collection[str] = (),
+) -> tuple[Problem, ...]:
+    """Exactly the errors that ``frictionless.Package(descriptor).validate()`` finds without a network.
+
+    ``withheld`` names the resources that are not open. Open tables are judged as if those were empty, so that what is
+    published never depends on their bytes; foreign keys that lead to them are left out of that judgement. Withheld
+    tables whose files are here are judged as well, and so are those foreign keys, but their problems have
+    ``published=False`` and hold nothing out of the data.
+
+    ``dataset`` and ``descriptor_file`` are put into the problems, as paths relative to the datasets folder.
+    """
+    place = Place(dataset, descriptor_file, folder)
+    with opening.offline():
+        found = [*_remote(descriptor, place, withheld), *_open_tables(descriptor, place, withheld)]
+        if withheld:
+            found += [without_content(p) for p in _withheld_tables(descriptor, place, withheld)]
+    return tuple(found)
+
+
+def _remote(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
+    """Addresses on other hosts. What a withheld resource names is not asked for anyway."""
+    profile = opening.remote_profile(descriptor)
+    if profile:
+        yield Problem("remote-path", place.dataset, place.descriptor, value=profile, error_type="package-error")
+    for resource in opening.resources(descriptor):
+        name = opening.resource_name(resource)
+        if name not in withheld:
+            for part in opening.remote_parts(resource):
+                kind = "scheme-error" if part in opening.paths(resource) else "resource-error"
+                yield Problem("remote-path", place.dataset, place.descriptor, name, value=part, error_type=kind)
+
+
+def _open_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
+    remote = {opening.resource_name(r) for r in opening.resources(descriptor) if opening.remote_parts(r)}
+    aside = {*withheld, *remote}
+    package = yield from _package(opening.set_aside(descriptor, aside), place)
+    for resource in package.resources if package else ():
+        if resource.name in aside or (withheld and resource.datatype in _NESTING):
+            continue
+        yield from _judge(resource, place, without=aside)
+
+
+def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
+    """What only the withheld data show: their own errors, and keys of open tables that they do not have."""
+    listed = opening.resources(descriptor)
+    present = {opening.resource_name(r) for r in listed if _is_here(r, place.folder)}
+    absent = {opening.resource_name(r) for r in listed} - present
+    if not present & set(withheld):
+        return
+    package = yield from _package(opening.set_aside(descriptor, absent), place)
+    for resource in package.resources if package else ():
+        if resource.name in absent:
+            continue
+        if resource.name in withheld:
+            yield from _judge(resource, place, without=absent)
+        elif _keys_into(resource, withheld):
+            for problem in _judge(resource, place, without=absent):
+                if problem.error_type == "foreign-key" and dict(problem.more).get("reference") in withheld:
+                    yield problem
+
+
+def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
+    named = opening.paths(resource)
+    if opening.remote_parts(resource) or not (named or "data" in resource):
+        return False
+    return all((folder / path).is_file() for path in named)
+
+
+def _keys_into(resource: frictionless.Resource, withheld: Collection[str]) -> bool:
+    import frictionless
+
+    try:
+        return any(key["reference"]["resource"] in withheld for key in resource.schema.foreign_keys)
+    except frictionless.FrictionlessException:
+        return False  # its schema cannot be read: told with the open tables
+
+
+def _package(
+    descriptor: Mapping[str, Any], place: Place
+) -> Iterator[Problem] | Any:  # a generator that returns the package: frictionless has no types
+    import frictionless
+
+    try:
+        return opening.open_package(descriptor, place.folder)
+    except frictionless.FrictionlessException as exception:
+        yield from explain_metadata(exception.to_errors(), descriptor, place)
+    except Exception as exception:  # frictionless does not survive every malformed descriptor
+        yield _crash(exception, "", place.descriptor, place)
+    return None
+
+
+def _judge(resource: frictionless.Resource, place: Place, *, without: Collection[str]) -> Iterable[Problem]:
+    """The errors of one resource; keys into the tables ``without`` content are not judged."""
+    import frictionless
+
+    try:
+        if resource.tabular:
+            opening.drop_foreign_keys(resource, to=without)
+        report = validate(resource)
+        errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    except frictionless.FrictionlessException as exception:
+        errors = exception.to_errors()
+    except Exception as exception:  # of the library, on data: told as a problem, so that the other tables are checked
+        return [_crash(exception, resource.name, place.of(resource), place)]
+    problems = [explain(error, resource, place) for error in errors]
+    lines = lines_of_rows(resource, {p.row for p in problems if p.row})
+    return [replace(p, line=lines.get(p.row)) if p.row else p for p in problems]
+
+
+def _crash(exception: Exception, resource: str, file: str, place: Place) -> Problem:
+    return Problem(
+        "check-crashed",
+        place.dataset,
+        file,
+        resource,
+        detail=place.without_folder(f"{type(exception).__name__}: {exception}"),
+    )

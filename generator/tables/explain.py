@@ -1,0 +1,231 @@
+"""Frictionless's errors as problems in the catalogue's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.problems import Problem, catalogue
+from generator.tables import opening
+from generator.tables.metadata_notes import kind_of_note
+
+if TYPE_CHECKING:
+    import frictionless
+
+LONGEST_VALUE = 200
+"""Characters of a cell that a message shows; a cell can be megabytes long."""
+
+_EXAMPLE = datetime(2024, 1, 6, 8, 30)  # noqa: DTZ001  an example's clock has no zone
+_FROM_DATA = ("labels", "label", "other_row", "actual")
+"""Entries of ``more`` that tell something about the data, not about the descriptor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a package is, and how problems name it."""
+
+    dataset: str
+    descriptor: str
+    folder: Path
+
+    def of(self, resource: frictionless.Resource) -> str:
+        """The file to edit for an error of this table."""
+        if resource.path is None or opening.is_remote(resource.path):
+            return self.descriptor
+        return f"{self.dataset}/{resource.path}" if self.dataset not in ("", ".") else str(resource.path)
+
+    def without_folder(self, text: str) -> str:
+        """Library messages name the machine's folders; reports must be the same everywhere."""
+        return text.replace(str(self.folder), self.dataset or ".")
+
+
+def explain(error: Any, resource: frictionless.Resource, place: Place) -> Problem:
+    """One error of a resource's validation. ``error`` is a ``frictionless.Error``."""
+    field = _field(resource, getattr(error, "field_name", ""))
+    kind, expected = _kind(error, field)
+    foreign = error.type == "foreign-key"
+    name = ", ".join(error.field_names) if foreign else getattr(error, "field_name", "")
+    if error.type == "primary-key":
+        name = ", ".join(resource.schema.primary_key)
+    return Problem(
+        kind,
+        place.dataset,
+        place.of(resource),
+        resource.name or "",
+        field=name,
+        row=getattr(error, "row_number", None),
+        column=getattr(error, "field_number", None),
+        value=_shortened(_value(error, resource)),
+        expected=expected,
+        error_type=error.type,
+        detail=place.without_folder(error.message),
+        more=tuple(_more(error, field)),
+    )
+
+
+def without_content(problem: Problem) -> Problem:
+    """What may be told of a withheld table: where and which rule of its descriptor, nothing out of the data.
+
+    A field's name is kept only where frictionless took it from the schema.
+    """
+    return replace(
+        problem,
+        value="",
+        field="" if problem.error_type in ("extra-label", "duplicate-label", "extra-cell") else problem.field,
+        expected="" if problem.error_type in ("hash-count", "byte-count", "row-count", "field-count") else problem.expected,
+        detail="",
+        more=tuple((key, value) for key, value in problem.more if key not in _FROM_DATA),
+        published=False,
+    )
+
+
+def explain_metadata(errors: Sequence[Any], descriptor: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    """Errors of the descriptor. Frictionless does not say in which resource and field: each is checked once more alone."""
+    culprits = list(_culprits(descriptor, place.folder)) if errors else []
+    for error in errors:
+        at = next((c for c in culprits if c[:2] == (error.type, error.note)), None)
+        if at:
+            culprits.remove(at)
+        kind, values = kind_of_note(error.type, error.note)
+        yield Problem(
+            kind,
+            place.dataset,
+            place.descriptor,
+            at[2] if at else "",
+            field=at[3] if at else "",
+            value=_shortened(values.pop("value", "")),
+            expected=_shortened(values.pop("expected", "")),
+            error_type=error.type,
+            detail=place.without_folder(error.message),
+            more=tuple(values.items()),
+        )
+
+
+def _culprits(descriptor: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Type, note, resource and field of the errors that parts of the descriptor have by themselves."""
+    import frictionless
+
+    version = frictionless.Package.effective_datapackage_version(dict(descriptor), None)
+    parts: list[tuple[Any, Mapping[str, Any], str, str]] = []
+    for resource in opening.resources(descriptor):
+        name = opening.resource_name(resource)
+        schema = resource.get("schema")
+        fields = schema.get("fields") if isinstance(schema, Mapping) else None
+        for field in fields if isinstance(fields, list) else ():
+            if isinstance(field, Mapping):
+                parts.append((frictionless.Field, field, name, str(field.get("name") or "")))
+        parts.append((frictionless.Resource, resource, name, ""))
+    for kind, part, resource_name, field_name in parts:
+        try:
+            kind.from_descriptor(dict(part), datapackage_version=version, **_basepath(kind, folder))
+        except frictionless.FrictionlessException as exception:
+            for error in exception.to_errors():
+                yield error.type, error.note, resource_name, field_name
+        except Exception:  # noqa: S112  only a hint is lost: frictionless's own errors are told without a place
+            continue
+
+
+def _basepath(kind: Any, folder: Path) -> dict[str, str]:
+    return {"basepath": str(folder)} if kind.__name__ == "Resource" else {}
+
+
+def _field(resource: frictionless.Resource, name: str) -> Any:
+    if not name or not resource.tabular or not resource.schema.has_field(name):
+        return None
+    return resource.schema.get_field(name)
+
+
+def _kind(error: Any, field: Any) -> tuple[str, str]:
+    """The catalogue's kind, as fine as it has one, and the literal form that would be right."""
+    known = catalogue()
+    if error.type == "type-error" and field is not None:
+        fine = f"type-{field.type}-{field.format}"
+        kind = fine if fine in known else f"type-{field.type}"
+        return (kind if kind in known else "type-error"), _form(field)
+    if error.type == "constraint-error":
+        match = re.match(r'constraint "(\w+)" is "(.*)"$', error.note, re.DOTALL)
+        if match:
+            return f"constraint-{_slug(match[1])}", _constraint(field, match[1], match[2])
+    if error.type in ("hash-count", "byte-count", "field-count", "row-count"):
+        return error.type, _counts(error.note)[0]
+    if error.type == "incorrect-label":
+        return error.type, error.field_name
+    if error.type in ("source-error", "scheme-error", "resource-error"):
+        return kind_of_note(error.type, error.note)[0], ""
+    return (error.type if error.type in known else "error"), ""
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda letter: "-" + letter[0].lower(), name)
+
+
+def _form(field: Any) -> str:
+    """A right cell, written as the field demands it. Empty where words say it better."""
+    if field.type == "boolean":
+        return " / ".join([*field.true_values, *field.false_values])
+    if field.type == "number":
+        return f"12{field.decimal_char}5"
+    if field.type in _DEFAULT_FORMS and field.format not in ("default", "any"):
+        return _EXAMPLE.strftime(field.format)
+    return _DEFAULT_FORMS.get(field.type, "")
+
+
+_DEFAULT_FORMS = {
+    "integer": "12",
+    "date": "2024-01-06",
+    "datetime": "2024-01-06T08:30:00",
+    "time": "08:30:00",
+    "year": "2024",
+    "yearmonth": "2024-01",
+    "duration": "P1Y2M",
+}
+
+
+def _constraint(field: Any, name: str, said: str) -> str:
+    if name == "enum" and field is not None:
+        values = [str(value) for value in field.constraints["enum"]]
+        return " / ".join(values[:10]) + (" …" if len(values) > 10 else "")
+    return said
+
+
+def _counts(note: str) -> tuple[str, str]:
+    match = re.match(r'expected is "(.*)" and actual is "(.*)"$', note)
+    return (match[1], match[2]) if match else ("", "")
+
+
+def _value(error: Any, resource: frictionless.Resource) -> str:
+    if error.type == "foreign-key":
+        return ", ".join(error.field_cells)
+    if error.type == "primary-key":
+        cells = dict(zip(resource.schema.field_names, error.cells, strict=False))
+        return ", ".join(cells.get(name, "") for name in resource.schema.primary_key)
+    if error.type.endswith("-count"):
+        return _counts(error.note)[1]
+    if error.type.endswith("-label"):
+        return str(error.label)
+    return str(getattr(error, "cell", ""))
+
+
+def _more(error: Any, field: Any) -> Iterator[tuple[str, str]]:
+    if error.type == "foreign-key":
+        yield "reference", error.reference_name or ""
+        yield "reference_fields", ", ".join(error.reference_field_names)
+    if error.type in ("unique-error", "primary-key"):
+        match = re.search(r"row at position (\d+)", error.note)
+        yield "other_row", match[1] if match else ""
+    if getattr(error, "row_numbers", None):
+        yield "header_row", str(error.row_numbers[-1])
+    if error.type == "type-error" and field is not None:
+        yield "type", field.type
+        yield "format", field.format
+    if error.type in ("encoding-error", "scheme-error", "format-error", "compression-error"):
+        match = re.search(r'"([^"]*)" is not supported', error.note)
+        yield "named", match[1] if match else ""
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"

@@ -1,0 +1,53 @@
+"""What frictionless says about a descriptor, recognised by its notes, so that our words can say it.
+
+Its errors carry a type and an English sentence only. A sentence that is not listed falls back to the type's own words.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Kind in the catalogue, and the note. Named groups fill the kind's words.
+_NOTES: tuple[tuple[str, str], ...] = (
+    ("license-incomplete", r'license requires "path" or "name": (?P<value>.*)'),
+    ("created-invalid", r'property "created" is not valid "datetime"'),
+    ("email-invalid", r'property "(?P<property>\w+)\[\]\.email" is not valid "email"'),
+    ("resource-names-repeat", r"names of the resources are not unique"),
+    ("field-names-repeat", r"names of the fields are not unique"),
+    ("path-unsafe", r'path "(?P<value>.*)" is not safe'),
+    ("path-and-data-missing", r'one of the properties "path" or "data" is required'),
+    ("path-and-data-both", r'properties "path" and "data" is mutually exclusive'),
+    ("primary-key-unknown-field", r'primary key "(?P<value>.*?)" does not match the fields "(?P<expected>.*)"'),
+    ("foreign-key-unknown-field", r'foreign key "(?P<value>.*)" does not match the fields "(?P<expected>.*)"'),
+    (
+        "foreign-key-uneven",
+        r'foreign key fields "(?P<value>.*)" does not match the reference fields "(?P<expected>.*)"',
+    ),
+    ("foreign-key-unknown-table", r'failed to handle a foreign key .* as resource "(?P<value>.*)" does not exist'),
+    ("constraint-unsupported", r'constraint "(?P<value>\w+)" is not supported by type "(?P<type>\w+)"'),
+    ("version-2-needed", r'constraint "(?P<value>\w+)" requires datapackage v2'),
+    ("version-2-needed", r"(?P<value>missing values) in object form require datapackage v2"),
+    ("missing-value-repeats", r'missing value (?:label )?"(?P<value>.*)" is not unique'),
+    ("type-unknown", r'(?:field|resource|package) type "(?P<value>.*)" is not supported'),
+    ("example-invalid", r'example value "(?P<value>.*)" for field "(?P<property>.*)" is not valid'),
+    ("property-misplaced", r'"(?P<value>\w+)" should be set as "(?P<expected>.*)"'),
+    ("property-missing", r"'(?P<value>[^']+)' is a required property(?: at property '(?P<property>.+)')?"),
+    ("property-type", r"(?P<value>.*) is not of type (?P<expected>.+?)(?: at property '(?P<property>.+)')?"),
+    ("property-choice", r"(?P<value>.*) is not one of \[(?P<expected>.*)\](?: at property '(?P<property>.+)')?"),
+    ("name-pattern", r"(?P<value>.*) does not match '(?P<expected>.*)' at property 'name'"),
+    ("property-pattern", r"(?P<value>.*) does not match '(?P<expected>.*)'(?: at property '(?P<property>.+)')?"),
+    ("tabular-without-schema", r'profile "tabular-data-resource" requires "schema" to be present'),
+    ("metadata-file-unreadable", r'cannot retrieve metadata "(?P<value>.*)" because .*'),
+    ("source-empty", r"the source is empty"),
+    ("data-file-unreadable", r"\[Errno \d+\] .*"),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _NOTES)
+
+
+def kind_of_note(error_type: str, note: str) -> tuple[str, dict[str, str]]:
+    """The catalogue's kind for a note, and the values that it names."""
+    for kind, pattern in _COMPILED:
+        match = pattern.fullmatch(note)
+        if match:
+            return kind, {name: value or "" for name, value in match.groupdict().items()}
+    return error_type, {}

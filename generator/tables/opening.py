@@ -1,0 +1,140 @@
+"""Give descriptors to frictionless so that it can neither reach the network nor a file that is not meant.
+
+Two kinds of resources are *set aside* before frictionless sees a descriptor: remote ones, because nothing is ever
+fetched, and withheld ones, because what is published must not depend on their bytes. Each is replaced by an inline
+table of its header alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    import frictionless
+
+_WHERE_DATA_ARE = ("path", "url", "data", "extrapaths", "innerpath", "scheme", "stats", "hash", "bytes", "rows", "fields")
+_WHAT_MAKES_A_TABLE = ("path", "url", "data", "format", "type", "profile", "scheme", "compression", "innerpath")
+
+
+class _NoNetwork:
+    """Stands in for frictionless's HTTP session."""
+
+    def get(self, url: str, **_: Any) -> Any:
+        raise ConnectionError(f"not fetched: {url}")
+
+
+@contextmanager
+def offline() -> Iterator[None]:
+    """Within, frictionless's own requests fail as they do without a network.
+
+    Second line of defence: addresses in descriptors are found before, but a ``$ref`` in a profile, or a data package
+    inside a data file, are only seen by frictionless.
+    """
+    from frictionless import system
+
+    context = system.use_context(http_session=_NoNetwork())
+    context.__enter__()
+    try:
+        yield
+    finally:
+        context.__exit__(None, None, None)  # frictionless restores its state only when no exception passes
+
+
+def is_remote(path: object) -> bool:
+    """Whether frictionless would ask another host (or a database) for it. A ``file:`` address is none: it is unsafe."""
+    if not isinstance(path, str):
+        return False
+    try:
+        scheme = urlsplit(path).scheme
+    except ValueError:
+        return "://" in path
+    return len(scheme) > 1 and scheme != "file"
+
+
+def paths(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """The data files that a resource names, in their order."""
+    named = resource.get("path") or resource.get("url")
+    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    more = resource.get("extrapaths")
+    return tuple(str(path) for path in [*listed, *(more if isinstance(more, list) else [])])
+
+
+def remote_parts(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every address that reading this resource would ask for."""
+    named = [*paths(resource), resource.get("schema"), resource.get("dialect"), remote_profile(resource)]
+    return tuple(str(part) for part in named if is_remote(part))
+
+
+def remote_profile(descriptor: Mapping[str, Any]) -> str:
+    profile = descriptor.get("profile")
+    if profile == "fiscal-data-package":
+        return "https://specs.frictionlessdata.io/schemas/fiscal-data-package.json"  # what frictionless reads it as
+    return profile if isinstance(profile, str) and is_remote(profile) else ""
+
+
+def resources(descriptor: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Those that are objects at all; frictionless reports the others."""
+    listed = descriptor.get("resources")
+    return tuple(r for r in listed if isinstance(r, Mapping)) if isinstance(listed, list) else ()
+
+
+def resource_name(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("name") or "")
+
+
+def set_aside(descriptor: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The descriptor with these resources as tables of their header alone, and without any remote profile."""
+    copy = {key: value for key, value in descriptor.items() if key != "profile" or not remote_profile(descriptor)}
+    if isinstance(descriptor.get("resources"), list):
+        copy["resources"] = [
+            _header_only(r) if isinstance(r, Mapping) and resource_name(r) in names else r
+            for r in descriptor["resources"]
+        ]
+    return copy
+
+
+def _header_only(resource: Mapping[str, Any]) -> dict[str, Any]:
+    copy = {key: value for key, value in resource.items() if key not in _WHERE_DATA_ARE}
+    for key in ("schema", "dialect", "profile"):
+        if is_remote(copy.get(key)):
+            del copy[key]
+    schema = copy.get("schema")
+    fields = schema.get("fields") if isinstance(schema, Mapping) else None
+    names = [str(f.get("name")) for f in fields if isinstance(f, Mapping)] if isinstance(fields, list) else []
+    return copy | {"data": [names or ["-"]]}
+
+
+def open_package(descriptor: Mapping[str, Any], folder: Path) -> frictionless.Package:
+    """Raises ``FrictionlessException`` when the metadata are invalid, as ``frictionless.Package`` and its ``validate`` do."""
+    import frictionless
+
+    package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(folder))
+    package.to_descriptor(validate=True)
+    return package
+
+
+def drop_foreign_keys(resource: frictionless.Resource, *, to: Collection[str]) -> None:
+    """Forget the keys that lead to tables set aside: against an empty table every row would break them."""
+    keys = resource.schema.foreign_keys
+    kept = [key for key in keys if key["reference"]["resource"] not in to]
+    if len(kept) < len(keys):
+        resource.schema.foreign_keys = kept
+
+
+def is_table(resource: Mapping[str, Any], folder: Path) -> bool:
+    """Whether frictionless takes the resource for a table. A GeoJSON file and plain JSON, for example, are none."""
+    import frictionless
+    from frictionless.resources import TableResource
+
+    if any(is_remote(path) for path in paths(resource)):
+        return False
+    said = {key: resource[key] for key in _WHAT_MAKES_A_TABLE if key in resource and not is_remote(resource[key])}
+    try:
+        opened = frictionless.Resource.from_descriptor({**said, "name": "x"}, basepath=str(folder))
+    except frictionless.FrictionlessException:
+        return False
+    return isinstance(opened, TableResource)
