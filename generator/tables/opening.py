@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import frictionless
 
 _WHERE_DATA_ARE = ("path", "url", "data", "extrapaths", "innerpath", "scheme", "stats", "hash", "bytes", "rows", "fields")
-_WHAT_MAKES_A_TABLE = ("path", "url", "data", "format", "type", "profile", "scheme", "compression", "innerpath")
+_WHAT_MAKES_A_TABLE = ("path", "url", "data", "format", "type", "scheme", "compression", "innerpath")
 
 
 class _NoNetwork:
@@ -132,7 +132,9 @@ def is_table(resource: Mapping[str, Any], folder: Path) -> bool:
 
     if any(is_remote(path) for path in paths(resource)):
         return False
-    said = {key: resource[key] for key in _WHAT_MAKES_A_TABLE if key in resource and not is_remote(resource[key])}
+    said = {key: resource[key] for key in _WHAT_MAKES_A_TABLE if key in resource}
+    if resource.get("profile") == "tabular-data-resource":
+        said["type"] = "table"  # as frictionless reads it, but without asking for the schema
     try:
         opened = frictionless.Resource.from_descriptor({**said, "name": "x"}, basepath=str(folder))
     except frictionless.FrictionlessException:
