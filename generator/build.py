@@ -39,7 +39,7 @@ class Options:
     """What dates in the future, overdue updates and embargoes are held against. Nothing else asks for the day."""
     jobs: int | None = None
     """Worker processes; None for one a core."""
-    progress: Progress = lambda step, done, total: None
+    progress: Progress = lambda *_: None
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def build(config: Config, options: Options) -> Report:
             options.progress("prose", 0, 0)
             shells = build_prose(config, work / "prose")
         with clock("write"):
-            files = _counted(site_files(site, config, shells, work / "prose", options), options.progress, "write")
+            files = _counted(site_files(site, config, shells, work / "prose"), options.progress, "write")
             manifest = publication.write(files, base=work / "prose")
     return _report(config, catalog, found, clock, site=site, manifest=manifest)
 
@@ -99,7 +99,7 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell]) -> Repor
         catalog, found = _read(config, options, clock)
         checked, found = _prepare(config, options, catalog, found, work / "data")
         site = publicise(catalog, checked, config.portal)
-        for file in site_files(site, config, shells, target, options):
+        for file in site_files(site, config, shells, target):
             place = target / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(file.content if isinstance(file.content, bytes) else file.content.read_bytes())
@@ -107,7 +107,7 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell]) -> Repor
 
 
 def site_files(
-    site: public.Catalog, config: Config, shells: Mapping[str, Shell], prose: Path, options: Options
+    site: public.Catalog, config: Config, shells: Mapping[str, Shell], prose: Path
 ) -> Iterator[SiteFile]:
     """Every file of the site but the prose pages, which lie in ``prose`` and are only listed here."""
     from generator import exports, pages  # heavy, and of no use to a mere check
@@ -216,7 +216,8 @@ def _is_below(package: Package, paths: Sequence[Path]) -> bool:
     """True for a package at, below or described by one of the paths; a path may also be a data file of it."""
     folders = [path.resolve() for path in paths]
     return not folders or any(
-        folder in (package.path, *package.path.parents) or (folder.is_file() and package.path in folder.parents) for folder in folders
+        folder in (package.path, *package.path.parents) or (folder.is_file() and package.path in folder.parents)
+        for folder in folders
     )
 
 

@@ -63,7 +63,7 @@ RULE_WORDS = ("error", "advice", "off")
 
 
 def read_config(file: Path | None = None, *, datasets: Path | None = None, site: Path | None = None) -> Config:
-    """Read ``file``, or ``kaishu.yaml`` in the current folder. Paths in it are relative to the file's folder.
+    """Read ``file``, or ``kaishu.yaml`` in the current folder. Paths in it are relative to its folder.
 
     ``datasets`` and ``site`` come from the command line and win. Pages and templates are those beside the file when it
     has a ``site_src`` beside it, else Kaishu's own.
@@ -83,14 +83,17 @@ def read_config(file: Path | None = None, *, datasets: Path | None = None, site:
         mkdocs=(_beside(site_src.parent, "mkdocs.yml") or _own("mkdocs.yml")).resolve(),
         defaults=_section(entries, "defaults", file),
         rules=_rules(_section(entries, "rules", file), file),
-        agencies={str(id_): _mapping(body, f"agencies.{id_}", file) for id_, body in _section(entries, "agencies", file).items()},
+        agencies={
+            str(id_): _mapping(body, f"agencies.{id_}", file)
+            for id_, body in _section(entries, "agencies", file).items()
+        },
     )
 
 
 KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies")
 PORTAL_KEYS = (
-    "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en", "publisher_url",
-    "email", "phone", "repository", "place", "place_en", "place_code", "license_url", "notice", "notice_en", "filing",
+    "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en",
+    "publisher_url", "email", "phone", "repository", "place", "place_en", "place_code", "license_url", "notice", "notice_en", "filing",
 )  # fmt: skip
 
 
@@ -100,10 +103,13 @@ def _entries(file: Path) -> Mapping[str, Any]:
     except OSError as error:
         raise ConfigError(
             f"读不到配置文件 {file}。请在有 kaishu.yaml 的文件夹里运行，或用 --config 指明。",
-            f"Cannot read the configuration {file} ({error.strerror}). Run where kaishu.yaml is, or name it with --config.",
+            f"Cannot read the configuration {file} ({error.strerror}). "
+            "Run where kaishu.yaml is, or name it with --config.",
         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"配置文件 {file} 不是有效的 YAML：{error}", f"The configuration {file} is not valid YAML: {error}") from error
+        raise ConfigError(
+            f"配置文件 {file} 不是有效的 YAML：{error}", f"The configuration {file} is not valid YAML: {error}"
+        ) from error
     entries = _mapping(entries or {}, "", file)
     _known(entries, KEYS, "", file)
     return entries
@@ -124,7 +130,8 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
     languages = tuple(entries.get("languages", LANGUAGES))
     if set(languages) != set(LANGUAGES):
         raise ConfigError(
-            f"{file} 的 portal.languages 目前只支持 [zh, en]。", f"portal.languages in {file} must be [zh, en]: the interface has these two."
+            f"{file} 的 portal.languages 目前只支持 [zh, en]。",
+            f"portal.languages in {file} must be [zh, en]: the interface has these two.",
         )
 
     def text(key: str) -> Text:
@@ -145,7 +152,9 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         place_code=str(entries.get("place_code", "")),
         license_url=str(entries.get("license_url", "")),
         notice=text("notice"),
-        filing=tuple((str(f.get("text", "")), str(f.get("url", ""))) for f in entries.get("filing", ()) if isinstance(f, Mapping)),
+        filing=tuple(
+            (str(f.get("text", "")), str(f.get("url", ""))) for f in entries.get("filing", ()) if isinstance(f, Mapping)
+        ),
     )
 
 
@@ -153,14 +162,17 @@ def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
     """Rule names to severities. ``all`` stands for every rule beyond the standard that is not named itself."""
     kinds = catalogue()
     known = {"all", *kinds, *(kind.code for kind in kinds.values())}
-    for name, word in entries.items():
-        # YAML reads a bare `off` as false.
-        word = "off" if word is False else word
+    words = {name: "off" if word is False else word for name, word in entries.items()}  # YAML reads `off` as false
+    for name, word in words.items():
         if name not in known:
-            raise ConfigError(f"{file} 的 rules 里没有名为 {name} 的规则。", f"rules in {file}: there is no rule {name}.{_near(name, known)}")
+            raise ConfigError(
+                f"{file} 的 rules 里没有名为 {name} 的规则。",
+                f"rules in {file}: there is no rule {name}.{_near(name, known)}",
+            )
         if word not in RULE_WORDS:
             raise ConfigError(
-                f"{file} 的 rules.{name} 应是 error、advice 或 off；现值 {word}。", f"rules.{name} in {file} must be error, advice or off; it is {word}."
+                f"{file} 的 rules.{name} 应是 error、advice 或 off；现值 {word}。",
+                f"rules.{name} in {file} must be error, advice or off; it is {word}.",
             )
         kind = kinds.get(name) or next((k for k in kinds.values() if k.code == name), None)
         if kind and kind.standard:
@@ -168,7 +180,7 @@ def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
                 f"{file} 的 rules.{name}：标准或安全所要求，不能放宽。",
                 f"rules.{name} in {file}: the standard, or safety, demands it; it cannot be lowered.",
             )
-    return {name: "off" if word is False else str(word) for name, word in entries.items()}
+    return words
 
 
 def _known(entries: Mapping[str, Any], known: Collection[str], prefix: str, file: Path) -> None:
@@ -191,7 +203,10 @@ def _section(entries: Mapping[str, Any], key: str, file: Path) -> Mapping[str, A
 
 def _mapping(value: Any, key: str, file: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ConfigError(f"{file} 的 {key or '内容'} 应由「名称: 值」组成。", f"{key or 'The content'} of {file} must be a mapping (name: value).")
+        raise ConfigError(
+            f"{file} 的 {key or '内容'} 应由「名称: 值」组成。",
+            f"{key or 'The content'} of {file} must be a mapping (name: value).",
+        )
     return value
 
 
@@ -207,12 +222,13 @@ def _own(name: str) -> Path:
     """Kaishu's own pages: in the repository beside the package, in an installed wheel within it."""
     package = Path(__file__).resolve().parent
     repository = package.parent / name
-    return repository if repository.exists() else package / f"_{name}"
+    return repository if repository.exists() else package / "_portal" / name
 
 
 def _folder(path: Path) -> Path:
     if not path.is_dir():
         raise ConfigError(
-            f"没有数据集文件夹 {path}。请用 --datasets 指明。", f"There is no datasets folder {path}. Name it with --datasets."
+            f"没有数据集文件夹 {path}。请用 --datasets 指明。",
+            f"There is no datasets folder {path}. Name it with --datasets.",
         )
     return path.resolve()

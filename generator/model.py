@@ -42,7 +42,7 @@ class Package:
         return tuple(r for r in listed if isinstance(r, Mapping)) if isinstance(listed, list) else ()
 
     def openness(self, resource: Mapping[str, Any]) -> str:
-        """A resource's own openness, else the package's; empty when neither is stated. Under embargo it is conditional."""
+        """A resource's own openness, else the package's; empty when neither is stated; conditional under embargo."""
         stated = str(resource.get("openness") or self.descriptor.get("openness") or "")
         return "conditional" if stated == "unconditional" and self.embargo(resource) else stated
 

@@ -54,7 +54,11 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
             return problems
         missing = {problem.resource for problem in problems if problem.name == "data-file-missing"}
         found = check_tables(
-            package.descriptor, package.path, dataset=package.folder, descriptor_file=package.file, withheld=package.withheld
+            package.descriptor,
+            package.path,
+            dataset=package.folder,
+            descriptor_file=package.file,
+            withheld=package.withheld,
         )
         return *problems, *(p for p in found if not (p.resource in missing and p.error_type in SAID_BETTER))
     except Exception:  # our own fault in one package must not stop the others; it is told as ours
@@ -62,7 +66,12 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
 
 
 def prepare(
-    package: Package, catalog: Catalog, today: datetime.date, severities: Severities, target: Path, known: tuple[Problem, ...] = ()
+    package: Package,
+    catalog: Catalog,
+    today: datetime.date,
+    severities: Severities,
+    target: Path,
+    known: tuple[Problem, ...] = (),
 ) -> Checked:
     """Check a package and, when nothing blocks it, write its open resources below ``target``.
 

@@ -38,10 +38,13 @@ from generator.text import Text, slug, stated_languages, text_of, texts_of
 
 Values = Mapping[str, Any]
 
-CONSTRAINTS = ("required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern", "enum")
+CONSTRAINTS = (
+    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "pattern", "enum",
+)  # fmt: skip
 FIELD_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "categories", "categoriesOrdered",
-    "example", "arrayItem", "itemType", "delimiter",
+    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "categories",
+    "categoriesOrdered", "example", "arrayItem", "itemType", "delimiter",
 )  # fmt: skip
 
 
@@ -78,11 +81,16 @@ def _address(package: Package, taken: set[str]) -> str:
     return free
 
 
-def _dataset(package: Package, name: str, prepared: Mapping[int, Prepared], agencies: Mapping[str, Agency], portal: Portal) -> Dataset:
+def _dataset(
+    package: Package, name: str, prepared: Mapping[int, Prepared], agencies: Mapping[str, Agency], portal: Portal
+) -> Dataset:
     values = package.descriptor
     languages = stated_languages(values)
     agency = agencies.get(package.agency) or _portal_as_agency(portal)
-    resources = tuple(_resource(package, name, index, resource, prepared.get(index)) for index, resource in enumerate(package.resources))
+    resources = tuple(
+        _resource(package, name, index, resource, prepared.get(index))
+        for index, resource in enumerate(package.resources)
+    )
     resources = _named_apart(resources)
     openness = _badge(resources, package)
     return Dataset(
@@ -198,7 +206,9 @@ def _field(values: Values, languages: Sequence[str]) -> Field:
         description=text_of(values, "description", languages),
         unit=_string(values.get("unit")),
         format=_string(values.get("format")),
-        constraints={k: constraints[k] for k in CONSTRAINTS if k in constraints} if isinstance(constraints, Mapping) else {},
+        constraints={k: constraints[k] for k in CONSTRAINTS if k in constraints}
+        if isinstance(constraints, Mapping)
+        else {},
         properties={k: values[k] for k in FIELD_PROPERTIES if k in values},
     )
 
@@ -207,7 +217,9 @@ def _foreign_keys(values: Any) -> Iterable[ForeignKey]:
     for key in _items(values):
         reference = key.get("reference") if isinstance(key, Mapping) else None
         if isinstance(reference, Mapping):
-            yield ForeignKey(_names(key.get("fields")), _string(reference.get("resource")), _names(reference.get("fields")))
+            yield ForeignKey(
+                _names(key.get("fields")), _string(reference.get("resource")), _names(reference.get("fields"))
+            )
 
 
 # --- people and bodies
@@ -228,7 +240,9 @@ def _agency(body: Body) -> Agency:
 
 def _portal_as_agency(portal: Portal) -> Agency:
     """Who publishes what names no agency: the portal itself."""
-    return Agency("portal", portal.publisher, contact=Contact(email=portal.email, phone=portal.phone, url=portal.publisher_url))
+    return Agency(
+        "portal", portal.publisher, contact=Contact(email=portal.email, phone=portal.phone, url=portal.publisher_url)
+    )
 
 
 def _contact(values: Any, languages: Sequence[str]) -> Contact:
@@ -249,7 +263,12 @@ def _contributors(values: Values, languages: Sequence[str]) -> Iterable[Contribu
     for entry in _items(values.get("contributors")):
         if isinstance(entry, Mapping) and (title := text_of(entry, "title", languages)):
             roles = (*_items(entry.get("roles")), entry.get("role"))
-            yield Contributor(title, tuple(r for r in roles if isinstance(r, str)), _link(entry.get("path")), _string(entry.get("organization")))
+            yield Contributor(
+                title,
+                tuple(r for r in roles if isinstance(r, str)),
+                _link(entry.get("path")),
+                _string(entry.get("organization")),
+            )
 
 
 def _sources(values: Values, languages: Sequence[str]) -> Iterable[Source]:
@@ -292,7 +311,9 @@ def _access(values: Any, package: Package, resource: Values, languages: Sequence
         channel=_contact(values.get("channel"), languages),
         response_days=days if isinstance(days, int) and not isinstance(days, bool) else None,
         fee=text_of(values, "fee", languages),
-        agreement=Agreement(text_of(agreement, "title", languages), _link(agreement.get("url")), text_of(agreement, "text", languages)),
+        agreement=Agreement(
+            text_of(agreement, "title", languages), _link(agreement.get("url")), text_of(agreement, "text", languages)
+        ),
         reviewed=_string(values.get("reviewed")),
         review_by=_string(values.get("review_by")),
         embargo_until=embargo,
@@ -324,7 +345,9 @@ def _spatial(values: Any, languages: Sequence[str]) -> Spatial:
     if not isinstance(values, Mapping):
         return Spatial()
     bbox = values.get("bbox")
-    numbers = [float(n) for n in bbox if isinstance(n, int | float)] if isinstance(bbox, list) and len(bbox) == 4 else []
+    numbers = (
+        [float(n) for n in bbox if isinstance(n, int | float)] if isinstance(bbox, list) and len(bbox) == 4 else []
+    )
     box = cast(tuple[float, float, float, float], tuple(numbers)) if len(numbers) == 4 else None
     return Spatial(text_of(values, "name", languages), _string(values.get("code")), box)
 
@@ -357,4 +380,3 @@ def _items(value: Any) -> list[Any]:
 def _names(value: Any) -> tuple[str, ...]:
     listed = [value] if isinstance(value, str) else _items(value)
     return tuple(name for name in listed if isinstance(name, str))
-

@@ -11,13 +11,14 @@ from generator.terms import Term
 
 HEAD = """# 描述文件参考 Descriptor reference
 
-<!-- Made by `python -m generator.reference` from `generator/terms.py`, the vocabularies and the catalogue of problems. Do not edit. -->
+<!-- Made by `python -m generator.reference` from the model. Do not edit. -->
 
 一个数据集一个文件夹 `datasets/<部门>/<数据集>/`，里面有 `datapackage.yaml`（也读 `.json`、`.yml`）和数据文件。
 遵循 [Data Package](https://datapackage.org/) 标准（读 v1 和 v2，发布 v2）；**粗体**为开数增加的属性。
 标有 `_en` 的属性另有英文一份，例如 `title_en`。
 
-One folder a dataset, `datasets/<agency>/<dataset>/`, with `datapackage.yaml` (`.json` and `.yml` are read as well) and its data files.
+One folder a dataset, `datasets/<agency>/<dataset>/`, with `datapackage.yaml` (`.json` and `.yml` are read as
+well) and its data files.
 The Data Package standard holds (v1 and v2 are read, v2 is written); properties in **bold** are Kaishu's own.
 Those marked `_en` have an English twin, as `title_en`.
 """
@@ -86,19 +87,23 @@ def _vocabularies() -> Iterator[str]:
         yield ""
     yield "## 许可 `licenses[].name`\n\n| 名称 name | 中文 | English | 适合无条件开放 open |\n| --- | --- | --- | --- |"
     for license_ in dict.fromkeys(vocabularies.licenses().values()):
-        yield f"| `{license_.name}` | {license_.title.main} | {license_.title.to('en')[0]} | {'是 yes' if license_.open else '否 no'} |"
+        is_open = "是 yes" if license_.open else "否 no"
+        english = license_.title.to("en")[0]
+        yield f"| `{license_.name}` | {license_.title.main} | {english} | {is_open} |"
     yield ""
 
 
 def _rules() -> Iterator[str]:
     yield (
-        "## 规则 Rules\n\n门户可以在 `kaishu.yaml` 的 `rules` 里把「可调」的规则改为 `error`、`advice` 或 `off`（`all` 指全部可调的错误）。\n\n"
-        "Under `rules` in `kaishu.yaml` a portal may set what is adjustable to `error`, `advice` or `off` (`all`: every adjustable error).\n"
+        "## 规则 Rules\n\n门户可以在 `kaishu.yaml` 的 `rules` 里把「可调」的规则改为 `error`、`advice` 或 `off`"
+        "（`all` 指全部可调的错误）。\n\nUnder `rules` in `kaishu.yaml` a portal may set what is adjustable to `error`, "
+        "`advice` or `off` (`all`: every adjustable error).\n"
     )
     yield "| 代码 code | 规则 rule | 默认 default | 可调 adjustable | 含义 meaning |\n| --- | --- | --- | --- | --- |"
     for kind in catalogue().values():
         adjustable = "" if kind.standard else "✓"
-        yield f"| {kind.code} | `{kind.name}` | {kind.severity} | {adjustable} | {kind.title.main} {kind.title.to('en')[0]} |"
+        title = f"{kind.title.main} {kind.title.to('en')[0]}"
+        yield f"| {kind.code} | `{kind.name}` | {kind.severity} | {adjustable} | {title} |"
 
 
 def main() -> None:

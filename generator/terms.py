@@ -84,8 +84,16 @@ def _object(terms: tuple[Term, ...]) -> dict[str, Any]:
         about = {"title": term.zh, "description": f"{term.about_zh or term.zh} {term.about_en or term.en}"}
         properties[term.name] = {**term.schema, **about}
         if term.translated:
-            properties[f"{term.name}_en"] = {**term.schema, "title": f"{term.zh}（英文）", "description": f"{term.en}, in English"}
-            properties[f"{term.name}_zh"] = {**term.schema, "title": f"{term.zh}（中文）", "description": f"{term.en}, in Chinese"}
+            properties[f"{term.name}_en"] = {
+                **term.schema,
+                "title": f"{term.zh}（英文）",
+                "description": f"{term.en}, in English",
+            }
+            properties[f"{term.name}_zh"] = {
+                **term.schema,
+                "title": f"{term.zh}（中文）",
+                "description": f"{term.en}, in Chinese",
+            }
     return {"type": "object", "properties": properties}
 
 
@@ -103,7 +111,16 @@ RESOURCE_OURS: tuple[Term, ...] = (
 
 FIELD: tuple[Term, ...] = (
     Term("name", "字段名", "Field name", STRING, standard=True, dcat="csvw:name"),
-    Term("title", "中文名", "Title", STRING, translated=True, standard=True, schema_org="variableMeasured.name", column="信息项名称"),
+    Term(
+        "title",
+        "中文名",
+        "Title",
+        STRING,
+        translated=True,
+        standard=True,
+        schema_org="variableMeasured.name",
+        column="信息项名称",
+    ),
     Term("type", "类型", "Type", STRING, standard=True, column="数据类型"),
     Term("description", "说明", "Description", STRING, translated=True, standard=True),
     Term("unit", "单位", "Unit", STRING, schema_org="variableMeasured.unitText"),

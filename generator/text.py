@@ -63,7 +63,9 @@ def texts_of(values: Mapping[str, Any], key: str, languages: Sequence[str] = ("z
     mains, twins = _list(values.get(key)), {lang: _list(values.get(f"{key}_{lang}")) for lang in LANGUAGES}
     made = []
     for index, main in enumerate(mains):
-        entry = {key: main} | {f"{key}_{lang}": listed[index] for lang, listed in twins.items() if len(listed) == len(mains)}
+        entry = {key: main} | {
+            f"{key}_{lang}": listed[index] for lang, listed in twins.items() if len(listed) == len(mains)
+        }
         made.append(text_of(entry, key, languages))
     return tuple(text for text in made if text)
 
@@ -81,7 +83,13 @@ _HAN, _KANA = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]"), re.compile("[\
 
 
 def _string(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    return (
+        value.strip()
+        if isinstance(value, str)
+        else str(value)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else ""
+    )
 
 
 def _list(value: Any) -> list[Any]:

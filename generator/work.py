@@ -36,6 +36,6 @@ class _Here(Executor):
             future.set_exception(error)
         return future
 
-    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1) -> Iterator[Any]:
+    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
         """One after the other, each when it is asked for."""
         return map(fn, *iterables)

@@ -47,12 +47,16 @@ def ours(file: Path) -> set[str]:
     return {name.split(".")[1] for name in imports(file) if name.startswith("generator.")}
 
 
-@pytest.mark.parametrize(("room", "file"), [m for m in modules() if m[0] in BOTTOM], ids=lambda v: str(v).rpartition("/")[2])
+@pytest.mark.parametrize(
+    ("room", "file"), [m for m in modules() if m[0] in BOTTOM], ids=lambda v: str(v).rpartition("/")[2]
+)
 def test_the_bottom_imports_no_step(room: str, file: Path) -> None:
     assert not ours(file) & set(STEPS), f"{file.name} is at the bottom"
 
 
-@pytest.mark.parametrize(("room", "file"), [m for m in modules() if m[0] in STEPS], ids=lambda v: str(v).rpartition("/")[2])
+@pytest.mark.parametrize(
+    ("room", "file"), [m for m in modules() if m[0] in STEPS], ids=lambda v: str(v).rpartition("/")[2]
+)
 def test_steps_do_not_know_each_other(room: str, file: Path) -> None:
     others = ours(file) & set(STEPS) - {room} - ALLOWED.get(room, set())
     assert not others, f"{file.name} of the step {room} imports {others}"
@@ -67,5 +71,7 @@ def test_what_publishes_cannot_reach_a_raw_package(room: str) -> None:
 
 @pytest.mark.parametrize("library", ROOMS)
 def test_each_heavy_library_lives_in_its_rooms(library: str) -> None:
-    found = {name for name, file in modules() if any(i == library or i.startswith(f"{library}.") for i in imports(file))}
+    found = {
+        name for name, file in modules() if any(i == library or i.startswith(f"{library}.") for i in imports(file))
+    }
     assert found <= ROOMS[library]

@@ -30,7 +30,7 @@ def check_openness(package: Package, _: Catalog, __: datetime.date) -> Iterator[
 
 
 def check_terms(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
-    """Conditional without terms tells nobody how to get the data; closed without a reason is refused by the regulation."""
+    """Conditional without terms tells nobody how to get the data; closed without a reason the regulation refuses."""
     needs = {"conditional": ("access-missing", CONDITIONAL_NEEDS), "closed": ("closed-reason-missing", CLOSED_NEEDS)}
     whole = str(package.descriptor.get("openness") or "")
     places: list[tuple[Mapping[str, Any] | None, str]] = [(None, whole)] if not package.resources else []

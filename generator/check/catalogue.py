@@ -24,7 +24,9 @@ def check_codes_unique(catalog: Catalog) -> Iterator[Problem]:
         if not isinstance(code, str) or not code:
             continue
         if code in first:
-            yield in_descriptor(package, "catalogue-code-taken", field="catalogue_code", value=code, expected=first[code])
+            yield in_descriptor(
+                package, "catalogue-code-taken", field="catalogue_code", value=code, expected=first[code]
+            )
         first.setdefault(code, package.folder)
 
 
@@ -36,5 +38,7 @@ def check_items_unique(catalog: Catalog) -> Iterator[Problem]:
         items = collection.get("items") if isinstance(collection, dict) else None
         for item in dict.fromkeys(i for i in (items if isinstance(items, list) else ()) if isinstance(i, str)):
             if item in first:
-                yield in_descriptor(package, "data-item-taken", field="collection.items", value=str(item), expected=first[item])
+                yield in_descriptor(
+                    package, "data-item-taken", field="collection.items", value=str(item), expected=first[item]
+                )
             first.setdefault(item, package.folder)

@@ -31,7 +31,9 @@ def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
     for resource in package.resources:
         for path in (*paths_of(resource), *_referenced(resource)):
             yield from _check_path(package, resource, path)
-        if package.openness(resource) in ("conditional", "closed") and any(is_inside(package.path, p) and (package.path / p).exists() for p in paths_of(resource)):
+        if package.openness(resource) in ("conditional", "closed") and any(
+            is_inside(p) and (package.path / p).exists() for p in paths_of(resource)
+        ):
             yield in_descriptor(package, "withheld-data-present", resource=resource)
 
 
@@ -39,7 +41,7 @@ def _check_path(package: Package, resource: Mapping[str, Any], path: str) -> Ite
     if is_remote(path):
         return  # said by the check of the tables, which would otherwise have to fetch it
     value = shown(path)
-    if not is_inside(package.path, path):
+    if not is_inside(path):
         yield in_descriptor(package, "path-outside", resource=resource, field="path", value=value)
     elif link := _link_on_the_way(package.path, path):
         yield in_descriptor(package, "path-symlink", resource=resource, field="path", value=link)
@@ -54,14 +56,24 @@ def _check_path(package: Package, resource: Mapping[str, Any], path: str) -> Ite
 def check_schemas(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
     for resource in package.resources:
         schema = resource.get("schema")
-        if package.is_open(resource) and not schema and any(p.lower().endswith(TABLE_SUFFIXES) for p in paths_of(resource)):
+        if (
+            package.is_open(resource)
+            and not schema
+            and any(p.lower().endswith(TABLE_SUFFIXES) for p in paths_of(resource))
+        ):
             yield in_descriptor(package, "schema-missing", resource=resource, field="schema")
         fields = schema.get("fields") if isinstance(schema, Mapping) else None
         fields = [f for f in fields if isinstance(f, Mapping)] if isinstance(fields, list) else []
         untitled = [str(f.get("name")) for f in fields if not f.get("title")]
         if untitled:
-            yield in_descriptor(package, "field-title-missing", resource=resource, field="title", value=shown(", ".join(untitled)))
-        places = [str(f.get("name")) for f in fields if f.get("type") in ("geopoint", "geojson") or str(f.get("name")).lower() in COORDINATES]
+            yield in_descriptor(
+                package, "field-title-missing", resource=resource, field="title", value=shown(", ".join(untitled))
+            )
+        places = [
+            str(f.get("name"))
+            for f in fields
+            if f.get("type") in ("geopoint", "geojson") or str(f.get("name")).lower() in COORDINATES
+        ]
         if places and not package.descriptor.get("crs"):
             yield in_descriptor(package, "crs-missing", resource=resource, field="crs", value=", ".join(places))
 
@@ -79,7 +91,11 @@ def _files(folder: Path, below: Path) -> Iterator[Path]:
     for entry in sorted(os.scandir(folder / below), key=lambda e: e.name):
         if entry.is_dir(follow_symlinks=False):
             inner = folder / below / entry.name
-            if not entry.name.startswith(".") and not any((inner / name).exists() for name in COMPANIONS) and not _holds_packages(inner):
+            if (
+                not entry.name.startswith(".")
+                and not any((inner / name).exists() for name in COMPANIONS)
+                and not _holds_packages(inner)
+            ):
                 yield from _files(folder, below / entry.name)
         elif entry.name not in COMPANIONS:
             yield below / entry.name
@@ -106,9 +122,9 @@ def is_remote(path: str) -> bool:
     return "://" in path
 
 
-def is_inside(folder: Path, path: str) -> bool:
-    """True for a plain relative path that stays in ``folder``, on any system that may check it out."""
-    if "\0" in path or "\\" in path or ":" in path.split("/")[0] or path.startswith(("/", "~")):
+def is_inside(path: str) -> bool:
+    """True for a plain relative path that stays in its folder, on any system that may check it out."""
+    if "\0" in path or "\\" in path or ":" in path.split("/", maxsplit=1)[0] or path.startswith(("/", "~")):
         return False
     return ".." not in PurePosixPath(path).parts
 
@@ -120,5 +136,3 @@ def _link_on_the_way(folder: Path, path: str) -> str:
         if place.is_symlink():
             return place.relative_to(folder).as_posix()
     return ""
-
-

@@ -22,7 +22,13 @@ def check_name(package: Package, _: Catalog, __: datetime.date) -> Iterator[Prob
     if not package.name:
         yield in_descriptor(package, "name-missing", field="name", expected=slug(folder) or "…")
     elif not SLUG.match(package.name):
-        yield in_descriptor(package, "name-invalid", field="name", value=shown(package.name), expected=slug(package.name) or slug(folder))
+        yield in_descriptor(
+            package,
+            "name-invalid",
+            field="name",
+            value=shown(package.name),
+            expected=slug(package.name) or slug(folder),
+        )
     elif package.name != folder:
         yield in_descriptor(package, "name-not-folder", field="name", value=package.name, expected=folder)
 
@@ -52,7 +58,9 @@ def check_licenses(package: Package, _: Catalog, __: datetime.date) -> Iterator[
         name, url = str(entry.get("name") or entry.get("type") or ""), str(entry.get("path") or entry.get("url") or "")
         known = vocabularies.find_license(name, url)
         if known is None:
-            yield in_descriptor(package, "license-unknown", field="licenses", value=shown(name or url), expected="CC-BY-4.0")
+            yield in_descriptor(
+                package, "license-unknown", field="licenses", value=shown(name or url), expected="CC-BY-4.0"
+            )
         elif is_open and not known.open:
             yield in_descriptor(package, "license-not-open", field="licenses", value=known.name)
 
@@ -72,9 +80,13 @@ def check_agencies(package: Package, catalog: Catalog, _: datetime.date) -> Iter
         yield in_descriptor(package, "agency-unknown", field="agency", value=shown(package.agency), expected="agency")
     source = package.descriptor.get("source_department")
     if not source:
-        yield in_descriptor(package, "source-department-missing", field="source_department", expected=package.agency or "…")
+        yield in_descriptor(
+            package, "source-department-missing", field="source_department", expected=package.agency or "…"
+        )
     elif source not in catalog.bodies:
-        yield in_descriptor(package, "agency-unknown", field="source_department", value=shown(source), expected="source_department")
+        yield in_descriptor(
+            package, "agency-unknown", field="source_department", value=shown(source), expected="source_department"
+        )
 
 
 def check_classification(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
@@ -117,7 +129,9 @@ def _validator(kind: str) -> Any:
 
 
 # Properties that have rules of their own, or that frictionless judges.
-ELSEWHERE = frozenset(("name", "openness", "title", "description")) | {term.name for term in terms.DATASET if term.standard and term.name != "resources"}
+ELSEWHERE = frozenset(("name", "openness", "title", "description")) | {
+    term.name for term in terms.DATASET if term.standard and term.name != "resources"
+}
 
 
 def check_form(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
@@ -127,7 +141,9 @@ def check_form(package: Package, _: Catalog, __: datetime.date) -> Iterator[Prob
         path = list(error.absolute_path)
         if path[-1] in ("openness", "title", "description") or (path[:1] == ["resources"] and len(path) < 3):
             continue
-        yield in_descriptor(package, "property-invalid", field=_dotted(path), value=shown(error.instance), more=_expected(error))
+        yield in_descriptor(
+            package, "property-invalid", field=_dotted(path), value=shown(error.instance), more=_expected(error)
+        )
 
 
 def check_body(body: Body) -> Iterator[Problem]:
@@ -137,7 +153,9 @@ def check_body(body: Body) -> Iterator[Problem]:
     for error in _errors(body.descriptor, "agency"):
         if error.absolute_path:
             path = list(error.absolute_path)
-            yield Problem("property-invalid", file=at, field=_dotted(path), value=shown(error.instance), more=_expected(error))
+            yield Problem(
+                "property-invalid", file=at, field=_dotted(path), value=shown(error.instance), more=_expected(error)
+            )
     code = body.descriptor.get("code")
     if isinstance(code, str) and re.match(r"^[0-9A-HJ-NPQRTUWXY]{18}$", code):
         from stdnum.cn import uscc
@@ -156,7 +174,10 @@ def _dotted(path: list[Any]) -> str:
 
 FORMS = {
     terms.DATE["pattern"]: ("日期，如 2024-01-06", "a date, as 2024-01-06"),
-    terms.DATE_OR_TIME["pattern"]: ("日期或时间，如 2024-01-06 或 2024-01-06T08:30:00+08:00", "a date or a time, as 2024-01-06 or 2024-01-06T08:30:00+08:00"),
+    terms.DATE_OR_TIME["pattern"]: (
+        "日期或时间，如 2024-01-06 或 2024-01-06T08:30:00+08:00",
+        "a date or a time, as 2024-01-06 or 2024-01-06T08:30:00+08:00",
+    ),
     terms.URL["pattern"]: ("以 http:// 或 https:// 开头的网址", "an address that starts with http:// or https://"),
     terms.EMAIL["pattern"]: ("电子邮箱，如 data@example.gov.cn", "an e-mail address, as data@example.gov.cn"),
     terms.SLUG["pattern"]: ("小写字母、数字和连字符", "lower-case letters, digits and hyphens"),

@@ -33,13 +33,23 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
             continue
         relative = folder.relative_to(root).as_posix()
         if len(files) > 1:
-            problems.append(Problem("two-descriptors", dataset=relative, file=_join(relative, files[1]), value=files[1], expected=files[0]))
+            problems.append(
+                Problem(
+                    "two-descriptors",
+                    dataset=relative,
+                    file=_join(relative, files[1]),
+                    value=files[1],
+                    expected=files[0],
+                )
+            )
         stated, found = read_descriptor(folder / files[0], root)
         problems += [_in_dataset(problem, relative) for problem in found]
         if stated is None:
             unreadable.append(relative)
             continue
-        packages.append(_package(folder, relative, files[0], stated, bodies, config.defaults, dates.get(relative, ""), today))
+        packages.append(
+            _package(folder, relative, files[0], stated, bodies, config.defaults, dates.get(relative, ""), today)
+        )
     return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable))
 
 

@@ -48,7 +48,9 @@ def read_descriptor(file: Path, root: Path) -> tuple[Mapping[str, Any] | None, l
     if file.is_symlink():
         return None, [Problem("path-symlink", file=at, value=file.name)]
     if file.stat().st_size > MAX_BYTES:
-        return None, [Problem("descriptor-too-large", file=at, value=f"{file.stat().st_size:,}", expected=f"{MAX_BYTES:,}")]
+        return None, [
+            Problem("descriptor-too-large", file=at, value=f"{file.stat().st_size:,}", expected=f"{MAX_BYTES:,}")
+        ]
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -72,7 +74,16 @@ def _from_json(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
     try:
         value = json.loads(text, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
-        return None, [Problem("descriptor-syntax", file=at, line=error.lineno, column=error.colno, value=_line(text, error.lineno), detail=str(error))]
+        return None, [
+            Problem(
+                "descriptor-syntax",
+                file=at,
+                line=error.lineno,
+                column=error.colno,
+                value=_line(text, error.lineno),
+                detail=str(error),
+            )
+        ]
     except (RecursionError, ValueError) as error:
         # ValueError: an integer of more digits than Python converts.
         return None, [Problem("descriptor-too-large", file=at, expected=str(MAX_DEPTH), detail=str(error))]
@@ -89,10 +100,20 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        return None, [Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line), detail=str(error))]
+        return None, [
+            Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line), detail=str(error))
+        ]
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        return None, [Problem("descriptor-syntax", file=at, line=line, value=f"U+{ord(str(error.character)[:1] or '?'):04X}", detail=str(error))]
+        return None, [
+            Problem(
+                "descriptor-syntax",
+                file=at,
+                line=line,
+                value=f"U+{ord(str(error.character)[:1] or '?'):04X}",
+                detail=str(error),
+            )
+        ]
     except (RecursionError, ValueError, TypeError) as error:
         return None, [Problem("descriptor-too-large", file=at, expected=str(MAX_DEPTH), detail=type(error).__name__)]
     return _checked(value, at, [Problem("duplicate-key", file=at, value=key, line=line) for key, line in loader.twice])
