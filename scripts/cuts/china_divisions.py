@@ -8,4 +8,7 @@ from scripts.cuts.divisions import COLUMNS, read_level, to_level
 
 
 def files(packages: Path) -> dict[str, bytes]:
-    return {f"data-administration/china-divisions/{level}.csv": to_level(read_level(packages, level), level) for level in COLUMNS}
+    return {
+        f"data-administration/china-divisions/{level}.csv": to_level(read_level(packages, level), level)
+        for level in COLUMNS
+    }

@@ -1,7 +1,7 @@
 """Make the subsets of public data packages: `python scripts/cuts/make.py PACKAGES [--check]`.
 
-PACKAGES is a folder with the source packages, one folder each, named as in `SOURCES` of every module. The sources
-and their licences stand in the descriptors of the datasets.
+PACKAGES is a folder with the source packages, one folder each. What is taken from where, and under
+which licence, stands in the descriptors of the datasets.
 """
 
 from __future__ import annotations
@@ -15,12 +15,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from scripts.cuts import (
     china_divisions,
+    chinese_idioms,
+    country_region_codes,
+    currency_codes,
     degree_codes,
+    division_history,
     ethnic_group_codes,
+    germany_influenza,
+    glacier_boreholes,
     gold_prices,
     guangdong_divisions,
     industry_classification,
     jiangmen_divisions,
+    sicily_reservoirs,
+    standards_classification,
+    units_of_measurement,
 )
 from scripts.files import write_or_check
 
@@ -28,12 +37,21 @@ Cut = Callable[[Path], dict[str, bytes]]
 
 CUTS: tuple[Cut, ...] = (
     china_divisions.files,
+    chinese_idioms.files,
+    country_region_codes.files,
+    currency_codes.files,
     degree_codes.files,
+    division_history.files,
     ethnic_group_codes.files,
+    germany_influenza.files,
+    glacier_boreholes.files,
     gold_prices.files,
     guangdong_divisions.files,
     industry_classification.files,
     jiangmen_divisions.files,
+    sicily_reservoirs.files,
+    standards_classification.files,
+    units_of_measurement.files,
 )
 
 
