@@ -1,0 +1,65 @@
+"""Every generated page of the site, in both languages: public values in, files out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from generator import public
+from generator.config import Portal
+from generator.pages import dataset, home, lists, search
+from generator.pages.cards import Cards
+from generator.pages.page import Frames
+from generator.shell import Shell
+from generator.sitefile import SiteFile
+from generator.text import LANGUAGES
+
+StructuredData = Callable[[public.Dataset, str], str]
+"""A dataset and a language to schema.org JSON-LD, safe inside ``<script>``."""
+
+
+def render(
+    catalog: public.Catalog,
+    shells: Mapping[str, Shell],
+    *,
+    structured_data: StructuredData,
+    catalog_structured_data: Callable[[str], str],
+    templates: Path,
+) -> Iterator[SiteFile]:
+    yield from render_overviews(catalog, shells, catalog_structured_data=catalog_structured_data, templates=templates)
+    yield from render_datasets(
+        catalog.datasets, catalog.portal, shells, structured_data=structured_data, templates=templates
+    )
+
+
+def render_overviews(
+    catalog: public.Catalog,
+    shells: Mapping[str, Shell],
+    *,
+    catalog_structured_data: Callable[[str], str],
+    templates: Path,
+) -> Iterator[SiteFile]:
+    """Home, lists, agencies, search records and the page for what is not found: what is about many datasets."""
+    frames = _frames(catalog.portal, shells)
+    for frame in frames:
+        cards = Cards(catalog.datasets, frame.words, templates)
+        yield from home.render(catalog, frame, cards, catalog_structured_data(frame.lang), templates)
+        yield from lists.render(catalog, frame, cards, templates)
+        yield search.records(catalog, frame.words)
+    yield home.not_found(frames[0], list(frames[1:]), templates)
+
+
+def render_datasets(
+    datasets: Iterable[public.Dataset],
+    portal: Portal,
+    shells: Mapping[str, Shell],
+    *,
+    structured_data: StructuredData,
+    templates: Path,
+) -> Iterator[SiteFile]:
+    """The pages of these datasets. Each depends on nothing else, so that any part of a catalogue can be made anywhere."""
+    return dataset.render(iter(datasets), _frames(portal, shells), structured_data, templates)
+
+
+def _frames(portal: Portal, shells: Mapping[str, Shell]) -> tuple[Frames, ...]:
+    return tuple(Frames(portal, shells[lang]) for lang in LANGUAGES)

@@ -1,0 +1,40 @@
+"""Where pages are. Paths are relative to the site's root or to a language's root, without a leading slash."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from generator.text import LANGUAGES
+
+
+def prefix(lang: str) -> str:
+    """What stands before a page's path in this language: nothing for the language at the root."""
+    return "" if lang == LANGUAGES[0] else f"{lang}/"
+
+
+def base(path: str) -> str:
+    """The relative way from a page at ``path`` (below the site's root) back to the root."""
+    return "../" * path.count("/") or "./"
+
+
+def encoded(path: str) -> str:
+    """A path as it stands in an ``href``. A name with ``:`` must not be taken for a scheme."""
+    return quote(path, safe="/-._~")
+
+
+def dataset(name: str) -> str:
+    return f"dataset/{encoded(name)}/"
+
+
+def agency(identifier: str) -> str:
+    return f"agency/{encoded(identifier)}/"
+
+
+def catalogue(facet: str = "", value: str = "", page: int = 1) -> str:
+    path = f"catalog/{facet}/{encoded(value)}/" if facet else "catalog/"
+    return path if page == 1 else f"{path}page/{page}/"
+
+
+def decoded(path: str) -> str:
+    """The name in the file system of a path in a link."""
+    return unquote(path)

@@ -1,0 +1,73 @@
+"""Styles, scripts and pictures of every page, under names that change with their content: no cache goes stale."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# Components of Material's own pages, which ours have not: 130 kB of its 137 kB style sheet are parsed for nothing else.
+_UNUSED = re.compile(
+    r"\.md-(?!typeset|icon\b|grid\b)|\.focus-visible|\[dir=rtl\]|\.no-js|\.js |\.mermaid|\.twemoji|\.emojione|\.tx-"
+    r"|\.tabbed-|\.task-list|\.keys |\.critic|\.gemoji|^html$|^\.(?:lg|xl|xxl|xxxl|middle)\b"
+)
+# Icons as data addresses, which a content security policy of `default-src 'self'` forbids.
+_DATA_ADDRESS = re.compile(r"""--md-[\w-]+:url\((["'])data:.*?\1\);?""", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    name: str
+    path: str
+    """Below the site's root."""
+    content: bytes
+
+
+def assets(folder: Path, material: Path) -> Iterator[Asset]:
+    """Those in ``folder``. Material's style sheet, from its folder of templates, goes in front of ``kaishu.css``."""
+    for file in sorted(folder.iterdir()):
+        if file.suffix not in (".css", ".js", ".svg"):
+            continue
+        content = file.read_bytes()
+        if file.name == "kaishu.css":
+            [style] = material.glob("assets/stylesheets/main.*.min.css")
+            content = sifted(style.read_text(encoding="utf-8")).encode() + b"\n" + content
+        digest = hashlib.sha256(content).hexdigest()[:10]
+        yield Asset(file.name, f"assets/{file.stem}.{digest}{file.suffix}", content)
+
+
+def sifted(css: str) -> str:
+    """A minified style sheet without the rules and the icons that no page of ours uses."""
+    css = re.sub(r"/\*#.*?\*/", "", css, flags=re.DOTALL)
+    return "".join(_sifted(_DATA_ADDRESS.sub("", css)))
+
+
+def _sifted(css: str) -> Iterator[str]:
+    for head, body in _rules(css):
+        if head.startswith(("@media", "@supports")):
+            if kept := "".join(_sifted(body)):
+                yield f"{head}{{{kept}}}"
+        elif not head.startswith("@") and (selectors := _used(head)) and body:
+            yield f"{selectors}{{{body}}}"
+
+
+def _used(selectors: str) -> str:
+    return ",".join(selector for selector in selectors.split(",") if not _UNUSED.search(selector))
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """What stands before a pair of braces, and in it."""
+    start = depth = 0
+    head = ""
+    for brace in re.finditer(r"[{}]", css):
+        if brace.group() == "{":
+            if depth == 0:
+                head, start = css[start : brace.start()].rpartition(";")[2].strip(), brace.end()
+            depth += 1
+        else:
+            depth -= 1
+            if depth == 0:
+                yield head, css[start : brace.start()]
+                start = brace.end()

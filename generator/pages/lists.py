@@ -1,0 +1,185 @@
+"""The lists: the whole catalogue and its parts by theme, agency, openness and update cycle; the agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from generator import public
+from generator.pages import addresses, dataset, show, templates
+from generator.pages.cards import Cards
+from generator.pages.page import Frames, Page
+from generator.pages.words import Words, words
+from generator.sitefile import SiteFile
+from generator.text import Text, bilingual
+
+PER_PAGE = 50
+OPENNESS: tuple[public.Badge, ...] = ("unconditional", "mixed", "conditional", "closed")
+FACETS = ("theme", "agency", "openness", "cycle")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The datasets that share one value of a facet."""
+
+    facet: str
+    id: str
+    label: Text
+    datasets: tuple[public.Dataset, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A group as a line of the filters."""
+
+    id: str
+    label: Markup
+    href: str
+    count: int
+    current: bool
+
+
+def value(facet: str, each: public.Dataset) -> str:
+    """What a dataset is under in a facet; empty when it states nothing."""
+    concept = {"theme": each.theme, "cycle": each.update_cycle}.get(facet)
+    return {"agency": each.agency.id, "openness": each.openness}.get(facet) or (concept.id if concept else "")
+
+
+def groups(catalog: public.Catalog) -> dict[str, list[Group]]:
+    """By facet, in the order of the vocabulary. Values that no dataset has are left out."""
+    zh, en = words("zh"), words("en")
+    labels: dict[str, list[tuple[str, Text]]] = {
+        "theme": [(each.id, each.label) for each in catalog.themes],
+        "agency": [(each.id, each.name) for each in catalog.agencies],
+        "openness": [(each, bilingual(zh[f"openness_{each}"], en[f"openness_{each}"])) for each in OPENNESS],
+        "cycle": [(each.id, each.label) for each in catalog.update_cycles],
+    }
+    found: dict[str, list[Group]] = {}
+    for facet in FACETS:
+        members: dict[str, list[public.Dataset]] = {}
+        for each in newest_first(catalog.datasets):
+            members.setdefault(value(facet, each), []).append(each)
+        found[facet] = [Group(facet, id_, label, tuple(members[id_])) for id_, label in labels[facet] if id_ in members]
+    return found
+
+
+def newest_first(datasets: Iterable[public.Dataset]) -> list[public.Dataset]:
+    by_name = sorted(datasets, key=lambda each: each.name)
+    return sorted(by_name, key=lambda each: each.modified[:10], reverse=True)
+
+
+def render(catalog: public.Catalog, frame: Frames, cards: Cards, folder: Path) -> Iterator[SiteFile]:
+    found = groups(catalog)
+    t, portal = frame.words, catalog.portal.title.to(frame.lang)[0]
+    everything = newest_first(catalog.datasets)
+    yield from _pages("", "", everything, t.catalogue, t.catalogue_description.format(portal=portal), found, frame, cards, folder)
+    for facet in FACETS:
+        for group in found[facet]:
+            name = group.label.to(frame.lang)[0]
+            description = t.list_description.format(portal=portal, name=name, n=len(group.datasets))
+            heading = t[f"{facet}_page"].format(name)
+            yield from _pages(facet, group.id, group.datasets, heading, description, found, frame, cards, folder)
+    yield from agencies(catalog, found["agency"], frame, cards, folder)
+
+
+def _pages(
+    facet: str, id_: str, datasets: Sequence[public.Dataset], heading: str, description: str,
+    found: dict[str, list[Group]], frame: Frames, cards: Cards, folder: Path,
+) -> Iterator[SiteFile]:  # fmt: skip
+    t, last = frame.words, max(1, -(-len(datasets) // PER_PAGE))
+    for number in range(1, last + 1):
+        path = addresses.catalogue(facet, id_, number)
+        home = frame.base(path) + addresses.prefix(frame.lang)
+        title = heading if number == 1 else f"{heading} – {t.page_number.format(n=number)}"
+        body = templates.body(
+            folder, "catalogue.html", frame.lang,
+            home=home, heading=show.html(heading), facet=facet, count=t.count("datasets", len(datasets)),
+            data_url=f"{home}catalog/search.json",
+            cards=Markup(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
+            filters=[(name, t[f"by_{name}"], choices(found[name], home, facet, id_, t)) for name in FACETS],
+            pages=pager(facet, id_, number, last, home, t),
+        )  # fmt: skip
+        yield frame.file(Page(path, title, description, body, section="catalog"))
+
+
+def choices(found: Iterable[Group], home: str, facet: str, id_: str, t: Words) -> list[Choice]:
+    return [
+        Choice(group.id, show.plain(group.label, t.lang), home + addresses.catalogue(group.facet, group.id),
+               len(group.datasets), group.facet == facet and group.id == id_)
+        for group in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    href: str
+    """Empty for the page that one is on, and for a gap."""
+    speech: str = ""
+    rel: str = ""
+
+
+def pager(facet: str, id_: str, number: int, last: int, home: str, t: Words) -> list[Step]:
+    """The first, the last, and what is near; for a catalogue of 200 pages too."""
+    if last == 1:
+        return []
+
+    def step(to: int, label: str = "", rel: str = "") -> Step:
+        here = to == number and not rel
+        href = "" if here else home + addresses.catalogue(facet, id_, to)
+        return Step(label or str(to), href, "" if label else t.page_number.format(n=to), rel)
+
+    shown = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
+    steps = [step(number - 1, t.previous, "prev")] if number > 1 else []
+    for before, to in zip([0, *shown], shown, strict=False):
+        if to > before + 1:
+            steps.append(Step("…", ""))
+        steps.append(step(to))
+    return steps + ([step(number + 1, t.next, "next")] if number < last else [])
+
+
+# ---- agencies
+
+
+def agencies(
+    catalog: public.Catalog, found: Sequence[Group], frame: Frames, cards: Cards, folder: Path
+) -> Iterator[SiteFile]:
+    t, lang = frame.words, frame.lang
+    portal = catalog.portal.title.to(lang)[0]
+    of = {group.id: group.datasets for group in found}
+    home = frame.base("agency/") + addresses.prefix(lang)
+    entries = [
+        (home + addresses.agency(each.id), show.plain(each.name, lang), t.count("datasets", len(of.get(each.id, ()))),
+         show.shortened(each.description.to(lang)[0], 120))
+        for each in catalog.agencies
+    ]  # fmt: skip
+    body = templates.body(folder, "agencies.html", lang, home=home, entries=entries)
+    yield frame.file(Page("agency/", t.nav_agency, t.agencies_description.format(portal=portal), body, section="agency"))
+    for each in catalog.agencies:
+        yield frame.file(_agency(each, of.get(each.id, ()), portal, frame, cards, folder))
+
+
+def _agency(
+    agency: public.Agency, datasets: Sequence[public.Dataset], portal: str, frame: Frames, cards: Cards, folder: Path
+) -> Page:
+    t, lang, path = frame.words, frame.lang, addresses.agency(agency.id)
+    home = frame.base(path) + addresses.prefix(lang)
+    name = agency.name.to(lang)[0]
+    facts = [
+        dataset.Fact(dataset.agency_label("code", lang), show.html(agency.code)),
+        dataset.Fact(dataset.agency_label("contact", lang), dataset.contact(agency.contact, lang)),
+        dataset.Fact(dataset.agency_label("homepage", lang), show.link(agency.homepage) if agency.homepage else Markup("")),
+    ]
+    body = templates.body(
+        folder, "agency.html", lang,
+        home=home, name=show.plain(agency.name, lang), note=show.fallback(agency.name, t),
+        description=show.paragraphs(agency.description, t), facts=[fact for fact in facts if fact.value],
+        count=t.count("datasets", len(datasets)), cards=Markup(cards.html(datasets[:PER_PAGE], home)),
+        more=home + addresses.catalogue("agency", agency.id) if len(datasets) > PER_PAGE else "",
+    )  # fmt: skip
+    description = agency.description.to(lang)[0] or t.agency_description.format(agency=name, portal=portal, n=len(datasets))
+    return Page(path, name, description, body, section="agency")
+

@@ -1,0 +1,94 @@
+"""From the parts of a page to its file: the head's links, and the shell filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from generator.config import Portal
+from generator.pages import addresses, show
+from generator.pages.words import Words, words
+from generator.shell import Shell
+from generator.sitefile import SiteFile
+from generator.text import LANGUAGES
+
+SECTIONS = ("home", "catalog", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    path: str
+    """Below the language's root, percent-encoded, as in links: ``dataset/x/``."""
+    title: str
+    """Plain text; the portal's title is added."""
+    description: str
+    body: str
+    section: str = ""
+    head: str = ""
+    """More elements for ``<head>``."""
+    indexed: bool = True
+
+
+def links(portal: Portal, lang: str, path: str) -> str:
+    """Where the page is, and the same page in the other languages."""
+    here = escape(portal.url + addresses.prefix(lang) + path)
+    alternates = [(language, portal.url + addresses.prefix(language) + path) for language in LANGUAGES]
+    alternates.append(("x-default", alternates[0][1]))
+    return "\n".join(
+        [f'<link rel="canonical" href="{here}">', f'<meta property="og:url" content="{here}">']
+        + [f'<link rel="alternate" hreflang="{language}" href="{escape(url)}">' for language, url in alternates]
+    )
+
+
+def title(portal: Portal, lang: str, heading: str) -> str:
+    """The document's title. The portal's name goes last, so that tabs can be told apart."""
+    name = portal.title.to(lang)[0]
+    return f"{show.shortened(heading, 60)} – {name}" if heading else name
+
+
+@dataclass(slots=True)
+class Frames:
+    """The shells of one language. The parts that pages of the same depth and section share are filled once."""
+
+    portal: Portal
+    shell: Shell
+    _ready: dict[tuple[str, str], Shell] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> str:
+        return self.shell.lang
+
+    @property
+    def words(self) -> Words:
+        return words(self.shell.lang)
+
+    def base(self, path: str) -> str:
+        return addresses.base(addresses.prefix(self.lang) + path)
+
+    def file(self, page: Page, *, base: str = "", switch_to: str | None = None) -> SiteFile:
+        """``base`` is given for a page that is served at any depth; ``switch_to`` when it exists in one language."""
+        values: Mapping[str, str] = {
+            "path": page.path if switch_to is None else switch_to,
+            "title": str(escape(title(self.portal, self.lang, page.title))),
+            "heading": str(escape(page.title or self.portal.title.to(self.lang)[0])),
+            "description": str(escape(show.shortened(page.description, 160))),
+            "head": page.head + (links(self.portal, self.lang, page.path) if page.indexed else NOT_INDEXED),
+            "body": page.body,
+        }
+        content = self._shell(base or self.base(page.path), page.section).fill(values)
+        return SiteFile(self.file_path(page.path), content.encode())
+
+    def file_path(self, path: str) -> str:
+        return f"{addresses.prefix(self.lang)}{addresses.decoded(path)}{'index.html' if not path or path.endswith('/') else ''}"
+
+    def _shell(self, base: str, section: str) -> Shell:
+        shell = self._ready.get((base, section))
+        if shell is None:
+            marks = {f"section:{name}": Markup(' aria-current="true"') if name == section else "" for name in SECTIONS}
+            shell = self._ready[base, section] = self.shell.partly({"base": base, **marks})
+        return shell
+
+
+NOT_INDEXED = '<meta name="robots" content="noindex">'
