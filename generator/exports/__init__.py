@@ -21,21 +21,22 @@ __all__ = ["catalog_structured_data", "datapackage", "export", "sitemap", "struc
 
 def export(catalog: Catalog) -> Iterator[SiteFile]:
     """All files but the sitemap, which needs to know the pages. One dataset after the other, then the catalogue's."""
-    own = dcat.catalog_nodes(catalog)
-    seen: set[str] = set()
-    own = rdf.unique(own, seen)
-    lines, blocks = rdf.jsonld_lines(own), rdf.turtle_blocks(own)
+    lines: dict[str, bytes] = {}
+    blocks: dict[str, bytes] = {}
+    for each in dcat.catalog_nodes(catalog):
+        lines[rdf.key(each)], blocks[rdf.key(each)] = rdf.jsonld_line(each), rdf.turtle_block(each)
     for dataset in catalog.datasets:
         folder = f"data/{dataset.name}"
         nodes = dcat.dataset_nodes(dataset, catalog)
+        own_lines, own_blocks = [rdf.jsonld_line(each) for each in nodes], [rdf.turtle_block(each) for each in nodes]
         yield SiteFile(f"{folder}/datapackage.json", json_text.readable(datapackage(dataset, catalog)).encode())
-        yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(rdf.jsonld_lines(nodes)))
-        yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(rdf.turtle_blocks(nodes)))
-        new = rdf.unique(nodes, seen)
-        lines += rdf.jsonld_lines(new)
-        blocks += rdf.turtle_blocks(new)
-    yield SiteFile("catalog.jsonld", rdf.jsonld(lines))
-    yield SiteFile("catalog.ttl", rdf.turtle(blocks))
+        yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(own_lines))
+        yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
+        for each, line, block in zip(nodes, own_lines, own_blocks, strict=True):
+            lines.setdefault(rdf.key(each), line)
+            blocks.setdefault(rdf.key(each), block)
+    yield SiteFile("catalog.jsonld", rdf.jsonld(lines.values()))
+    yield SiteFile("catalog.ttl", rdf.turtle(blocks.values()))
     yield SiteFile("catalog.json", listing.catalog_json(catalog))
     yield SiteFile("catalog.csv", sheet.catalog_csv(catalog))
     yield from (SiteFile(feeds.path(lang), feeds.feed(catalog, lang)) for lang in LANGUAGES)

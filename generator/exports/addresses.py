@@ -1,0 +1,59 @@
+"""Absolute addresses of the site's pages and files."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from generator.exports.wellformed import encodable, web_uri
+from generator.public import Agency, Catalog, Dataset, Distribution, Resource
+from generator.text import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    root: str
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Addresses:
+        uri = web_uri(catalog.portal.url)
+        if not uri:
+            raise ValueError(f"portal.url is no web address: {catalog.portal.url!r}")
+        return cls(uri if uri.endswith("/") else uri + "/")
+
+    def at(self, path: str) -> str:
+        """Address of what is at this path below the site's root."""
+        return self.root + quote(encodable(path), safe="/")
+
+    def home(self, lang: str) -> str:
+        return self.root if lang == LANGUAGES[0] else self.at(f"{lang}/")
+
+    def page(self, dataset: Dataset) -> str:
+        return self.page_in(dataset, LANGUAGES[0])
+
+    def page_in(self, dataset: Dataset, lang: str) -> str:
+        return self.home(lang) + quote(encodable(f"dataset/{dataset.name}/"))
+
+    def part(self, dataset: Dataset, fragment: str) -> str:
+        """Name of something that is told of on the dataset's page; the same in all languages and all formats."""
+        return f"{self.page(dataset)}#{quote(encodable(fragment), safe='')}"
+
+    def data(self, dataset: Dataset, file: str) -> str:
+        return self.at(f"data/{dataset.name}/{file}")
+
+    def file(self, distribution: Distribution) -> str:
+        return self.at(distribution.path)
+
+    def agency(self, agency: Agency) -> str:
+        return self.at(f"agency/{agency.id}/")
+
+    def access(self, dataset: Dataset) -> str:
+        """Where the page says how to apply."""
+        return self.part(dataset, "access")
+
+    def distribution(self, dataset: Dataset, item: Distribution | Resource) -> str:
+        """Name of a distribution: of a file, or of a resource that is to be applied for."""
+        if isinstance(item, Resource):
+            return self.part(dataset, f"access-{item.name}")
+        return self.part(dataset, f"file-{posixpath.basename(item.path)}")

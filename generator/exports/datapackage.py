@@ -1,0 +1,291 @@
+"""The published descriptor: Data Package v2, with this portal's properties under their source names.
+
+Decided here:
+
+- A table's resource is its CSV, which every reader of Data Packages can take. The Parquet file of the same rows
+  stands in the resource's ``alternatives``, a property of ours with the standard's names (path, format, mediatype,
+  bytes, hash). As a second resource it would double every row for whoever loads the package, and frictionless
+  calls a package with Parquet invalid where its ``parquet`` extra is not installed.
+- What is not published has no file: a conditional table is an inline table of its header row, everything else an
+  inline note of why. Neither an absent ``path`` nor ``data: []`` would be valid.
+- A foreign key to a table whose rows are not here could never hold. It moves to ``references``, a property of ours.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from generator.exports.addresses import Addresses
+from generator.exports.json_text import plain, without_empty
+from generator.exports.wellformed import instant, rfc3339, web_uri
+from generator.public import (
+    Access,
+    Catalog,
+    Contact,
+    Dataset,
+    Distribution,
+    Field,
+    ForeignKey,
+    License,
+    Resource,
+    Schema,
+)
+from generator.text import Text
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_LICENSE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
+_RELATIVE_PATH = re.compile(r"(?![./~])(?!file:)(?:(?!/\.\./|\\|://|[\r\n]).)+")
+
+
+def datapackage(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
+    at = Addresses.of(catalog)
+    stated = {resource.openness for resource in dataset.resources}
+    return {
+        "$schema": PROFILE,
+        "name": dataset.name,
+        **without_empty(
+            {
+                "id": dataset.id,
+                **text_properties("title", dataset.title),
+                **text_properties("description", dataset.description),
+                "homepage": web_uri(dataset.homepage) or at.page(dataset),
+                "version": dataset.version,
+                "created": rfc3339(moment) if (moment := instant(dataset.created)) else "",
+                "modified": dataset.modified,
+                **texts_properties("keywords", dataset.keywords),
+                "licenses": [found for license_ in dataset.licenses if (found := _license(license_))],
+                "sources": [
+                    found for source in dataset.sources if (found := _source(source.title, source.url, source.email))
+                ],
+                "contributors": _contributors(dataset, at),
+                # A mixed dataset has no openness of its own: its resources state theirs.
+                "openness": "" if dataset.openness == "mixed" or len(stated) > 1 else dataset.openness,
+                "theme": dataset.theme.id if dataset.theme else "",
+                "industry": dataset.industry.id if dataset.industry else "",
+                "update_cycle": dataset.update_cycle.id if dataset.update_cycle else "",
+                "language": list(dataset.languages),
+                "spatial": _spatial(dataset),
+                "temporal": without_empty({"start": dataset.temporal.start, "end": dataset.temporal.end}),
+                "crs": dataset.crs,
+                "agency": dataset.agency.id,
+                "source_department": dataset.source_department.id if dataset.source_department else "",
+                "contact": _contact(dataset.contact),
+                "collection": {
+                    **text_properties("legal_basis", dataset.collection.legal_basis),
+                    **text_properties("system", dataset.collection.system),
+                    **without_empty({"items": list(dataset.collection.items)}),
+                },
+                "sharing": without_empty(
+                    {
+                        "type": dataset.sharing.type,
+                        **text_properties("condition", dataset.sharing.condition),
+                        **text_properties("mode", dataset.sharing.mode),
+                    }
+                ),
+                "catalogue_code": dataset.catalogue_code,
+                "provincial_entry": web_uri(dataset.provincial_entry),
+                **text_properties("demonstration", dataset.demonstration),
+                "access": _access(dataset.access),
+            }
+        ),
+        "resources": [_resource(resource, dataset, at) for resource in dataset.resources]
+        or [{"name": "entry", "openness": dataset.openness, "data": [_note(dataset.openness, dataset.access)]}],
+    }
+
+
+def published_keys(schema: Schema, resource: Resource, dataset: Dataset) -> tuple[list[ForeignKey], list[ForeignKey]]:
+    """Foreign keys whose target is published with its rows, and the others."""
+    tables = {table.name: table for table in dataset.resources if table.schema and table.distributions}
+    kept: list[ForeignKey] = []
+    moved: list[ForeignKey] = []
+    for key in schema.foreign_keys:
+        target = resource if key.resource in ("", resource.name) else tables.get(key.resource)
+        names = {field.name for field in target.schema.fields} if target and target.schema else set()
+        (kept if names >= set(key.reference_fields) else moved).append(key)
+    return kept, moved
+
+
+def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, Any]:
+    published = resource.openness == "unconditional" and resource.distributions
+    about = {
+        "name": resource.name,
+        **text_properties("title", resource.title),
+        **text_properties("description", resource.description),
+        "openness": resource.openness,
+        **without_empty({"access": _access(resource.access)}),
+    }
+    schema = (
+        {"schema": _schema(resource.schema, resource, dataset)} if resource.schema and resource.schema.fields else {}
+    )
+    if published:
+        first, *others = (_file(file, dataset, at) for file in resource.distributions)
+        table = {"type": "table", "encoding": "utf-8"} if schema else {}
+        return about | table | first | schema | without_empty({"alternatives": others})
+    if schema and resource.openness == "conditional":
+        header = [field["name"] for field in schema["schema"]["fields"]]
+        return about | {"type": "table", "data": [header]} | schema
+    return about | {"data": [_note(resource.openness, resource.access)]}
+
+
+def _note(openness: str, access: Access | None) -> dict[str, Any]:
+    """One row that says why there is no data. Its values are texts, so that readers can take it for a table."""
+    known = access or Access()
+    return {
+        "openness": openness,
+        **without_empty(text_properties("reason", known.reason) | text_properties("legal_basis", known.legal_basis)),
+    }
+
+
+def _file(file: Distribution, dataset: Dataset, at: Addresses) -> dict[str, Any]:
+    beside = posixpath.relpath(file.path, f"data/{dataset.name}")
+    extension = posixpath.splitext(beside)[1].removeprefix(".").lower()
+    return without_empty(
+        {
+            "path": beside if _RELATIVE_PATH.fullmatch(beside) else at.file(file),
+            "format": extension or file.format.lower(),
+            "mediatype": file.media_type if re.fullmatch(r".+/.+", file.media_type) else "",
+            "bytes": file.bytes,
+            "hash": f"sha256:{file.sha256}",
+        }
+    )
+
+
+def _schema(schema: Schema, resource: Resource, dataset: Dataset) -> dict[str, Any]:
+    kept, moved = published_keys(schema, resource, dataset)
+    return {
+        "fields": [_field(field) for field in schema.fields],
+        **({"missingValues": list(schema.missing_values)} if schema.missing_values != ("",) else {}),
+        **without_empty(
+            {
+                "primaryKey": list(schema.primary_key),
+                "uniqueKeys": [list(key) for key in schema.unique_keys],
+                "foreignKeys": [_foreign_key(key, resource) for key in kept],
+                "references": [_foreign_key(key, resource) for key in moved],
+            }
+        ),
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        **without_empty(
+            {
+                **text_properties("title", field.title),
+                "type": field.type,
+                "format": "" if field.format == "default" else field.format,
+                **text_properties("description", field.description),
+                "unit": field.unit,
+                "constraints": plain(field.constraints),
+            }
+        ),
+        # As declared, empty ones too: an empty list of missing values means that there are none.
+        **plain(field.properties),
+    }
+
+
+def _foreign_key(key: ForeignKey, resource: Resource) -> dict[str, Any]:
+    # A table that refers to itself names no resource in v2; frictionless wants the empty name, as v1 did.
+    target = "" if key.resource == resource.name else key.resource
+    return {"fields": list(key.fields), "reference": {"resource": target, "fields": list(key.reference_fields)}}
+
+
+def text_properties(name: str, text: Text) -> dict[str, Any]:
+    """The property and its twins: ``title``, ``title_en``."""
+    return {name: text.main} | {f"{name}_{lang}": other for lang, other in text.translations if other} if text else {}
+
+
+def texts_properties(name: str, texts: Iterable[Text]) -> dict[str, Any]:
+    """Lists in step: where one text lacks a translation, its own words stand in."""
+    known = [text for text in texts if text]
+    languages = sorted({lang for text in known for lang, _ in text.translations})
+    own = {name: [text.main for text in known]}
+    return without_empty(own | {f"{name}_{lang}": [text.to(lang)[0] for text in known] for lang in languages})
+
+
+def _license(license_: License) -> dict[str, Any]:
+    name = license_.name if _LICENSE_NAME.fullmatch(license_.name) else ""
+    path = web_uri(license_.url)
+    return (
+        without_empty({"name": name, "path": path, **text_properties("title", license_.title)}) if name or path else {}
+    )
+
+
+def _source(title: Text, url: str, email: str) -> dict[str, Any]:
+    return without_empty({**text_properties("title", title), "path": web_uri(url), "email": email})
+
+
+def _contributors(dataset: Dataset, at: Addresses) -> list[dict[str, Any]]:
+    """Those declared; the agency as publisher, where nobody is."""
+    stated = [
+        without_empty(
+            {
+                **text_properties("title", each.title),
+                "path": web_uri(each.url),
+                "organization": each.organization,
+                "roles": list(each.roles),
+            }
+        )
+        for each in dataset.contributors
+    ]
+    if not any("publisher" in each.roles for each in dataset.contributors):
+        stated.append(
+            without_empty(
+                {
+                    **text_properties("title", dataset.agency.name),
+                    "path": at.agency(dataset.agency),
+                    "roles": ["publisher"],
+                }
+            )
+        )
+    return [each for each in stated if each]
+
+
+def _spatial(dataset: Dataset) -> dict[str, Any]:
+    spatial = dataset.spatial
+    return without_empty(
+        {**text_properties("name", spatial.name), "code": spatial.code, "bbox": list(spatial.bbox or ())}
+    )
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    return without_empty(
+        {
+            **text_properties("name", contact.name),
+            "email": contact.email,
+            "phone": contact.phone,
+            "url": web_uri(contact.url),
+            **text_properties("address", contact.address),
+        }
+    )
+
+
+def _access(access: Access | None) -> dict[str, Any]:
+    if access is None:
+        return {}
+    return without_empty(
+        {
+            **text_properties("reason", access.reason),
+            **text_properties("legal_basis", access.legal_basis),
+            **text_properties("applicants", access.applicants),
+            **texts_properties("purposes", access.purposes),
+            **texts_properties("conditions", access.conditions),
+            **texts_properties("security", access.security),
+            **texts_properties("materials", access.materials),
+            "channel": _contact(access.channel),
+            "response_days": access.response_days,
+            **text_properties("fee", access.fee),
+            "agreement": without_empty(
+                {
+                    **text_properties("title", access.agreement.title),
+                    "url": web_uri(access.agreement.url),
+                    **text_properties("text", access.agreement.text),
+                }
+            ),
+            "reviewed": access.reviewed,
+            "review_by": access.review_by,
+        }
+    )

@@ -1,0 +1,88 @@
+"""``catalog.json``: the list of datasets for programs.
+
+It is an object:
+
+- ``title``, ``description``, ``url``, ``count``: of the catalogue; texts have twins as in descriptors (``title_en``);
+- ``files``: addresses of the catalogue in other formats;
+- ``datasets``: a list, sorted by ``name``. Each has ``name``, ``title``, ``openness`` (``mixed`` where resources
+  differ), ``agency`` (``id``, ``name``), ``page`` and ``files`` always; and where known ``description``, ``keywords``,
+  ``theme``, ``industry``, ``update_cycle`` (ids), ``created``, ``modified``, ``version``, ``licenses`` (names),
+  ``temporal``, ``spatial``, and ``resources``: ``name``, ``title``, ``openness``, ``rows``, ``fields`` (names) and
+  ``files`` (``url``, ``format``, ``media_type``, ``bytes``, ``sha256``).
+
+All addresses are absolute. Properties may be added, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.exports import json_text
+from generator.exports.addresses import Addresses
+from generator.exports.datapackage import text_properties, texts_properties
+from generator.exports.dcat import title
+from generator.exports.json_text import without_empty
+from generator.public import Catalog, Dataset, Resource
+from generator.text import LANGUAGES
+
+
+def catalog_json(catalog: Catalog) -> bytes:
+    at = Addresses.of(catalog)
+    portal = catalog.portal
+    head = {
+        **text_properties("title", portal.title),
+        **text_properties("description", portal.description),
+        "url": at.root,
+        "count": len(catalog.datasets),
+        "files": {name: at.at(name) for name in ("catalog.csv", "catalog.jsonld", "catalog.ttl", "feed.xml")},
+    }
+    # One line a dataset: whoever compares two builds sees which datasets differ.
+    lines = ",\n".join(json_text.dense(_entry(dataset, at)) for dataset in catalog.datasets)
+    return f'{json_text.dense(head)[:-1]}, "datasets": [\n{lines}\n]}}\n'.encode()
+
+
+def _entry(dataset: Dataset, at: Addresses) -> dict[str, Any]:
+    return without_empty(
+        {
+            "name": dataset.name,
+            **text_properties("title", title(dataset)),
+            **text_properties("description", dataset.description),
+            "openness": dataset.openness,
+            "agency": {"id": dataset.agency.id, **text_properties("name", dataset.agency.name)},
+            **texts_properties("keywords", dataset.keywords),
+            "theme": dataset.theme.id if dataset.theme else "",
+            "industry": dataset.industry.id if dataset.industry else "",
+            "update_cycle": dataset.update_cycle.id if dataset.update_cycle else "",
+            "created": dataset.created,
+            "modified": dataset.modified,
+            "version": dataset.version,
+            "licenses": [license_.name or license_.url for license_ in dataset.licenses],
+            "spatial": without_empty({**text_properties("name", dataset.spatial.name), "code": dataset.spatial.code}),
+            "temporal": without_empty({"start": dataset.temporal.start, "end": dataset.temporal.end}),
+            "page": {lang: at.page_in(dataset, lang) for lang in LANGUAGES},
+            "files": {name: at.data(dataset, name) for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl")},
+            "resources": [_resource(resource, at) for resource in dataset.resources],
+        }
+    )
+
+
+def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:
+    return without_empty(
+        {
+            "name": resource.name,
+            **text_properties("title", resource.title),
+            "openness": resource.openness,
+            "rows": resource.rows,
+            "fields": [field.name for field in resource.schema.fields] if resource.schema else [],
+            "files": [
+                {
+                    "url": at.file(file),
+                    "format": file.format,
+                    "media_type": file.media_type,
+                    "bytes": file.bytes,
+                    "sha256": file.sha256,
+                }
+                for file in resource.distributions
+            ],
+        }
+    )

@@ -1,0 +1,265 @@
+"""schema.org JSON-LD for pages: what search engines for datasets read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from generator.exports import json_text
+from generator.exports.addresses import Addresses
+from generator.exports.datapackage import datapackage
+from generator.exports.dcat import title
+from generator.exports.json_text import without_empty
+from generator.exports.terms_of_access import free_of_charge, terms_text
+from generator.exports.wellformed import language_tag, web_uri, without_controls, xsd_date
+from generator.public import Agency, Catalog, Dataset, Distribution, Field, License, Resource
+from generator.text import LANGUAGES, Text
+
+CONTEXT = "https://schema.org/"
+# Google's limits for a description.
+SHORTEST, LONGEST = 50, 5000
+MOST_VARIABLES = 100
+
+
+def structured_data(dataset: Dataset, catalog: Catalog, lang: str) -> str:
+    """JSON-LD for the dataset's page, safe inside ``<script type="application/ld+json">``."""
+    at = Addresses.of(catalog)
+    page = at.page_in(dataset, lang)
+    languages = [tag for tag in map(language_tag, dataset.languages) if tag]
+    entry = {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        # The same dataset in each language's page.
+        "@id": at.part(dataset, "dataset"),
+        "url": page,
+        "name": _in(title(dataset), lang),
+        "alternateName": _other_names(dataset, lang),
+        "description": _description(dataset, lang, page),
+        "identifier": _identifiers(dataset),
+        "keywords": _keywords(dataset, lang),
+        "version": _version(dataset, catalog),
+        "license": _licenses(dataset.licenses, lang),
+        "isAccessibleForFree": _free(dataset),
+        "conditionsOfAccess": _conditions(dataset, lang),
+        "creator": _organization(dataset.source_department or dataset.agency, at, lang),
+        "publisher": _organization(dataset.agency, at, lang),
+        "includedInDataCatalog": _catalog(catalog, at, lang),
+        "datePublished": _date(dataset.created),
+        "dateModified": _date(dataset.modified),
+        "inLanguage": languages,
+        "spatialCoverage": _place(dataset, lang),
+        "temporalCoverage": _period(dataset),
+        "variableMeasured": _variables(dataset, lang),
+        "sameAs": [uri for uri in map(web_uri, (dataset.provincial_entry, dataset.homepage)) if uri],
+        "measurementTechnique": _in(dataset.collection.system, lang),
+        "isBasedOn": [
+            without_empty({"@type": "CreativeWork", "name": _in(source.title, lang), "url": web_uri(source.url)})
+            for source in dataset.sources
+            if source.title or web_uri(source.url)
+        ],
+        "distribution": [
+            _download(file, resource, at, lang) for resource in dataset.resources for file in resource.distributions
+        ],
+    }
+    return json_text.for_script(without_empty(entry))
+
+
+def catalog_structured_data(catalog: Catalog, lang: str) -> str:
+    """JSON-LD for the home page.
+
+    There is no ``SearchAction``: Google has given up the search box that it was for, and its ``query-input`` is no
+    term of schema.org.
+    """
+    at = Addresses.of(catalog)
+    portal = catalog.portal
+    publisher = {
+        "@type": "Organization",
+        "name": _in(portal.publisher or portal.title, lang),
+        "url": web_uri(portal.publisher_url),
+    }
+    site = {
+        "@type": "WebSite",
+        "@id": f"{at.root}#website",
+        "url": at.home(lang),
+        "name": _in(portal.title, lang),
+        "inLanguage": lang,
+        "publisher": without_empty(publisher),
+    }
+    known = {
+        "description": _in(portal.description, lang),
+        "license": web_uri(portal.license_url),
+        "publisher": without_empty(publisher),
+        "inLanguage": list(portal.languages),
+    }
+    return json_text.for_script(
+        {"@context": CONTEXT, "@graph": [site, _catalog(catalog, at, lang) | without_empty(known)]}
+    )
+
+
+def _in(text: Text, lang: str) -> str:
+    return without_controls(text.to(lang)[0])
+
+
+def _catalog(catalog: Catalog, at: Addresses, lang: str) -> dict[str, Any]:
+    return {
+        "@type": "DataCatalog",
+        "@id": f"{at.root}#catalog",
+        "name": _in(catalog.portal.title, lang),
+        "url": at.home(lang),
+    }
+
+
+def _other_names(dataset: Dataset, lang: str) -> list[str]:
+    name = title(dataset).to(lang)[0]
+    return list(dict.fromkeys(_in(title(dataset), other) for other in LANGUAGES if title(dataset).to(other)[0] != name))
+
+
+def _description(dataset: Dataset, lang: str, page: str) -> str:
+    """The author's; when it is too short for a search engine, with what is known besides."""
+    comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
+    agency = _in(dataset.agency.name, lang)
+    columns = comma.join(_in(field.title, lang) or field.name for field in _fields(dataset))
+    formats = comma.join(
+        dict.fromkeys(file.format for resource in dataset.resources for file in resource.distributions)
+    )
+    words = ("数据提供方", "字段", "格式", "详情") if lang == "zh" else ("Published by", "Columns", "Formats", "See")
+    stop = "。" if lang == "zh" else ". "
+    text = _in(dataset.description, lang).strip() or _in(title(dataset), lang)
+    for label, value in zip(words, (agency, columns, formats, page), strict=True):
+        if len(text) < SHORTEST and value:
+            text = f"{text.rstrip('。. ')}{stop}{label}{colon}{value}"
+    text = without_controls(text)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _identifiers(dataset: Dataset) -> list[str]:
+    return list(dict.fromkeys(each for each in (dataset.id, dataset.name, dataset.catalogue_code) if each))
+
+
+def _keywords(dataset: Dataset, lang: str) -> list[str]:
+    """Theme and agency where the author gave none: readers of datasets expect some."""
+    own = [_in(word, lang) for word in dataset.keywords if word]
+    return own or [
+        _in(text, lang) for text in (dataset.theme.label if dataset.theme else Text(), dataset.agency.name) if text
+    ]
+
+
+def _version(dataset: Dataset, catalog: Catalog) -> str:
+    """Declared, else the day of the last change, else a fingerprint of what is published."""
+    return (
+        dataset.version
+        or dataset.modified
+        or dataset.created
+        or hashlib.sha256(json_text.dense(datapackage(dataset, catalog)).encode()).hexdigest()[:12]
+    )
+
+
+def _licenses(licenses: Iterable[License], lang: str) -> list[Any]:
+    found: list[Any] = []
+    for license_ in licenses:
+        uri = web_uri(license_.url) or web_uri(license_.eu_uri)
+        name = _in(license_.title, lang) or license_.name
+        if uri or name:
+            found.append(uri or {"@type": "CreativeWork", "name": name})
+    return found
+
+
+def _free(dataset: Dataset) -> bool | None:
+    """Free of charge, as far as that is known; what is not given out at all is not free."""
+    if (
+        any(resource.openness == "unconditional" for resource in dataset.resources)
+        or dataset.openness == "unconditional"
+    ):
+        return True
+    return False if dataset.openness == "closed" else free_of_charge(dataset.access)
+
+
+def _conditions(dataset: Dataset, lang: str) -> str:
+    if dataset.openness == "mixed":
+        each = (
+            f"{_in(resource.title, lang) or resource.name}: {terms_text(resource.openness, resource.access, lang)}"
+            for resource in dataset.resources
+        )
+        return without_controls("\n".join(each))
+    return without_controls(terms_text(dataset.openness, dataset.access, lang))
+
+
+def _organization(agency: Agency, at: Addresses, lang: str) -> dict[str, Any]:
+    contact = agency.contact
+    point = {
+        "@type": "ContactPoint",
+        "contactType": "open data",
+        "name": _in(contact.name, lang),
+        "email": contact.email,
+        "telephone": contact.phone,
+        "url": web_uri(contact.url),
+    }
+    return without_empty(
+        {
+            "@type": "GovernmentOrganization" if agency.code else "Organization",
+            "@id": f"{at.agency(agency)}#agency",
+            "name": _in(agency.name, lang) or agency.id,
+            "identifier": agency.code,
+            "url": web_uri(agency.homepage) or at.home(lang) + at.agency(agency).removeprefix(at.root),
+            "contactPoint": without_empty(point) if contact else {},
+        }
+    )
+
+
+def _date(text: str) -> str:
+    known = xsd_date(text)
+    return known[0] if known else ""
+
+
+def _place(dataset: Dataset, lang: str) -> dict[str, Any]:
+    spatial = dataset.spatial
+    if not spatial:
+        return {}
+    shape = {}
+    if spatial.bbox:
+        w, s, e, n = (format(value, ".10g") for value in spatial.bbox)
+        shape = {"@type": "GeoShape", "box": f"{s} {w} {n} {e}"}
+    return {
+        "@type": "Place",
+        **without_empty({"name": _in(spatial.name, lang), "identifier": spatial.code, "geo": shape}),
+    }
+
+
+def _period(dataset: Dataset) -> str:
+    start, end = _date(dataset.temporal.start), _date(dataset.temporal.end)
+    return start if start == end else f"{start or '..'}/{end or '..'}"
+
+
+def _fields(dataset: Dataset) -> list[Field]:
+    """One of each name, as many as a search engine is to read."""
+    fields = (field for resource in dataset.resources if resource.schema for field in resource.schema.fields)
+    return list({field.name: field for field in fields}.values())[:MOST_VARIABLES]
+
+
+def _variables(dataset: Dataset, lang: str) -> list[dict[str, Any]]:
+    return [
+        without_empty(
+            {
+                "@type": "PropertyValue",
+                "name": _in(field.title, lang) or without_controls(field.name),
+                "alternateName": without_controls(field.name) if field.title else "",
+                "description": _in(field.description, lang),
+                "unitText": without_controls(field.unit),
+            }
+        )
+        for field in _fields(dataset)
+    ]
+
+
+def _download(file: Distribution, resource: Resource, at: Addresses, lang: str) -> dict[str, Any]:
+    return without_empty(
+        {
+            "@type": "DataDownload",
+            "name": f"{_in(resource.title, lang) or resource.name} ({file.format})",
+            "contentUrl": at.file(file),
+            "encodingFormat": file.media_type or file.format,
+            "contentSize": f"{file.bytes} B",
+            "sha256": file.sha256,
+        }
+    )
