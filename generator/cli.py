@@ -1,0 +1,385 @@
+"""The command line: options in, texts and exit codes out. Everything else is done by what it calls.
+
+Only light modules are imported at the top, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from generator import __version__
+from generator.errors import ConfigError, KaishuError
+from generator.exits import Exit
+from generator.text import LANGUAGES, Text, bilingual
+
+if TYPE_CHECKING:
+    from generator.build import Options, Report
+    from generator.config import Config
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def language_of_environment() -> str | None:
+    """The reader's language after the usual variables; None where they do not say (unset, ``C``)."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "").partition(".")[0]
+        if value:
+            return None if value in ("C", "POSIX") else "zh" if value.lower().startswith("zh") else "en"
+    return None
+
+
+def _(zh: str, en: str) -> str:
+    return bilingual(zh, en).to(language_of_environment() or LANGUAGES[0])[0]
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_(
+        "开数：把 Data Package 文件夹变成静态的中英双语开放数据门户。",
+        "Kaishu turns folders of Data Packages into a static, bilingual open-data portal.",
+    ),
+    epilog=_(
+        "退出码：0 全部发布或没有错误；1 有数据集需要修改，其余照常发布；2 配置有误或开数自身出错。",
+        "Exit codes: 0 all published or no error; 1 a dataset is to be mended, the others are published; "
+        "2 the configuration is wrong or Kaishu failed.",
+    ),
+)
+@click.version_option(__version__, message="kaishu %(version)s", help=_("显示版本。", "Show the version."))
+def commands() -> None:
+    pass
+
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_OPTIONS: dict[str, Callable[[F], F]] = {
+    "datasets": click.option(
+        "--datasets",
+        type=_FOLDER,
+        metavar="DIR",
+        help=_(
+            "数据集所在文件夹。默认取配置文件，否则为 datasets。",
+            "Folder of the datasets. Default: the configuration's, or datasets.",
+        ),
+    ),
+    "config": click.option(
+        "--config",
+        "config_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help=_(
+            "门户配置文件。默认为当前文件夹的 kaishu.yaml。",
+            "The portal's configuration. Default: kaishu.yaml in the current folder.",
+        ),
+    ),
+    "site": click.option(
+        "--site",
+        type=_FOLDER,
+        metavar="DIR",
+        help=_(
+            "站点写入的文件夹，整体替换。默认取配置文件，否则为 site。",
+            "Folder for the site; it is replaced as a whole. Default: the configuration's, or site.",
+        ),
+    ),
+    "jobs": click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=_(
+            "同时工作的进程数。默认每个处理器核心一个。",
+            "Worker processes. Default: one for each processor core.",
+        ),
+    ),
+    "today": click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help=_(
+            "判断逾期等所用的日期，写作 2024-01-31。默认取 SOURCE_DATE_EPOCH，否则为今天。",
+            "Date that due dates are held against, as 2024-01-31. Default: SOURCE_DATE_EPOCH, or today.",
+        ),
+    ),
+    "lang": click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help=_(
+            "消息的语言。默认随系统语言，否则为门户的第一语言。",
+            "Language of the messages. Default: the system's, or the portal's first.",
+        ),
+    ),
+    "format": click.option(
+        "--format",
+        "format_",
+        type=click.Choice(("text", "json")),
+        default="text",
+        show_default=True,
+        help=_(
+            "报告的格式。json 时标准输出只有一个 JSON 对象。",
+            "Form of the report. With json, standard output is one JSON object.",
+        ),
+    ),
+    "debug": click.option(
+        "--debug",
+        is_flag=True,
+        help=_("出错时显示内部细节。", "Show the inner details of a failure."),
+    ),
+    "host": click.option(
+        "--host", default="127.0.0.1", show_default=True, help=_("监听的地址。", "Address to listen on.")
+    ),
+    "port": click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=8000,
+        show_default=True,
+        help=_("监听的端口；0 为任一空闲端口。", "Port to listen on; 0 for any free one."),
+    ),
+}
+
+
+def _options(*names: str) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = _OPTIONS[name](function)
+        return function
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the options of one command said."""
+
+    command: str
+    datasets: Path | None
+    config_file: Path | None
+    jobs: int | None
+    today: datetime.datetime | None
+    lang: str | None
+    debug: bool
+    format_: str = "text"
+    site: Path | None = None
+
+    def config(self) -> Config:
+        from generator.config import read_config
+
+        return read_config(self.config_file, datasets=self.datasets, site=self.site)
+
+    def language(self, config: Config) -> str:
+        stated = self.lang or language_of_environment()
+        return stated or next((lang for lang in config.portal.languages if lang in LANGUAGES), LANGUAGES[0])
+
+    def day(self) -> datetime.date:
+        """The one place that asks the clock what day it is."""
+        if self.today:
+            return self.today.date()
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if not epoch:
+            return datetime.date.today()
+        try:
+            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise ConfigError(
+                f"环境变量 SOURCE_DATE_EPOCH 应为秒数，现值为 {epoch}。",
+                f"The variable SOURCE_DATE_EPOCH should be a number of seconds; it is {epoch}.",
+            ) from None
+
+
+@commands.command(
+    "build",
+    help=_(
+        "检查、转换数据集并生成站点。有错误的数据集不发布，其余照常。",
+        "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
+    ),
+)
+@_options("datasets", "config", "site", "jobs", "today", "lang", "format", "debug")
+def build_command(**options: Any) -> int:
+    def work(config: Config, given: Options) -> Report:
+        from generator.build import build
+
+        return build(config, given)
+
+    return _report(Call("build", **options), work)
+
+
+@commands.command(
+    "check",
+    help=_(
+        "只检查，不写任何文件。可给出要检查的数据集文件夹或文件，默认检查全部。",
+        "Check only, write nothing. PATHs are folders or files of the datasets to check; default: all.",
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@_options("datasets", "config", "jobs", "today", "lang", "format", "debug")
+def check_command(paths: tuple[Path, ...], **options: Any) -> int:
+    def work(config: Config, given: Options) -> Report:
+        from generator.build import check
+
+        _check_below(paths, config.datasets)
+        return check(config, given, paths)
+
+    return _report(Call("check", **options), work)
+
+
+@commands.command(
+    "serve",
+    help=_(
+        "生成站点并在本机预览；数据集、页面、模板或配置变化时自动重建并刷新。",
+        "Make the site and serve it on this machine; rebuild and reload when a dataset, page, template or the "
+        "configuration changes.",
+    ),
+)
+@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "debug")
+def serve_command(host: str, port: int, **options: Any) -> int:
+    call = Call("serve", **options)
+
+    def work() -> int:
+        from generator.serve import serve
+
+        config = call.config()
+        serve(
+            call.config,
+            lambda again: _build_and_tell(call, again),
+            host=host,
+            port=port,
+            lang=call.language(config),
+            debug=call.debug,
+        )
+        return Exit.CLEAN
+
+    return _told(call, work)
+
+
+def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
+    def run() -> int:
+        from generator.report import exit_code, to_json
+
+        config = call.config()
+        report = _with_progress(call, config, work)
+        if call.format_ == "json":
+            _write(to_json(report, call.command))
+        else:
+            _show(call, config, report)
+        return exit_code(report)
+
+    return _told(call, run)
+
+
+def _with_progress(call: Call, config: Config, work: Callable[[Config, Options], Report]) -> Report:
+    from generator import progress
+    from generator.build import Options
+
+    with progress.shown(call.language(config)) as told:
+        return work(config, Options(jobs=call.jobs, today=call.day(), progress=told))
+
+
+def _build_and_tell(call: Call, config: Config) -> None:
+    from generator.build import build
+
+    _show(call, config, _with_progress(call, config, build))
+
+
+def _show(call: Call, config: Config, report: Report) -> None:
+    from generator.report import View, to_text
+
+    site = None if call.command == "check" else config.site
+    view = View(call.language(config), config.datasets, site, colour=_has_colour())
+    _write(to_text(report, view))
+
+
+def _check_below(paths: tuple[Path, ...], datasets: Path) -> None:
+    root = datasets.resolve()
+    for path in paths:
+        if not path.resolve().is_relative_to(root):
+            raise ConfigError(
+                f"{path} 不在数据集文件夹 {datasets} 之内。可用 --datasets 指定另一个。",
+                f"{path} does not lie in the datasets folder {datasets}. Name another one with --datasets.",
+            )
+
+
+def _has_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(text: str) -> None:
+    # Bytes: the same report in every locale, and JSON is UTF-8 whatever the terminal speaks.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.rstrip("\n").encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+# Failures
+
+
+_OURS = bilingual(
+    "这是开数自身的问题，不是数据的问题。请把下面的信息发给平台维护者。加上 --debug 可看到内部细节。",
+    "This is Kaishu's own fault, not that of the data. Please send what stands below to the maintainers. "
+    "--debug shows the inner details.",
+)
+
+
+def _told(call: Call, work: Callable[[], int]) -> int:
+    """Do the work; say in text or JSON what stopped it."""
+    logging.basicConfig(level=logging.INFO if call.debug else logging.ERROR, stream=sys.stderr)
+    try:
+        return work()
+    except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+        raise
+    except KaishuError as error:
+        _fail(call, "configuration" if isinstance(error, ConfigError) else "publication", error.text, error)
+    except Exception as error:
+        _fail(call, "internal", _OURS, error, f"{type(error).__name__}: {error}")
+    return Exit.OUR_FAULT
+
+
+def _fail(call: Call, kind: str, text: Text, error: Exception, detail: str = "") -> None:
+    from generator.report import FORMAT, dump, safe, safe_lines
+
+    words = {lang: text.to(lang)[0] for lang in LANGUAGES}
+    if call.format_ == "json":
+        failure = {"kind": kind, "message": words, "detail": detail}
+        _write(
+            dump(
+                {
+                    "kaishu": __version__,
+                    "format": FORMAT,
+                    "command": call.command,
+                    "exit_code": Exit.OUR_FAULT,
+                    "error": failure,
+                }
+            )
+        )
+    stated = call.lang or language_of_environment()
+    # What is our own fault is said in both languages: it will be passed on.
+    for lang in LANGUAGES if kind == "internal" or stated is None else (stated,):
+        click.echo(f"✗ {safe(words[lang])}", err=True)
+    if detail:
+        click.echo(f"  {safe(detail)}", err=True)
+    if call.debug:
+        click.echo(safe_lines("".join(traceback.format_exception(error))), err=True)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """The entry point of ``kaishu``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no ✗ gets an escape instead of an exception.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO of a plain interpreter
+    try:
+        code = commands.main(arguments, prog_name="kaishu", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the report went away (`kaishu check | head`). Python would complain when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.OUR_FAULT
+    sys.exit(code)

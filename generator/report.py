@@ -1,0 +1,294 @@
+"""A Report as people read it on a terminal, and as programs read it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator import __version__
+from generator.exits import Exit
+from generator.problems import Problem, catalogue, words
+from generator.text import bilingual
+
+if TYPE_CHECKING:
+    from generator.build import Report
+
+FORMAT = 1
+"""Number of the JSON's form. It grows when a reader of the old form could not read the new one."""
+SHOWN_OF_A_KIND = 5
+_LONGEST_VALUE = 80
+
+_WORDS = {
+    "whole": bilingual("整个目录", "The catalogue as a whole"),
+    "left out": bilingual("未发布", "left out"),
+    "to mend": bilingual("需修改", "to be mended"),
+    "row": bilingual("第 {} 行", "row {}"),
+    "line": bilingual("第 {} 行", "line {}"),
+    "row and line": bilingual("第 {} 行（文件第 {} 行）", "row {} (line {} of the file)"),
+    "field": bilingual("「{}」", " “{}”"),
+    "value": bilingual("现值 {} → 应为 {}", "now {} → should be {}"),
+    "empty": bilingual("（空）", "(empty)"),
+    "message": bilingual("说明：", "That is: "),
+    "fix": bilingual("怎么改：", "What to do: "),
+    "same": bilingual("同类 {} 处", "{} of this kind"),
+    "more": bilingual("……另有 {} 处", "… and {} more"),
+    "errors": bilingual("{} 个错误", "errors: {}"),
+    "advice": bilingual("{} 条建议", "advice: {}"),
+    "colon": bilingual("：", ": "),
+    "comma": bilingual("，", ", "),
+    "checked": bilingual("检查了 {} 个数据集，{} 个有错误", "Datasets checked: {}, with errors: {}"),
+    "built": bilingual("发布了 {} 个数据集，共 {} 个，{} 个未发布", "Datasets published: {} of {}, left out: {}"),
+    "files": bilingual("{} 个文件，{}", "files: {} ({})"),
+    "seconds": bilingual("用时 {} 秒", "{} s"),
+}
+
+
+def exit_code(report: Report) -> Exit:
+    if any(_is_ours(problem) for problem in report.problems):
+        return Exit.OUR_FAULT
+    wrong = report.left_out or any(_is_error(problem, report) for problem in report.problems)
+    return Exit.MEND if wrong else Exit.CLEAN
+
+
+# For programs
+
+
+def to_json(report: Report, command: str) -> str:
+    """One object, described in docs/command-line.md."""
+    errors = sum(_is_error(problem, report) for problem in report.problems)
+    return dump(
+        {
+            "kaishu": __version__,
+            "format": FORMAT,
+            "command": command,
+            "exit_code": exit_code(report),
+            "summary": {
+                "datasets": report.datasets,
+                "published": len(report.published),
+                "left_out": len(report.left_out),
+                "errors": errors,
+                "advice": len(report.problems) - errors,
+                "files": report.files,
+                "bytes": report.bytes,
+                "seconds": dict(report.seconds),
+            },
+            "published": list(report.published),
+            "left_out": list(report.left_out),
+            "problems": [_problem_to_json(problem, report) for problem in report.problems],
+        }
+    )
+
+
+def _problem_to_json(problem: Problem, report: Report) -> dict[str, Any]:
+    texts = {lang: words(problem, lang) for lang in ("zh", "en")}
+    return {
+        "code": catalogue()[problem.name].code,
+        "name": problem.name,
+        "severity": report.severities.of(problem),
+        "ours": _is_ours(problem),
+        "dataset": problem.dataset,
+        "file": problem.file,
+        "resource": problem.resource,
+        "field": problem.field,
+        "row": problem.row,
+        "line": problem.line,
+        "column": problem.column,
+        "cell": _cell(problem),
+        "value": problem.value,
+        "expected": problem.expected,
+        "public": problem.published,
+        **{part: {lang: text[i] for lang, text in texts.items()} for i, part in enumerate(("title", "message", "fix"))},
+        "error_type": problem.error_type,
+        "detail": problem.detail,
+    }
+
+
+def dump(value: object) -> str:
+    """JSON that stays readable in Chinese and harmless on a terminal."""
+    return safe_lines(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+# For people
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a report is shown."""
+
+    lang: str
+    datasets: Path
+    """The datasets folder, so that the files' paths can be opened from where the reader is."""
+    site: Path | None = None
+    """Where the site was written; None after a mere check."""
+    colour: bool = False
+
+    def say(self, key: str, *values: object) -> str:
+        return _WORDS[key].to(self.lang)[0].format(*values)
+
+    def style(self, text: str, **style: Any) -> str:
+        return click.style(text, **style) if self.colour else text
+
+
+def to_text(report: Report, view: View) -> str:
+    """The problems, dataset by dataset, those that are left out first; then the summary."""
+    by_dataset = {
+        name: list(found) for name, found in itertools.groupby(report.problems, key=lambda problem: problem.dataset)
+    }
+    parts = ["\n".join(_dataset(name, by_dataset[name], report, view)) for name in _order(by_dataset, report)]
+    return "\n\n".join([*parts, "\n".join(_summary(report, view))]) + "\n"
+
+
+def _order(by_dataset: dict[str, list[Problem]], report: Report) -> list[str]:
+    return sorted(by_dataset, key=lambda name: (not any(_is_error(p, report) for p in by_dataset[name]), name))
+
+
+def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
+    state = []
+    if name in report.left_out:
+        state.append(view.style(view.say("left out" if view.site else "to mend"), fg="red"))
+    state.append(_counts(problems, report, view))
+    yield f"{view.style(safe(name) or view.say('whole'), bold=True)} · {view.say('comma').join(state)}"
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in sorted(problems, key=lambda problem: not _is_error(problem, report)):
+        groups.setdefault((problem.name, problem.file, problem.resource), []).append(problem)
+    for group in groups.values():
+        for number, line in enumerate(_group(group, report, view)):
+            yield ("  " if number == 0 else "    ") + line
+
+
+def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
+    """Problems of one kind in one resource: the words once, and where they are."""
+    first = group[0]
+    title, message, fix = (safe(part) for part in words(first, view.lang))
+    mark = view.style("✗", fg="red") if _is_error(first, report) else view.style("!", fg="yellow")
+    head = f"{mark} {view.style(catalogue()[first.name].code, bold=True)} {view.style(title, bold=True)}"
+    where = _file(first, view)
+    if len(group) == 1:
+        place = _place(first, view)
+        yield " · ".join(part for part in (head, f"{where} {place}".strip()) if part)
+        if _has_values(first):
+            yield _values(first, view)
+        yield view.say("message") + message
+    else:
+        yield " · ".join(part for part in (head, where, view.say("same", len(group))) if part)
+        for problem in group[:SHOWN_OF_A_KIND]:
+            if _has_values(problem):
+                yield _place(problem, view) + view.say("colon") + _values(problem, view)
+            else:
+                yield safe(words(problem, view.lang)[1])
+        if len(group) > SHOWN_OF_A_KIND:
+            yield view.say("more", len(group) - SHOWN_OF_A_KIND)
+    yield view.say("fix") + fix
+
+
+def _has_values(problem: Problem) -> bool:
+    """True for a cell, whose value and expected form stand for themselves; elsewhere the message says what they are."""
+    return problem.row is not None and bool(problem.expected)
+
+
+def _values(problem: Problem, view: View) -> str:
+    return view.say("value", _short(problem.value) or view.say("empty"), _short(problem.expected))
+
+
+def _short(value: str) -> str:
+    return safe(value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…")
+
+
+def _file(problem: Problem, view: View) -> str:
+    return safe(shown_path(view.datasets / problem.file)) if problem.file else ""
+
+
+def shown_path(path: Path) -> str:
+    """Relative to the current folder where it lies below it."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _place(problem: Problem, view: View) -> str:
+    row, line = problem.row, problem.line
+    if row is not None and line is not None and row != line:
+        place = view.say("row and line", row, line)
+    elif row is not None:
+        place = view.say("row", row)
+    else:
+        place = view.say("line", line) if line is not None else ""
+    if problem.field:
+        place += view.say("field", safe(problem.field))
+    cell = _cell(problem)
+    return f"{place}{'' if view.lang == 'zh' else ' '}({cell})" if cell else place.strip()
+
+
+def _cell(problem: Problem) -> str:
+    """The cell's name in a spreadsheet: B3."""
+    if problem.row is None or problem.column is None:
+        return ""
+    letters, number = "", problem.column
+    while number > 0:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{problem.row}"
+
+
+def _counts(problems: Sequence[Problem], report: Report, view: View) -> str:
+    errors = sum(_is_error(problem, report) for problem in problems)
+    counts = (("errors", errors), ("advice", len(problems) - errors))
+    return view.say("comma").join(view.say(key, count) for key, count in counts if count)
+
+
+def _summary(report: Report, view: View) -> Iterator[str]:
+    parts = []
+    if view.site:
+        parts.append(view.say("built", len(report.published), report.datasets, len(report.left_out)))
+    else:
+        parts.append(view.say("checked", report.datasets, len(report.left_out)))
+    if report.problems:
+        parts.append(_counts(report.problems, report, view))
+    if view.site:
+        parts.append(view.say("files", report.files, size(report.bytes)))
+    parts.append(view.say("seconds", f"{sum(report.seconds.values()):.1f}"))
+    mark = view.style("✓", fg="green") if exit_code(report) == Exit.CLEAN else view.style("✗", fg="red")
+    yield f"{mark} {view.say('comma').join(parts)}"
+    if view.site:
+        yield f"→ {safe(shown_path(view.site))}{os.sep}"
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    value, units = float(count), ["B", "kB", "MB", "GB", "TB"]
+    while value >= 1000 and len(units) > 1:
+        value /= 1000
+        units.pop(0)
+    return f"{value:.{0 if units[0] == 'B' else 1}f} {units[0]}"
+
+
+def _is_error(problem: Problem, report: Report) -> bool:
+    return report.severities.of(problem) == "error"
+
+
+def _is_ours(problem: Problem) -> bool:
+    return catalogue()[problem.name].code.startswith("K")
+
+
+# Control characters, marks that turn the direction of writing, halves of surrogate pairs: what a file's content could
+# use to move the cursor, hide text or break the encoding.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def safe(text: str) -> str:
+    """``text`` on one line, harmless for a terminal; what was taken out is shown as JSON escapes it."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def safe_lines(text: str) -> str:
+    """As ``safe``, for a text whose line ends are our own."""
+    return "\n".join(safe(line) for line in text.split("\n"))
