@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.explain import Place, explain, explain_metadata, without_content
-from generator.tables.lines import lines_of_rows
+from generator.tables.lines import places_of_rows
 from generator.tables.validate import validate
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check_tables(
     with opening.offline():
         found = [*_remote(descriptor, place, withheld), *_open_tables(descriptor, place, withheld)]
         if withheld:
-            found += [without_content(p) for p in _withheld_tables(descriptor, place, withheld)]
+            found += _withheld_tables(descriptor, place, withheld)
     return tuple(found)
 
 
@@ -75,16 +75,16 @@ def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Coll
     absent = {opening.resource_name(r) for r in listed} - present
     if not present & set(withheld):
         return
-    package = yield from _package(opening.set_aside(descriptor, absent), place)
+    package = yield from _package(opening.set_aside(descriptor, absent), place, hide=True)
     for resource in package.resources if package else ():
         if resource.name in absent:
             continue
-        if resource.name in withheld:
-            yield from _judge(resource, place, without=absent)
-        elif _keys_into(resource, withheld):
+        declared = _declared_fields(resource)
+        hidden = resource.name in withheld
+        if hidden or _keys_into(resource, withheld):
             for problem in _judge(resource, place, without=absent):
-                if problem.error_type == "foreign-key" and dict(problem.more).get("reference") in withheld:
-                    yield problem
+                if hidden or dict(problem.more).get("reference") in withheld:
+                    yield without_content(problem, declared)
 
 
 def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
@@ -92,6 +92,16 @@ def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
     if opening.remote_parts(resource) or not (named or "data" in resource):
         return False
     return all((folder / path).is_file() for path in named)
+
+
+def _declared_fields(resource: frictionless.Resource) -> frozenset[str]:
+    """Before the table is read: after that, frictionless may have taken names from its header."""
+    import frictionless
+
+    try:
+        return frozenset(resource.schema.field_names) if resource.tabular else frozenset()
+    except frictionless.FrictionlessException:
+        return frozenset()  # its schema cannot be read, which will be told
 
 
 def _keys_into(resource: frictionless.Resource, withheld: Collection[str]) -> bool:
@@ -104,16 +114,18 @@ def _keys_into(resource: frictionless.Resource, withheld: Collection[str]) -> bo
 
 
 def _package(
-    descriptor: Mapping[str, Any], place: Place
-) -> Iterator[Problem] | Any:  # a generator that returns the package: frictionless has no types
+    descriptor: Mapping[str, Any], place: Place, *, hide: bool = False
+) -> Generator[Problem, None, frictionless.Package | None]:
+    """The package, or what is wrong with its metadata; ``hide`` leaves out what the descriptor holds there."""
     import frictionless
 
     try:
         return opening.open_package(descriptor, place.folder)
     except frictionless.FrictionlessException as exception:
-        yield from explain_metadata(exception.to_errors(), descriptor, place)
+        problems = list(explain_metadata(exception.to_errors(), descriptor, place))
     except Exception as exception:  # frictionless does not survive every malformed descriptor
-        yield _crash(exception, "", place.descriptor, place)
+        problems = [_crash(exception, "", place.descriptor, place)]
+    yield from (without_content(p, frozenset()) for p in problems) if hide else problems
     return None
 
 
@@ -131,8 +143,12 @@ def _judge(resource: frictionless.Resource, place: Place, *, without: Collection
     except Exception as exception:  # of the library, on data: told as a problem, so that the other tables are checked
         return [_crash(exception, resource.name, place.of(resource), place)]
     problems = [explain(error, resource, place) for error in errors]
-    lines = lines_of_rows(resource, {p.row for p in problems if p.row})
-    return [replace(p, line=lines.get(p.row)) if p.row else p for p in problems]
+    places = places_of_rows(resource, {p.row for p in problems if p.row})
+    return [_placed(p, places.get(p.row or 0), place) for p in problems]
+
+
+def _placed(problem: Problem, at: tuple[str, int] | None, place: Place) -> Problem:
+    return replace(problem, file=place.file(at[0]), line=at[1]) if at else problem
 
 
 def _crash(exception: Exception, resource: str, file: str, place: Place) -> Problem:

@@ -80,16 +80,18 @@ def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionles
     resource = opening.open_package(alone, folder).get_table_resource(name)
     keys = resource.schema.foreign_keys
     if not resource.schema:
-        resource.detector.field_type = "string"
-    resource.schema.foreign_keys = []
-    resource.open()
-    resource.schema.foreign_keys = keys
+        resource.detector.field_type = "string"  # publishing never infers
+    if keys:
+        resource.schema.foreign_keys = []
+    resource.open()  # type: ignore[no-untyped-call]  # frictionless's own
+    if keys:
+        resource.schema.foreign_keys = keys
     return resource
 
 
 def _plain_source(resource: frictionless.Resource) -> Path | None:
     """The source, where it is one CSV file that could be published as it is."""
-    if resource.format != "csv" or resource.memory or resource.multipart or resource.compression:
+    if resource.format != "csv" or resource.multipart or resource.compression or not resource.normpath:
         return None
     return Path(resource.normpath)
 

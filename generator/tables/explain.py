@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ LONGEST_VALUE = 200
 """Characters of a cell that a message shows; a cell can be megabytes long."""
 
 _EXAMPLE = datetime(2024, 1, 6, 8, 30)  # noqa: DTZ001  an example's clock has no zone
-_FROM_DATA = ("labels", "label", "other_row", "actual")
+_FROM_DATA = ("other_row", "named", "type", "format")
 """Entries of ``more`` that tell something about the data, not about the descriptor."""
 
 
@@ -36,7 +36,10 @@ class Place:
         """The file to edit for an error of this table."""
         if resource.path is None or opening.is_remote(resource.path):
             return self.descriptor
-        return f"{self.dataset}/{resource.path}" if self.dataset not in ("", ".") else str(resource.path)
+        return self.file(resource.path)
+
+    def file(self, path: str) -> str:
+        return path if self.dataset in ("", ".") else f"{self.dataset}/{path}"
 
     def without_folder(self, text: str) -> str:
         """Library messages name the machine's folders; reports must be the same everywhere."""
@@ -67,16 +70,16 @@ def explain(error: Any, resource: frictionless.Resource, place: Place) -> Proble
     )
 
 
-def without_content(problem: Problem) -> Problem:
-    """What may be told of a withheld table: where and which rule of its descriptor, nothing out of the data.
+def without_content(problem: Problem, declared: Collection[str]) -> Problem:
+    """What may be told of a withheld table: where, and which rule of its descriptor; nothing out of the data.
 
-    A field's name is kept only where frictionless took it from the schema.
+    A field is named only when it is one of the ``declared`` ones, or a key, which only a schema can have.
     """
+    named = problem.field in declared or problem.error_type in ("primary-key", "foreign-key")
     return replace(
         problem,
-        value="",
-        field="" if problem.error_type in ("extra-label", "duplicate-label", "extra-cell") else problem.field,
-        expected="" if problem.error_type in ("hash-count", "byte-count", "row-count", "field-count") else problem.expected,
+        value="…" if problem.value else "",
+        field=problem.field if named else "",
         detail="",
         more=tuple((key, value) for key, value in problem.more if key not in _FROM_DATA),
         published=False,
@@ -84,7 +87,10 @@ def without_content(problem: Problem) -> Problem:
 
 
 def explain_metadata(errors: Sequence[Any], descriptor: Mapping[str, Any], place: Place) -> Iterator[Problem]:
-    """Errors of the descriptor. Frictionless does not say in which resource and field: each is checked once more alone."""
+    """Errors of the descriptor.
+
+    Frictionless does not say in which resource and field they are, so each part is checked once more alone.
+    """
     culprits = list(_culprits(descriptor, place.folder)) if errors else []
     for error in errors:
         at = next((c for c in culprits if c[:2] == (error.type, error.note)), None)
@@ -125,7 +131,7 @@ def _culprits(descriptor: Mapping[str, Any], folder: Path) -> Iterator[tuple[str
         except frictionless.FrictionlessException as exception:
             for error in exception.to_errors():
                 yield error.type, error.note, resource_name, field_name
-        except Exception:  # noqa: S112  only a hint is lost: frictionless's own errors are told without a place
+        except Exception:  # only a hint is lost: the errors themselves were found before, and are told without a place
             continue
 
 

@@ -36,6 +36,7 @@ _NOTES: tuple[tuple[str, str], ...] = (
     ("property-choice", r"(?P<value>.*) is not one of \[(?P<expected>.*)\](?: at property '(?P<property>.+)')?"),
     ("name-pattern", r"(?P<value>.*) does not match '(?P<expected>.*)' at property 'name'"),
     ("property-pattern", r"(?P<value>.*) does not match '(?P<expected>.*)'(?: at property '(?P<property>.+)')?"),
+    ("property-form", r"(?P<value>.*) is not valid under any of the given schemas(?: at property '(?P<property>.+)')?"),
     ("tabular-without-schema", r'profile "tabular-data-resource" requires "schema" to be present'),
     ("metadata-file-unreadable", r'cannot retrieve metadata "(?P<value>.*)" because .*'),
     ("source-empty", r"the source is empty"),
@@ -49,5 +50,5 @@ def kind_of_note(error_type: str, note: str) -> tuple[str, dict[str, str]]:
     for kind, pattern in _COMPILED:
         match = pattern.fullmatch(note)
         if match:
-            return kind, {name: value or "" for name, value in match.groupdict().items()}
+            return kind, {name: (value or "").strip("'") for name, value in match.groupdict().items()}
     return error_type, {}

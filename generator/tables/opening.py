@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     import frictionless
 
-_WHERE_DATA_ARE = ("path", "url", "data", "extrapaths", "innerpath", "scheme", "stats", "hash", "bytes", "rows", "fields")
+_WHERE_DATA_ARE = ("path", "url", "data", "extrapaths", "innerpath", "scheme")
+_WHAT_DATA_ARE = ("stats", "hash", "bytes", "rows", "fields")
 _WHAT_MAKES_A_TABLE = ("path", "url", "data", "format", "type", "scheme", "compression", "innerpath")
 
 
@@ -98,7 +99,7 @@ def set_aside(descriptor: Mapping[str, Any], names: Collection[str]) -> dict[str
 
 
 def _header_only(resource: Mapping[str, Any]) -> dict[str, Any]:
-    copy = {key: value for key, value in resource.items() if key not in _WHERE_DATA_ARE}
+    copy = {key: value for key, value in resource.items() if key not in _WHERE_DATA_ARE + _WHAT_DATA_ARE}
     for key in ("schema", "dialect", "profile"):
         if is_remote(copy.get(key)):
             del copy[key]
@@ -109,7 +110,7 @@ def _header_only(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def open_package(descriptor: Mapping[str, Any], folder: Path) -> frictionless.Package:
-    """Raises ``FrictionlessException`` when the metadata are invalid, as ``frictionless.Package`` and its ``validate`` do."""
+    """Raises ``FrictionlessException`` when the metadata are invalid, with the errors that frictionless reports."""
     import frictionless
 
     package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(folder))

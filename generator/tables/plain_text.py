@@ -13,6 +13,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+_WRITTEN_BY_FIELD = ("list", "geopoint", "yearmonth", "duration")
+"""Types whose text is not the JSON of their cells: frictionless's own writer knows it."""
+
 
 def plain_text(cell: Any, field: Any, missing: Sequence[str]) -> str:
     """``field`` is the cell's ``frictionless.Field``, ``missing`` the texts that stand for a missing value there."""
@@ -26,8 +29,8 @@ def plain_text(cell: Any, field: Any, missing: Sequence[str]) -> str:
         return _number(cell, field)
     if isinstance(cell, datetime | date | time):
         return _moment(cell, field)
-    if field.type == "yearmonth" and isinstance(cell, list | tuple) and len(cell) == 2:
-        return f"{cell[0]:04}-{cell[1]:02}"
+    if field.type in _WRITTEN_BY_FIELD:
+        return str(field.write_cell(field.read_cell(cell)[0])[0])
     return _json(cell) if isinstance(cell, list | tuple | dict) else str(cell)
 
 
@@ -38,8 +41,8 @@ def _boolean(cell: bool, field: Any) -> str:
 
 
 def _number(cell: int | float | Decimal, field: Any) -> str:
-    if field.type == "year":
-        return f"{int(cell):04}"
+    if field.type in ("year", "integer"):
+        return f"{int(cell):04}" if field.type == "year" else str(int(cell))
     mark = field.decimal_char if field.type == "number" else "."
     return _digits(cell).replace(".", mark)
 

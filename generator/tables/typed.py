@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -146,7 +145,7 @@ def _times(values: Values, texts: Sequence[str]) -> pa.Array | None:
     present = [(v, t) for v, t in zip(values, texts, strict=True) if v is not None]
     if any(v.tzinfo is not None or _FINER_THAN_MICROSECONDS.search(t) for v, t in present):
         return None
-    return pa.array([v if v is None else time(v.hour, v.minute, v.second, v.microsecond) for v in values], pa.time64("us"))
+    return pa.array(values, pa.time64("us"))
 
 
 def _years(values: Values, _: Sequence[str]) -> pa.Array:

@@ -16,8 +16,8 @@ def validate(
     resource: frictionless.Resource,
     *,
     limit_errors: int = LIMIT_ERRORS,
-    threads: int | None = None,  # noqa: ARG001  part of the signature that the fast validation will have
-    hashes: Collection[str] = ("md5", "sha256"),  # noqa: ARG001  frictionless always computes both
+    threads: int | None = None,
+    hashes: Collection[str] = ("md5", "sha256"),
 ) -> frictionless.Report:
     """Frictionless's report on one resource.
 
