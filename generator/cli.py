@@ -243,13 +243,13 @@ def serve_command(host: str, port: int, **options: Any) -> int:
     def work() -> int:
         from generator.serve import serve
 
-        config = call.config()
         serve(
             call.config,
-            lambda again: _build_and_tell(call, again),
+            lambda config: _build_and_tell(call, config),
             host=host,
             port=port,
-            lang=call.language(config),
+            lang=call.language(call.config()),
+            write=lambda line: click.echo(line, err=True),
             debug=call.debug,
         )
         return Exit.CLEAN

@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING, Any, Literal
 
 from generator import __version__
 from generator.exits import Exit
@@ -25,6 +23,7 @@ FORMAT = 1
 """Number of the JSON's form. It grows when a reader of the old form could not read the new one."""
 SHOWN_OF_A_KIND = 5
 _LONGEST_VALUE = 80
+_STYLES = {"bold": 1, "red": 31, "green": 32, "yellow": 33}
 
 _WORDS = {
     "whole": bilingual("整个目录", "The catalogue as a whole"),
@@ -133,8 +132,8 @@ class View:
     def say(self, key: str, *values: object) -> str:
         return _WORDS[key].to(self.lang)[0].format(*values)
 
-    def style(self, text: str, **style: Any) -> str:
-        return click.style(text, **style) if self.colour else text
+    def style(self, text: str, style: Literal["bold", "red", "green", "yellow"]) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.colour else text
 
 
 def to_text(report: Report, view: View) -> str:
@@ -153,9 +152,9 @@ def _order(by_dataset: dict[str, list[Problem]], report: Report) -> list[str]:
 def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
     state = []
     if name in report.left_out:
-        state.append(view.style(view.say("left out" if view.site else "to mend"), fg="red"))
+        state.append(view.style(view.say("left out" if view.site else "to mend"), "red"))
     state.append(_counts(problems, report, view))
-    yield f"{view.style(safe(name) or view.say('whole'), bold=True)} · {view.say('comma').join(state)}"
+    yield f"{view.style(safe(name) or view.say('whole'), 'bold')} · {view.say('comma').join(state)}"
     groups: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in sorted(problems, key=lambda problem: not _is_error(problem, report)):
         groups.setdefault((problem.name, problem.file, problem.resource), []).append(problem)
@@ -168,8 +167,8 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
     """Problems of one kind in one resource: the words once, and where they are."""
     first = group[0]
     title, message, fix = (safe(part) for part in words(first, view.lang))
-    mark = view.style("✗", fg="red") if _is_error(first, report) else view.style("!", fg="yellow")
-    head = f"{mark} {view.style(catalogue()[first.name].code, bold=True)} {view.style(title, bold=True)}"
+    mark = view.style("✗", "red") if _is_error(first, report) else view.style("!", "yellow")
+    head = f"{mark} {view.style(catalogue()[first.name].code, 'bold')} {view.style(title, 'bold')}"
     where = _file(first, view)
     if len(group) == 1:
         place = _place(first, view)
@@ -256,7 +255,7 @@ def _summary(report: Report, view: View) -> Iterator[str]:
     if view.site:
         parts.append(view.say("files", report.files, size(report.bytes)))
     parts.append(view.say("seconds", f"{sum(report.seconds.values()):.1f}"))
-    mark = view.style("✓", fg="green") if exit_code(report) == Exit.CLEAN else view.style("✗", fg="red")
+    mark = view.style("✓", "green") if exit_code(report) == Exit.CLEAN else view.style("✗", "red")
     yield f"{mark} {view.say('comma').join(parts)}"
     if view.site:
         yield f"→ {safe(shown_path(view.site))}{os.sep}"

@@ -10,7 +10,6 @@ import mimetypes
 import os
 import queue
 import socket
-import sys
 import threading
 import time
 import traceback
@@ -18,7 +17,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import click
 import uvicorn
 import watchfiles
 from starlette.applications import Starlette
@@ -33,7 +31,7 @@ from starlette.types import Scope
 from generator.config import Config
 from generator.errors import KaishuError, PublishError
 from generator.publish import read_manifest
-from generator.report import safe
+from generator.report import safe, safe_lines
 from generator.text import Text, bilingual
 
 # Those that Python's own table lacks or, on some systems, has otherwise.
@@ -142,12 +140,23 @@ def serve(
     host: str,
     port: int,
     lang: str,
+    write: Callable[[str], None],
     debug: bool = False,
 ) -> None:
-    """Serve until Ctrl-C. ``read`` gives the configuration as it is now; ``build`` makes the site and tells of it."""
+    """Serve until Ctrl-C. ``read`` gives the configuration as it is now; ``build`` makes the site and tells of it;
+    ``write`` takes lines for the reader."""
 
     def say(text: Text, *values: object) -> None:
-        click.echo(text.to(lang)[0].format(*values), err=True)
+        write(text.to(lang)[0].format(*values))
+
+    def say_failure(error: Exception) -> None:
+        write(
+            "✗ "
+            + safe(error.text.to(lang)[0] if isinstance(error, KaishuError) else f"{type(error).__name__}: {error}")
+        )
+        if debug:
+            write(safe_lines("".join(traceback.format_exception(error))))
+        say(_KEPT)
 
     config = read()
     with _listen(host, port) as listener:
@@ -156,8 +165,7 @@ def serve(
         except Exception as error:
             if read_manifest(config.site) is None:
                 raise
-            _tell_failure(error, lang, debug)
-            say(_KEPT)
+            say_failure(error)
         preview = Preview(config)
         address = _address(listener)
         server = uvicorn.Server(uvicorn.Config(preview.app, log_level="error", timeout_graceful_shutdown=1))
@@ -175,8 +183,7 @@ def serve(
                     config = read()
                     build(config)
                 except Exception as error:
-                    _tell_failure(error, lang, debug)
-                    say(_KEPT)
+                    say_failure(error)
                     continue
                 before = preview.base
                 preview.show(config)
@@ -186,13 +193,6 @@ def serve(
             stop.set()
             server.should_exit = True
             thread.join(timeout=5)
-
-
-def _tell_failure(error: Exception, lang: str, debug: bool) -> None:
-    words = error.text.to(lang)[0] if isinstance(error, KaishuError) else f"{type(error).__name__}: {error}"
-    click.echo(f"✗ {safe(words)}", err=True)
-    if debug:
-        traceback.print_exception(error, file=sys.stderr)
 
 
 def _listen(host: str, port: int) -> socket.socket:
