@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,8 +20,9 @@ from generator.model import Catalog, Package
 from generator.prepare import Checked, check_one, prepare
 from generator.problems import Problem, Severities, in_order
 from generator.publicise import publicise
-from generator.publish import Manifest, publishing
+from generator.publish import Manifest, add_to, publishing
 from generator.read import read_catalog
+from generator.rendering import write_pages
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.work import workers
@@ -78,61 +78,45 @@ def build(config: Config, options: Options) -> Report:
 
     clock = Clock()
     inputs = [config.datasets, config.site_src, *([config.file] if config.file else [])]
-    with publishing(config.site, inputs=inputs) as publication, _work_folder() as work:
+    with publishing(config.site, inputs=inputs) as publication:
+        work = publication.scratch
         catalog, found = _read(config, options, clock)
         with clock("convert"):
             checked, found = _prepare(config, options, catalog, found, work / "data")
         site = publicise(catalog, checked, config.portal)
         with clock("prose"):
             options.progress("prose", 0, 0)
-            shells = build_prose(config, work / "prose")
+            shells = build_prose(config, work / "pages")
+        with clock("render"):
+            write_pages(site, shells, config.site_src / "templates", work / "pages", options.jobs, options.progress)
         with clock("write"):
-            files = _counted(site_files(site, config, shells, work / "prose"), options.progress, "write")
-            manifest = publication.write(files, base=work / "prose")
+            files = _counted(other_files(site, work / "pages"), options.progress, "write")
+            manifest = publication.write(files, base=work / "pages")
     return _report(config, catalog, found, clock, site=site, manifest=manifest)
 
 
-def complete(config: Config, target: Path, shells: Mapping[str, Shell]) -> Report:
+def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: datetime.date) -> Report:
     """Add everything but the prose to ``target``, which a site engine has just built: for ``mkdocs build``."""
-    options, clock = Options(today=datetime.date.today()), Clock()
-    with _work_folder() as work:
+    options, clock = Options(today), Clock()
+    with tempfile.TemporaryDirectory(prefix="kaishu-") as work:
         catalog, found = _read(config, options, clock)
-        checked, found = _prepare(config, options, catalog, found, work / "data")
+        checked, found = _prepare(config, options, catalog, found, Path(work))
         site = publicise(catalog, checked, config.portal)
-        for file in site_files(site, config, shells, target):
-            place = target / file.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.content if isinstance(file.content, bytes) else file.content.read_bytes())
-    return _report(config, catalog, found, clock, site=site)
+        write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
+        manifest = add_to(target, other_files(site, target))
+    return _report(config, catalog, found, clock, site=site, manifest=manifest)
 
 
-def site_files(
-    site: public.Catalog, config: Config, shells: Mapping[str, Shell], prose: Path
-) -> Iterator[SiteFile]:
-    """Every file of the site but the prose pages, which lie in ``prose`` and are only listed here."""
-    from generator import exports, pages  # heavy, and of no use to a mere check
+def other_files(site: public.Catalog, pages: Path) -> Iterator[SiteFile]:
+    """Every file of the site that is no page; ``pages`` holds the pages, which the sitemap lists."""
+    from generator import exports  # heavy, and of no use to a mere check
 
-    def structured_data(dataset: public.Dataset, lang: str) -> str:
-        return exports.structured_data(dataset, site, lang)
-
-    paths = [file.relative_to(prose).as_posix() for file in sorted(prose.rglob("*.html"))]
-    rendered = pages.render(
-        site,
-        shells,
-        structured_data=structured_data,
-        catalog_structured_data=partial(exports.catalog_structured_data, site),
-        templates=config.site_src / "templates",
-    )
-    for file in rendered:
-        if file.path.endswith(".html"):
-            paths.append(file.path)
-        yield file
     for dataset in site.datasets:
         for resource in dataset.resources:
             for distribution in resource.distributions:
                 yield SiteFile(distribution.path, distribution.file)
     yield from exports.export(site)
-    yield from exports.sitemap(paths, site)
+    yield from exports.sitemap(sorted(file.relative_to(pages).as_posix() for file in pages.rglob("*.html")), site)
 
 
 def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list[Problem]]:
@@ -224,15 +208,6 @@ def _is_below(package: Package, paths: Sequence[Path]) -> bool:
 def _names_path(config: Config, problem: Problem, paths: Sequence[Path]) -> bool:
     file = (config.datasets / problem.file).resolve()
     return any(path.resolve() in (file, *file.parents) for path in paths)
-
-
-@contextmanager
-def _work_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="kaishu-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Clock:

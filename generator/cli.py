@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from generator import __version__
-from generator.errors import ConfigError, KaishuError
+from generator.clock import today
+from generator.errors import KaishuError
 from generator.exits import Exit
 from generator.text import LANGUAGES, Text, bilingual
 
@@ -177,19 +178,7 @@ class Call:
         return stated or next((lang for lang in config.portal.languages if lang in LANGUAGES), LANGUAGES[0])
 
     def day(self) -> datetime.date:
-        """The one place that asks the clock what day it is."""
-        if self.today:
-            return self.today.date()
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        if not epoch:
-            return datetime.date.today()
-        try:
-            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-        except (ValueError, OverflowError, OSError):
-            raise ConfigError(
-                f"环境变量 SOURCE_DATE_EPOCH 应为秒数，现值为 {epoch}。",
-                f"The variable SOURCE_DATE_EPOCH should be a number of seconds; it is {epoch}.",
-            ) from None
+        return self.today.date() if self.today else today()
 
 
 @commands.command(

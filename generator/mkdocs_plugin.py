@@ -20,6 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from generator.clock import today
 from generator.config import Config, Portal, read_config
 from generator.pages import addresses, show
 from generator.pages.assets import assets
@@ -102,7 +103,7 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):
         if self.given is None:
             from generator.build import complete
 
-            complete(self.kaishu, Path(config.site_dir), self.shells)
+            complete(self.kaishu, Path(config.site_dir), self.shells, today())
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., Any]

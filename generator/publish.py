@@ -59,6 +59,23 @@ def publish(files: Iterable[SiteFile], site: Path, *, base: Path | None = None) 
         return publication.write(files, base=base)
 
 
+def add_to(folder: Path, files: Iterable[SiteFile]) -> Manifest:
+    """Write ``files`` into a folder that another program has made and owns, and a manifest of all that is in it then.
+
+    For a site engine that writes into the site itself; nothing is replaced in one step.
+    """
+    folders = {""}
+    for file in files:
+        _check_path(file.path)
+        _make_parents(folder, file.path, folders)
+        _write(folder, file)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    entries = tuple(_entry(folder, path) for path in sorted(_files_below(folder)))
+    manifest = Manifest(f"{_GENERATOR} {__version__}", entries)
+    _write(folder, SiteFile(MANIFEST, manifest.to_json()))
+    return manifest
+
+
 @contextmanager
 def publishing(site: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Publication]:
     """Hold the site's lock, from before the long work of a build to the end of its ``write``.
@@ -76,6 +93,11 @@ def publishing(site: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Publicati
 @dataclass(frozen=True, slots=True)
 class Publication:
     _replacement: Replacement
+
+    @property
+    def scratch(self) -> Path:
+        """An empty folder for the work before, on the site's file system. It goes when the publication ends."""
+        return self._replacement.scratch
 
     def write(self, files: Iterable[SiteFile], *, base: Path | None = None) -> Manifest:
         """As ``publish``."""
@@ -124,15 +146,19 @@ def _take(base: Path, new: Path, paths: _Paths) -> dict[str, Entry]:
     shutil.move(base, new)
     entries = {}
     for path in _files_below(new):
-        file = new / path
-        if file.is_symlink():
+        if (new / path).is_symlink():
             raise ValueError(f"a symbolic link among the pages: {path}")
         paths.add(path)
-        with file.open("rb") as source:
-            digest = hashlib.file_digest(source, "sha256").hexdigest()
-            _set_mode(source.fileno(), 0o644)
-        entries[path] = Entry(path, file.stat().st_size, digest)
+        entries[path] = _entry(new, path)
     return entries
+
+
+def _entry(root: Path, path: str) -> Entry:
+    """Of a file that is there; it gets the mode of all files of a site."""
+    with (root / path).open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        _set_mode(source.fileno(), 0o644)
+    return Entry(path, (root / path).stat().st_size, digest)
 
 
 def _make_parents(root: Path, path: str, folders: set[str]) -> None:

@@ -1,7 +1,7 @@
 """Replacing a folder in one step, so that neither a reader nor a killed program meets half of it.
 
 Beside the folder ``site`` lies, while it is being replaced, a folder ``.site.kaishu`` with ``lock``, ``new``
-(being filled; after the exchange the former folder) and, where the system cannot exchange, ``old``. Only this
+(being filled; after the exchange the former folder), ``scratch`` and, where the system cannot exchange, ``old``. Only this
 module makes and removes what is in there, and only while it holds the lock.
 """
 
@@ -26,6 +26,8 @@ class Replacement:
     new: Path
     """Where the caller makes the new folder. It is thrown away unless ``finish`` is called."""
     old: Path
+    scratch: Path
+    """For whatever the caller makes on the way: on the same file system, and removed with the rest."""
 
     def finish(self) -> None:
         """Put the new folder in the place of the old one."""
@@ -53,11 +55,12 @@ def replacing(folder: Path) -> Iterator[Replacement]:
     ``folder`` is absolute and resolved. A second run on the same folder gets a PublishError at once.
     """
     work = folder.parent / f".{folder.name}.kaishu"
-    replacement = Replacement(folder, work / "new", work / "old")
+    replacement = Replacement(folder, work / "new", work / "old", work / "scratch")
     with _locked(work, folder):
         if replacement.old.exists() and not folder.exists():
             replacement.old.rename(folder)
         _remove_leftovers(replacement)
+        replacement.scratch.mkdir()
         try:
             yield replacement
         finally:
@@ -65,7 +68,7 @@ def replacing(folder: Path) -> Iterator[Replacement]:
 
 
 def _remove_leftovers(replacement: Replacement) -> None:
-    for leftover in (replacement.new, replacement.old):
+    for leftover in (replacement.new, replacement.old, replacement.scratch):
         if leftover.exists():
             shutil.rmtree(leftover)
 
