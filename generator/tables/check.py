@@ -49,13 +49,26 @@ def _remote(descriptor: Mapping[str, Any], place: Place, withheld: Collection[st
     """Addresses on other hosts. What a withheld resource names is not asked for anyway."""
     profile = opening.remote_profile(descriptor)
     if profile:
-        yield Problem("remote-path", place.dataset, place.descriptor, value=profile, error_type="package-error")
+        yield Problem("remote-path", place.dataset, place.descriptor, value=profile, error_type="metadata-error")
     for resource in opening.resources(descriptor):
         name = opening.resource_name(resource)
         if name not in withheld:
             for part in opening.remote_parts(resource):
-                kind = "scheme-error" if part in opening.paths(resource) else "resource-error"
-                yield Problem("remote-path", place.dataset, place.descriptor, name, value=part, error_type=kind)
+                yield Problem(
+                    "remote-path",
+                    place.dataset,
+                    place.descriptor,
+                    name,
+                    value=part,
+                    error_type=_as_offline(part, resource),
+                )
+
+
+def _as_offline(part: str, resource: Mapping[str, Any]) -> str:
+    """The type of the error that frictionless has without a network."""
+    if part in opening.paths(resource):
+        return "scheme-error"
+    return next((f"{key}-error" for key in ("schema", "dialect") if resource.get(key) == part), "metadata-error")
 
 
 def _open_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
@@ -124,7 +137,7 @@ def _package(
     except frictionless.FrictionlessException as exception:
         problems = list(explain_metadata(exception.to_errors(), descriptor, place))
     except Exception as exception:  # frictionless does not survive every malformed descriptor
-        problems = [_crash(exception, "", place.descriptor, place)]
+        problems = [_crash("descriptor-crashed", exception, "", place.descriptor, place)]
     yield from (without_content(p, frozenset()) for p in problems) if hide else problems
     return None
 
@@ -141,7 +154,7 @@ def _judge(resource: frictionless.Resource, place: Place, *, without: Collection
     except frictionless.FrictionlessException as exception:
         errors = exception.to_errors()
     except Exception as exception:  # of the library, on data: told as a problem, so that the other tables are checked
-        return [_crash(exception, resource.name, place.of(resource), place)]
+        return [_crash("check-crashed", exception, resource.name, place.of(resource), place)]
     problems = [explain(error, resource, place) for error in errors]
     places = places_of_rows(resource, {p.row for p in problems if p.row})
     return [_placed(p, places.get(p.row or 0), place) for p in problems]
@@ -151,9 +164,9 @@ def _placed(problem: Problem, at: tuple[str, int] | None, place: Place) -> Probl
     return replace(problem, file=place.file(at[0]), line=at[1]) if at else problem
 
 
-def _crash(exception: Exception, resource: str, file: str, place: Place) -> Problem:
+def _crash(kind: str, exception: Exception, resource: str, file: str, place: Place) -> Problem:
     return Problem(
-        "check-crashed",
+        kind,
         place.dataset,
         file,
         resource,

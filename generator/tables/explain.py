@@ -20,7 +20,7 @@ LONGEST_VALUE = 200
 """Characters of a cell that a message shows; a cell can be megabytes long."""
 
 _EXAMPLE = datetime(2024, 1, 6, 8, 30)  # noqa: DTZ001  an example's clock has no zone
-_FROM_DATA = ("other_row", "named", "type", "format")
+_FROM_DATA = ("other_row", "type", "format")
 """Entries of ``more`` that tell something about the data, not about the descriptor."""
 
 
@@ -50,24 +50,39 @@ def explain(error: Any, resource: frictionless.Resource, place: Place) -> Proble
     """One error of a resource's validation. ``error`` is a ``frictionless.Error``."""
     field = _field(resource, getattr(error, "field_name", ""))
     kind, expected = _kind(error, field)
+    noted_kind, noted = kind_of_note(error.type, error.note) if kind == error.type else (kind, {})
     foreign = error.type == "foreign-key"
     name = ", ".join(error.field_names) if foreign else getattr(error, "field_name", "")
     if error.type == "primary-key":
         name = ", ".join(resource.schema.primary_key)
     return Problem(
-        kind,
+        noted_kind,
         place.dataset,
-        place.of(resource),
+        place.descriptor if _is_metadata(error) else place.of(resource),
         resource.name or "",
         field=name,
         row=getattr(error, "row_number", None),
         column=getattr(error, "field_number", None),
-        value=_shortened(_value(error, resource)),
-        expected=expected,
+        value=place.without_folder(_shortened(noted.get("value") or _value(error, resource))),
+        expected=expected or noted.get("expected", ""),
         error_type=error.type,
         detail=place.without_folder(error.message),
         more=tuple(_more(error, field)),
     )
+
+
+def _is_metadata(error: Any) -> bool:
+    """Whether the descriptor is to be mended. (Frictionless derives errors of reading a file from these.)"""
+    from frictionless import errors
+
+    reading = (
+        errors.SourceError,
+        errors.SchemeError,
+        errors.FormatError,
+        errors.EncodingError,
+        errors.CompressionError,
+    )
+    return isinstance(error, errors.MetadataError) and not isinstance(error, reading)
 
 
 def without_content(problem: Problem, declared: Collection[str]) -> Problem:
@@ -103,7 +118,7 @@ def explain_metadata(errors: Sequence[Any], descriptor: Mapping[str, Any], place
             place.descriptor,
             at[2] if at else "",
             field=at[3] if at else "",
-            value=_shortened(values.pop("value", "")),
+            value=place.without_folder(_shortened(values.pop("value", ""))),
             expected=_shortened(values.pop("expected", "")),
             error_type=error.type,
             detail=place.without_folder(error.message),
@@ -127,7 +142,8 @@ def _culprits(descriptor: Mapping[str, Any], folder: Path) -> Iterator[tuple[str
         parts.append((frictionless.Resource, resource, name, ""))
     for kind, part, resource_name, field_name in parts:
         try:
-            kind.from_descriptor(dict(part), datapackage_version=version, **_basepath(kind, folder))
+            made = kind.from_descriptor(dict(part), datapackage_version=version, **_basepath(kind, folder))
+            made.to_descriptor(validate=True)
         except frictionless.FrictionlessException as exception:
             for error in exception.to_errors():
                 yield error.type, error.note, resource_name, field_name
@@ -160,8 +176,6 @@ def _kind(error: Any, field: Any) -> tuple[str, str]:
         return error.type, _counts(error.note)[0]
     if error.type == "incorrect-label":
         return error.type, error.field_name
-    if error.type in ("source-error", "scheme-error", "resource-error"):
-        return kind_of_note(error.type, error.note)[0], ""
     return (error.type if error.type in known else "error"), ""
 
 
@@ -228,9 +242,6 @@ def _more(error: Any, field: Any) -> Iterator[tuple[str, str]]:
     if error.type == "type-error" and field is not None:
         yield "type", field.type
         yield "format", field.format
-    if error.type in ("encoding-error", "scheme-error", "format-error", "compression-error"):
-        match = re.search(r'"([^"]*)" is not supported', error.note)
-        yield "named", match[1] if match else ""
 
 
 def _shortened(value: str) -> str:

@@ -1,4 +1,4 @@
-"""What frictionless says about a descriptor, recognised by its notes, so that our words can say it.
+"""What frictionless says about a descriptor or a file, recognised by its notes, so that our words can say it.
 
 Its errors carry a type and an English sentence only. A sentence that is not listed falls back to the type's own words.
 """
@@ -39,6 +39,9 @@ _NOTES: tuple[tuple[str, str], ...] = (
     ("property-form", r"(?P<value>.*) is not valid under any of the given schemas(?: at property '(?P<property>.+)')?"),
     ("tabular-without-schema", r'profile "tabular-data-resource" requires "schema" to be present'),
     ("metadata-file-unreadable", r'cannot retrieve metadata "(?P<value>.*)" because .*'),
+    ("format-unsupported", r'(?:format|scheme) "(?P<value>.*)" is not supported'),
+    ("compression-unsupported", r'compression "(?P<value>.*)" is not supported'),
+    ("sheet-missing", r'Excel document ".*" does not have a sheet "(?P<value>.*)"'),
     ("source-empty", r"the source is empty"),
     ("data-file-unreadable", r"\[Errno \d+\] .*"),
 )
