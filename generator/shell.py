@@ -36,7 +36,8 @@ class Shell:
         done = [self.parts[0]]
         for name, html in zip(self.parts[1::2], self.parts[2::2], strict=True):
             if name in values:
-                done[-1] += values[name] + html
+                # Not `+`: with Markup on its left it would escape the shell.
+                done[-1] = f"{done[-1]}{values[name]}{html}"
             else:
                 done += (name, html)
         return Shell(self.lang, tuple(done))

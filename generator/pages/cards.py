@@ -15,7 +15,7 @@ _HOME = "\x02"
 
 class Cards:
     def __init__(self, datasets: Iterable[public.Dataset], t: Words, folder: Path) -> None:
-        card = templates.environment(folder).get_template("card.html")
+        card = templates.environment(folder, t.lang).get_template("card.html")
         self._cards: Mapping[str, str] = {dataset.name: card.render(t=t, **_values(dataset, t)) for dataset in datasets}
 
     def html(self, datasets: Iterable[public.Dataset], home: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -20,8 +21,7 @@ from generator.text import Text
 StructuredData = Callable[[public.Dataset, str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     label: str
     value: Markup
 
@@ -36,13 +36,12 @@ class File:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     name: Markup
     title: Markup
     type: str
-    constraints: Markup
     unit: Markup
+    constraints: Markup
     description: Markup
     numeric: bool
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,11 @@ from generator.text import Text, bilingual
 PER_PAGE = 50
 OPENNESS: tuple[public.Badge, ...] = ("unconditional", "mixed", "conditional", "closed")
 FACETS = ("theme", "agency", "openness", "cycle")
+SCRIPT_WORDS = (
+    "results", "results_1", "no_results", "loading", "failed", "more", "matched", "matched_field", "matched_keyword",
+    "updated_on", "demonstration", "by_format", "sort", "sort_relevance", "sort_modified", "sort_title", "clear_filters",
+)  # fmt: skip
+"""What the catalogue page's script says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def _pages(
         body = templates.body(
             folder, "catalogue.html", frame.lang,
             home=home, heading=show.html(heading), facet=facet, count=t.count("datasets", len(datasets)),
-            data_url=f"{home}catalog/search.json",
+            searchable=not facet and number == 1, words=json.dumps({key: t[key] for key in SCRIPT_WORDS if hasattr(t, key)}, ensure_ascii=False),
             cards=Markup(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
             filters=[(name, t[f"by_{name}"], choices(found[name], home, facet, id_, t)) for name in FACETS],
             pages=pager(facet, id_, number, last, home, t),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from generator.config import Portal
 from generator.pages import addresses, show
@@ -86,7 +86,7 @@ class Frames:
     def _shell(self, base: str, section: str) -> Shell:
         shell = self._ready.get((base, section))
         if shell is None:
-            marks = {f"section:{name}": Markup(' aria-current="true"') if name == section else "" for name in SECTIONS}
+            marks = {f"section:{name}": ' aria-current="true"' if name == section else "" for name in SECTIONS}
             shell = self._ready[base, section] = self.shell.partly({"base": base, **marks})
         return shell
 

@@ -15,6 +15,7 @@ ROWS_OF_MANY = 5
 MANY = 4
 CELL = 160
 """Characters of a cell that are shown."""
+NARROW = 30
 NUMERIC = frozenset({"integer", "number", "year"})
 
 _SEPARATOR = "\x1f"
@@ -41,9 +42,16 @@ def table(resource: public.Resource, *, rows: int = ROWS) -> Table | None:
     escaped = str(escape(_SEPARATOR.join(cells))).split(_SEPARATOR)
     gaps = _NULL in escaped or "" in escaped
     values = tuple(_NULL_SHOWN if cell == _NULL else cell for cell in escaped) if gaps else tuple(escaped)
-    columns = ['<td class="n">%s</td>' if field.type in NUMERIC else "<td>%s</td>" for field in schema.fields]
+    columns = [_column(field, cells[index :: len(schema.fields)]) for index, field in enumerate(schema.fields)]
     row = f"<tr>{''.join(columns)}</tr>\n"
     return Table(Markup((row * len(shown)) % values), len(shown), gaps)
+
+
+def _column(field: public.Field, cells: list[str]) -> str:
+    """A column's cell. Short texts do not break, so that a phone scrolls instead of stacking characters."""
+    if max(map(len, cells)) > NARROW:
+        return '<td class="w">%s</td>'
+    return '<td class="n">%s</td>' if field.type in NUMERIC else "<td>%s</td>"
 
 
 def _short(cell: str) -> str:

@@ -1,6 +1,5 @@
 // What every page does: appearance, menu on phones, copy buttons. Pages are whole without it.
-const lang = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'
-const WORDS = { zh: { copy: '复制', copied: '已复制' }, en: { copy: 'Copy', copied: 'Copied' } }[lang]
+const { copy: COPY, copied: COPIED, catalog: CATALOG } = document.body.dataset
 
 const theme = document.getElementById('theme')
 const show = () => {
@@ -16,30 +15,32 @@ theme.addEventListener('click', () => {
   show()
 })
 
-const button = document.getElementById('menu-button')
-const menu = document.getElementById('menu')
-button.hidden = false
-const open = (yes) => {
-  button.setAttribute('aria-expanded', String(yes))
-  menu.classList.toggle('open', yes)
-}
-button.addEventListener('click', () => open(button.getAttribute('aria-expanded') !== 'true'))
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && button.getAttribute('aria-expanded') === 'true') {
-    open(false)
-    button.focus()
+// Buttons that fold something out, on phones: the menu, the filters.
+for (const button of document.querySelectorAll('[data-toggle]')) {
+  const target = document.getElementById(button.dataset.toggle)
+  const open = (yes) => {
+    button.setAttribute('aria-expanded', String(yes))
+    target.classList.toggle('open', yes)
   }
-})
+  button.hidden = false
+  button.addEventListener('click', () => open(button.getAttribute('aria-expanded') !== 'true'))
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && button.getAttribute('aria-expanded') === 'true') {
+      open(false)
+      button.focus()
+    }
+  })
+}
 
 function copyButton(source) {
   const copy = document.createElement('button')
   copy.type = 'button'
   copy.className = 'copy'
-  copy.textContent = WORDS.copy
+  copy.textContent = COPY
   copy.addEventListener('click', async () => {
     await write(source)
-    copy.textContent = WORDS.copied
-    setTimeout(() => (copy.textContent = WORDS.copy), 2000)
+    copy.textContent = COPIED
+    setTimeout(() => (copy.textContent = COPY), 2000)
   })
   return copy
 }
@@ -56,3 +57,5 @@ for (const block of document.querySelectorAll('.code, .md-typeset .highlight')) 
   if (code) block.append(copyButton(code))
 }
 for (const code of document.querySelectorAll('.copyable')) code.after(' ', copyButton(code))
+
+if (document.getElementById('finder')) await import(new URL(CATALOG, document.baseURI))
