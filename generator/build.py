@@ -90,7 +90,7 @@ def build(config: Config, options: Options) -> Report:
         with clock("render"):
             write_pages(site, shells, config.site_src / "templates", work / "pages", options.jobs, options.progress)
         with clock("write"):
-            files = _counted(other_files(site, work / "pages"), options.progress, "write")
+            files = _counted(other_files(site, _pages_in(work / "pages")), options.progress, "write")
             manifest = publication.write(files, base=work / "pages")
     return _report(config, catalog, found, clock, site=site, manifest=manifest)
 
@@ -103,12 +103,12 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
         checked, found = _prepare(config, options, catalog, found, Path(work))
         site = publicise(catalog, checked, config.portal)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
-        manifest = add_to(target, other_files(site, target))
+        manifest = add_to(target, other_files(site, _pages_in(target)))
     return _report(config, catalog, found, clock, site=site, manifest=manifest)
 
 
-def other_files(site: public.Catalog, pages: Path) -> Iterator[SiteFile]:
-    """Every file of the site that is no page; ``pages`` holds the pages, which the sitemap lists."""
+def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile]:
+    """Every file of the site that is no page; ``pages`` are the paths of those, for the sitemap."""
     from generator import exports  # heavy, and of no use to a mere check
 
     for dataset in site.datasets:
@@ -116,7 +116,11 @@ def other_files(site: public.Catalog, pages: Path) -> Iterator[SiteFile]:
             for distribution in resource.distributions:
                 yield SiteFile(distribution.path, distribution.file)
     yield from exports.export(site)
-    yield from exports.sitemap(sorted(file.relative_to(pages).as_posix() for file in pages.rglob("*.html")), site)
+    yield from exports.sitemap(pages, site)
+
+
+def _pages_in(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.html"))
 
 
 def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list[Problem]]:

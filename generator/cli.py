@@ -19,7 +19,7 @@ import click
 
 from generator import __version__
 from generator.clock import today
-from generator.errors import KaishuError
+from generator.errors import ConfigError, KaishuError
 from generator.exits import Exit
 from generator.text import LANGUAGES, Text, bilingual
 

@@ -49,10 +49,11 @@ def check_texts(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
 
 
 def check_licenses(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
-    """Every licence known, and an open one where something is open to all. Closed entries give nothing to licence."""
+    """A known and open licence for what is open to all. What is not open is given under its own terms, or not at all."""
+    if not any(package.is_open(resource) for resource in package.resources):
+        return
     listed = listed_licenses(package.descriptor)
-    is_open = any(package.is_open(r) for r in package.resources)
-    if not listed and is_open:
+    if not listed:
         yield in_descriptor(package, "license-missing", field="licenses")
     for entry in listed:
         name, url = str(entry.get("name") or entry.get("type") or ""), str(entry.get("path") or entry.get("url") or "")
@@ -61,7 +62,7 @@ def check_licenses(package: Package, _: Catalog, __: datetime.date) -> Iterator[
             yield in_descriptor(
                 package, "license-unknown", field="licenses", value=shown(name or url), expected="CC-BY-4.0"
             )
-        elif is_open and not known.open:
+        elif not known.open:
             yield in_descriptor(package, "license-not-open", field="licenses", value=known.name)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from generator.exports.addresses import Addresses
 from generator.exports.json_text import plain, without_empty
+from generator.exports.published import fields_of, files_of
 from generator.exports.wellformed import instant, rfc3339, web_uri
 from generator.public import (
     Access,
@@ -37,7 +38,8 @@ from generator.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _LICENSE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
-_RELATIVE_PATH = re.compile(r"(?![./~])(?!file:)(?:(?!/\.\./|\\|://|[\r\n]).)+")
+# The standard's pattern, less what frictionless takes for a variable or a scheme. Other files get their address.
+_RELATIVE_PATH = re.compile(r"(?![./~])(?:(?!/\.\./)[^\\:$%\r\n])+")
 
 
 def datapackage(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
@@ -96,9 +98,9 @@ def datapackage(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def published_keys(schema: Schema, resource: Resource, dataset: Dataset) -> tuple[list[ForeignKey], list[ForeignKey]]:
+def _keys(schema: Schema, resource: Resource, dataset: Dataset) -> tuple[list[ForeignKey], list[ForeignKey]]:
     """Foreign keys whose target is published with its rows, and the others."""
-    tables = {table.name: table for table in dataset.resources if table.schema and table.distributions}
+    tables = {table.name: table for table in dataset.resources if table.schema and files_of(table)}
     kept: list[ForeignKey] = []
     moved: list[ForeignKey] = []
     for key in schema.foreign_keys:
@@ -109,7 +111,7 @@ def published_keys(schema: Schema, resource: Resource, dataset: Dataset) -> tupl
 
 
 def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, Any]:
-    published = resource.openness == "unconditional" and resource.distributions
+    files = [_file(file, dataset, at) for file in files_of(resource)]
     about = {
         "name": resource.name,
         **text_properties("title", resource.title),
@@ -117,16 +119,14 @@ def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, 
         "openness": resource.openness,
         **without_empty({"access": _access(resource.access)}),
     }
-    schema = (
-        {"schema": _schema(resource.schema, resource, dataset)} if resource.schema and resource.schema.fields else {}
-    )
-    if published:
-        first, *others = (_file(file, dataset, at) for file in resource.distributions)
+    fields = fields_of(resource)
+    schema = {"schema": _schema(resource.schema, resource, dataset)} if resource.schema and fields else {}
+    if files:
+        first, *others = files
         table = {"type": "table", "encoding": "utf-8"} if schema else {}
         return about | table | first | schema | without_empty({"alternatives": others})
-    if schema and resource.openness == "conditional":
-        header = [field["name"] for field in schema["schema"]["fields"]]
-        return about | {"type": "table", "data": [header]} | schema
+    if schema:
+        return about | {"type": "table", "data": [[field.name for field in fields]]} | schema
     return about | {"data": [_note(resource.openness, resource.access)]}
 
 
@@ -154,7 +154,7 @@ def _file(file: Distribution, dataset: Dataset, at: Addresses) -> dict[str, Any]
 
 
 def _schema(schema: Schema, resource: Resource, dataset: Dataset) -> dict[str, Any]:
-    kept, moved = published_keys(schema, resource, dataset)
+    kept, moved = _keys(schema, resource, dataset)
     return {
         "fields": [_field(field) for field in schema.fields],
         **({"missingValues": list(schema.missing_values)} if schema.missing_values != ("",) else {}),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from generator.exports import authorities, rdf
 from generator.exports.addresses import Addresses
+from generator.exports.published import files_of
 from generator.exports.rdf import Node, literal, node, plain, ref, refs, texts
 from generator.exports.terms_of_access import OPENNESS, has_translation, terms_text
 from generator.exports.wellformed import mailto, tel, web_uri
@@ -269,10 +270,9 @@ def _distributions(dataset: Dataset, at: Addresses) -> Iterator[Node]:
     """What can be downloaded, and what can be applied for. A closed resource is neither."""
     license_ = _license(dataset.licenses[0], at.part(dataset, "license")) if dataset.licenses else None
     for resource in dataset.resources:
-        if resource.openness == "unconditional":
-            for file in resource.distributions:
-                yield from _file(dataset, resource, file, license_, at)
-        elif resource.openness == "conditional":
+        for file in files_of(resource):
+            yield from _file(dataset, resource, file, license_, at)
+        if resource.openness == "conditional":
             yield from _on_application(dataset, resource, license_, at)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from generator.exports.addresses import Addresses
 from generator.exports.dcat import description, title
-from generator.exports.wellformed import instant, rfc3339, xml
+from generator.exports.wellformed import instant, language_tag, rfc3339, without_controls, xml
 from generator.public import Catalog, Dataset
 from generator.text import LANGUAGES, Text
 
@@ -29,8 +29,8 @@ def feed(catalog: Catalog, lang: str) -> bytes:
     updated = newest[0][0] if newest else _NEVER
     head = [
         _element("id", at.at(path(lang))),
-        _element("title", _in(portal.title, lang)),
-        _element("subtitle", _in(portal.description, lang)),
+        _text("title", portal.title, lang),
+        _text("subtitle", portal.description, lang),
         _element("updated", rfc3339(updated)),
         _link("self", at.at(path(lang)), "application/atom+xml"),
         _link("alternate", at.home(lang), "text/html"),
@@ -51,26 +51,28 @@ def _entry(dataset: Dataset, moment: datetime, at: Addresses, lang: str) -> str:
     parts: Iterable[str] = (
         # The address of the page is the name of the entry: it never changes.
         _element("id", page),
-        _element("title", _in(title(dataset), lang)),
+        _text("title", title(dataset), lang),
         _element("updated", rfc3339(moment)),
         _element("published", rfc3339(created)) if created and created <= moment else "",
         _link("alternate", page, "text/html"),
         _author(dataset.agency.name or Text(dataset.agency.id), lang),
-        f'<category term="{xml(dataset.theme.id)}" label="{xml(_in(dataset.theme.label, lang))}"/>'
+        f'<category term="{xml(dataset.theme.id)}" label="{xml(dataset.theme.label.to(lang)[0])}"/>'
         if dataset.theme
         else "",
-        _element("summary", _in(description(dataset), lang)),
+        _text("summary", description(dataset), lang),
     )
     return "<entry>\n" + "\n".join(part for part in parts if part) + "\n</entry>"
 
 
-def _in(text: Text, lang: str) -> str:
-    return text.to(lang)[0]
-
-
-def _element(name: str, text: str) -> str:
+def _element(name: str, text: str, attributes: str = "") -> str:
     """Texts are text: no ``type``, so that a reader shows tags in them and never follows them."""
-    return f"<{name}>{xml(text)}</{name}>" if text.strip() else ""
+    return f"<{name}{attributes}>{xml(text)}</{name}>" if without_controls(text).strip() else ""
+
+
+def _text(name: str, text: Text, lang: str) -> str:
+    """In the feed's language, else in the one that there is, which is then said."""
+    words, own = text.to(lang)
+    return _element(name, words, f' xml:lang="{own}"' if own != lang and language_tag(own) else "")
 
 
 def _link(rel: str, uri: str, media_type: str) -> str:
@@ -78,4 +80,4 @@ def _link(rel: str, uri: str, media_type: str) -> str:
 
 
 def _author(name: Text, lang: str) -> str:
-    return f"<author>{_element('name', _in(name, lang))}</author>"
+    return f"<author>{_text('name', name, lang)}</author>"

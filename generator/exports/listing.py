@@ -22,6 +22,7 @@ from generator.exports.addresses import Addresses
 from generator.exports.datapackage import text_properties, texts_properties
 from generator.exports.dcat import title
 from generator.exports.json_text import without_empty
+from generator.exports.published import fields_of, files_of
 from generator.public import Catalog, Dataset, Resource
 from generator.text import LANGUAGES
 
@@ -73,7 +74,7 @@ def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:
             **text_properties("title", resource.title),
             "openness": resource.openness,
             "rows": resource.rows,
-            "fields": [field.name for field in resource.schema.fields] if resource.schema else [],
+            "fields": [field.name for field in fields_of(resource)],
             "files": [
                 {
                     "url": at.file(file),
@@ -82,7 +83,7 @@ def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:
                     "bytes": file.bytes,
                     "sha256": file.sha256,
                 }
-                for file in resource.distributions
+                for file in files_of(resource)
             ],
         }
     )

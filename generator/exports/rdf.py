@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.exports import json_text
-from generator.exports.wellformed import encodable, language_tag, xsd_date
+from generator.exports.wellformed import encodable, language_tag, without_controls, xsd_date
 from generator.text import Text
 
 Node = dict[str, Any]
@@ -27,7 +27,6 @@ PREFIXES = {
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
-    "locn": "http://www.w3.org/ns/locn#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -56,7 +55,8 @@ def refs(iris: Iterable[str]) -> list[Term]:
 
 
 def literal(value: str, *, lang: str = "", type: str = "") -> Term:
-    tag = language_tag(lang)
+    # Turtle and JSON can hold what XML cannot; harvesters turn either into RDF/XML.
+    tag, value = language_tag(lang), without_controls(value)
     return {"@value": value} | ({"@language": tag} if tag else {"@type": type} if type else {})
 
 

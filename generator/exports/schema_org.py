@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from generator.exports import json_text
+from generator.exports import json_text, published
 from generator.exports.addresses import Addresses
 from generator.exports.datapackage import datapackage
 from generator.exports.dcat import title
 from generator.exports.json_text import without_empty
+from generator.exports.published import files_of
 from generator.exports.terms_of_access import free_of_charge, terms_text
 from generator.exports.wellformed import language_tag, web_uri, without_controls, xsd_date
 from generator.public import Agency, Catalog, Dataset, Distribution, Field, License, Resource
@@ -59,7 +60,7 @@ def structured_data(dataset: Dataset, catalog: Catalog, lang: str) -> str:
             if source.title or web_uri(source.url)
         ],
         "distribution": [
-            _download(file, resource, at, lang) for resource in dataset.resources for file in resource.distributions
+            _download(file, resource, at, lang) for resource in dataset.resources for file in files_of(resource)
         ],
     }
     return json_text.for_script(without_empty(entry))
@@ -120,9 +121,7 @@ def _description(dataset: Dataset, lang: str, page: str) -> str:
     comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
     agency = _in(dataset.agency.name, lang)
     columns = comma.join(_in(field.title, lang) or field.name for field in _fields(dataset))
-    formats = comma.join(
-        dict.fromkeys(file.format for resource in dataset.resources for file in resource.distributions)
-    )
+    formats = comma.join(dict.fromkeys(file.format for file in published.files(dataset)))
     words = ("数据提供方", "字段", "格式", "详情") if lang == "zh" else ("Published by", "Columns", "Formats", "See")
     stop = "。" if lang == "zh" else ". "
     text = _in(dataset.description, lang).strip() or _in(title(dataset), lang)
@@ -197,7 +196,7 @@ def _organization(agency: Agency, at: Addresses, lang: str) -> dict[str, Any]:
     }
     return without_empty(
         {
-            "@type": "GovernmentOrganization" if agency.code else "Organization",
+            "@type": "Organization",
             "@id": f"{at.agency(agency)}#agency",
             "name": _in(agency.name, lang) or agency.id,
             "identifier": agency.code,
@@ -233,8 +232,7 @@ def _period(dataset: Dataset) -> str:
 
 def _fields(dataset: Dataset) -> list[Field]:
     """One of each name, as many as a search engine is to read."""
-    fields = (field for resource in dataset.resources if resource.schema for field in resource.schema.fields)
-    return list({field.name: field for field in fields}.values())[:MOST_VARIABLES]
+    return list({field.name: field for field in published.fields(dataset)}.values())[:MOST_VARIABLES]
 
 
 def _variables(dataset: Dataset, lang: str) -> list[dict[str, Any]]:

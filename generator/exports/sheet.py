@@ -10,11 +10,12 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
+from generator.exports import published
 from generator.exports.addresses import Addresses
 from generator.exports.dcat import description, title
 from generator.exports.terms_of_access import OPENNESS
 from generator.exports.wellformed import without_controls
-from generator.public import Catalog, Concept, Contact, Dataset, Distribution
+from generator.public import Catalog, Concept, Contact, Dataset
 from generator.text import Text
 
 _SHARING = {"unconditional": "无条件共享", "conditional": "有条件共享", "none": "不予共享"}
@@ -59,16 +60,6 @@ def _conditions(dataset: Dataset) -> Iterator[str]:
             yield from map(_zh, access.conditions or (access.reason,))
 
 
-def _items(dataset: Dataset) -> Iterator[str]:
-    for resource in dataset.resources:
-        if resource.schema:
-            yield from (_zh(field.title) or field.name for field in resource.schema.fields)
-
-
-def _files(dataset: Dataset) -> list[Distribution]:
-    return [file for resource in dataset.resources for file in resource.distributions]
-
-
 def _rows(dataset: Dataset) -> str:
     counts = [resource.rows for resource in dataset.resources if resource.rows is not None]
     return str(sum(counts)) if counts else ""
@@ -89,7 +80,7 @@ COLUMNS: dict[str, Callable[[Dataset], str]] = {
     "更新频率": lambda dataset: _label(dataset.update_cycle),
     "发布日期": lambda dataset: dataset.created,
     "更新日期": lambda dataset: dataset.modified,
-    "资源格式": lambda dataset: _joined(file.format for file in _files(dataset)),
+    "资源格式": lambda dataset: _joined(file.format for file in published.files(dataset)),
     "数据提供方": lambda dataset: _zh(dataset.agency.name),
     "提供方代码": lambda dataset: dataset.agency.code,
     "数源部门": lambda dataset: _zh(dataset.source_department.name) if dataset.source_department else "",
@@ -97,9 +88,9 @@ COLUMNS: dict[str, Callable[[Dataset], str]] = {
     "共享类型": lambda dataset: _SHARING.get(dataset.sharing.type, dataset.sharing.type),
     "共享条件": lambda dataset: _zh(dataset.sharing.condition),
     "开放条件": lambda dataset: _joined(_conditions(dataset)),
-    "信息项": lambda dataset: _joined(_items(dataset)),
+    "信息项": lambda dataset: _joined(_zh(field.title) or field.name for field in published.fields(dataset)),
     "数据量": _rows,
-    "文件数量": lambda dataset: str(len(_files(dataset))),
+    "文件数量": lambda dataset: str(len(published.files(dataset))),
     "许可": lambda dataset: _joined(each.name or _zh(each.title) or each.url for each in dataset.licenses),
     "联系人邮箱": lambda dataset: _contact(dataset).email,
     "电话": lambda dataset: _contact(dataset).phone,

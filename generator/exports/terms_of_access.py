@@ -19,10 +19,10 @@ def terms_text(openness: Openness, access: Access | None, lang: str) -> str:
     colon, comma, stop = ("：", "；", "。") if lang == "zh" else (": ", "; ", ". ")
     sentences = [OPENNESS[openness].to(lang)[0]]
     for name, texts in _told(access):
-        known = [text.to(lang)[0] for text in texts if text]
+        known = [text.to(lang)[0].rstrip("。. ") for text in texts if text]
         if known:
             sentences.append(_LABELS[name][lang] + colon + comma.join(known))
-    return (stop.join(sentence.rstrip("。. ") for sentence in sentences) + stop).strip()
+    return (stop.join(sentences) + stop).strip()
 
 
 def has_translation(access: Access | None, lang: str) -> bool:

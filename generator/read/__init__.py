@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     packages: list[Package] = []
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
+    homes = {folder.relative_to(root).as_posix() for folder in folders if (folder / AGENCY_FILE).is_file()}
     dates = commit_dates(root)
     for folder in folders:
         files = [name for name in DESCRIPTORS if (folder / name).is_file()]
@@ -48,7 +49,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
             unreadable.append(relative)
             continue
         packages.append(
-            _package(folder, relative, files[0], stated, bodies, config.defaults, dates.get(relative, ""), today)
+            _package(folder, relative, files[0], stated, homes, config.defaults, dates.get(relative, ""), today)
         )
     return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable))
 
@@ -58,13 +59,13 @@ def _package(
     relative: str,
     file: str,
     stated: Mapping[str, Any],
-    bodies: Mapping[str, Body],
+    homes: Collection[str],
     defaults: Mapping[str, Any],
     committed: str,
     today: datetime.date,
 ) -> Package:
     descriptor = {**defaults, **stated}
-    agency = stated.get("agency") or _agency_of_folder(relative, bodies) or defaults.get("agency")
+    agency = stated.get("agency") or _agency_of_folder(relative, homes) or defaults.get("agency")
     return Package(
         folder=relative,
         path=folder,
@@ -77,13 +78,12 @@ def _package(
     )
 
 
-def _agency_of_folder(relative: str, bodies: Mapping[str, Body]) -> str:
-    """The nearest folder above that describes an agency; in a portal's own tree also the folder just above."""
+def _agency_of_folder(relative: str, homes: Collection[str]) -> str:
+    """The nearest folder above that holds an agency's file, readable or not."""
     parents = relative.split("/")[:-1]
     for depth in range(len(parents), 0, -1):
-        for body in bodies.values():
-            if body.file and body.file == "/".join(parents[:depth]) + f"/{AGENCY_FILE}":
-                return body.id
+        if "/".join(parents[:depth]) in homes:
+            return parents[depth - 1]
     return ""
 
 

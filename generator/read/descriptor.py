@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,20 @@ MAX_BYTES = 10_000_000
 MAX_VALUES = 500_000
 """A few lines of YAML aliases unfold into billions of values; no true descriptor comes near this."""
 MAX_DEPTH = 60
+MAX_DIGITS = 300
+"""YAML counts in sixties, too (1:20:30): a number of a million digits takes hours to read."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _TooLarge(Exception):
+    """One of the limits is passed; carries which, in Chinese and English."""
+
+
+BYTES = (f"文件超过 {MAX_BYTES:,} 字节", f"more than {MAX_BYTES:,} bytes")
+VALUES = (f"展开后超过 {MAX_VALUES:,} 个值", f"more than {MAX_VALUES:,} values when unfolded")
+DEPTH = (f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} deep")
+DIGITS = (f"有的数超过 {MAX_DIGITS} 位", f"a number of more than {MAX_DIGITS} digits")
 
 
 class _PlainLoader(Loader):  # type: ignore[misc]  # the C loader has no type stubs
@@ -26,14 +41,41 @@ class _PlainLoader(Loader):  # type: ignore[misc]  # the C loader has no type st
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
         self.twice: list[tuple[str, int]] = []
+        self._flattened: set[int] = set()
+        self._merged = 0
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and keys.count(key.value) > 1 and key.value not in dict(self.twice):
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Merge keys (``<<``) unfold as aliases do, but while the file is being read."""
+        if id(node) in self._flattened:
+            return
+        self._flattened.add(id(node))
+        self._note_twice(node)
+        for key, value in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                for merged in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                    if isinstance(merged, yaml.MappingNode):
+                        self.flatten_mapping(merged)
+                        self._merged += len(merged.value)
+                    if self._merged > MAX_VALUES:
+                        raise _TooLarge(VALUES)
+        super().flatten_mapping(node)
+
+    def _note_twice(self, node: yaml.MappingNode) -> None:
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        times = Counter(key.value for key in keys)
+        for key in keys:
+            if times.pop(key.value, 0) > 1:
                 self.twice.append((key.value, key.start_mark.line + 1))
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return mapping
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Hashable:
+        if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float") and len(node.value) > MAX_DIGITS:
+            raise _TooLarge(DIGITS)
+        try:
+            value: Hashable = super().construct_object(node, deep=deep)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # A tag that its value does not fit ("!!int abc"): the library forgets to say where.
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
+        return value
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -48,17 +90,22 @@ def read_descriptor(file: Path, root: Path) -> tuple[Mapping[str, Any] | None, l
     if file.is_symlink():
         return None, [Problem("path-symlink", file=at, value=file.name)]
     if file.stat().st_size > MAX_BYTES:
-        return None, [
-            Problem("descriptor-too-large", file=at, value=f"{file.stat().st_size:,}", expected=f"{MAX_BYTES:,}")
-        ]
+        return None, [_too_large(at, BYTES)]
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
         return None, [Problem("descriptor-encoding", file=at, line=line)]
-    if file.suffix == ".json":
-        return _from_json(text, at)
-    return _from_yaml(text, at)
+    try:
+        return _from_json(text, at) if file.suffix == ".json" else _from_yaml(text, at)
+    except _TooLarge as error:
+        return None, [_too_large(at, error.args[0])]
+    except RecursionError:
+        return None, [_too_large(at, DEPTH)]
+
+
+def _too_large(at: str, limit: tuple[str, str]) -> Problem:
+    return Problem("descriptor-too-large", file=at, more=(("limit_zh", limit[0]), ("limit_en", limit[1])))
 
 
 def _from_json(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Problem]]:
@@ -67,31 +114,26 @@ def _from_json(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(items)
         if len(made) < len(items):
-            names = [key for key, _ in items]
-            twice.extend(key for key in made if names.count(key) > 1)
+            twice.extend(key for key, times in Counter(key for key, _ in items).items() if times > 1)
         return made
 
+    def whole(digits: str) -> int:
+        if len(digits) > MAX_DIGITS:
+            raise _TooLarge(DIGITS)
+        return int(digits)
+
     try:
-        value = json.loads(text, object_pairs_hook=pairs)
+        value = json.loads(text, object_pairs_hook=pairs, parse_int=whole)
     except json.JSONDecodeError as error:
-        return None, [
-            Problem(
-                "descriptor-syntax",
-                file=at,
-                line=error.lineno,
-                column=error.colno,
-                value=_line(text, error.lineno),
-                detail=str(error),
-            )
-        ]
-    except (RecursionError, ValueError) as error:
-        # ValueError: an integer of more digits than Python converts.
-        return None, [Problem("descriptor-too-large", file=at, expected=str(MAX_DEPTH), detail=str(error))]
+        line = error.lineno
+        problem = Problem("descriptor-syntax", file=at, line=line, column=error.colno, value=_line(text, line))
+        return None, [replace(problem, detail=str(error))]
     return _checked(value, at, [Problem("duplicate-key", file=at, value=key) for key in twice])
 
 
 def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Problem]]:
     try:
+        _refuse_depth(text)
         loader = _PlainLoader(text)
         try:
             value = loader.get_single_data()
@@ -100,45 +142,51 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        return None, [
-            Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line), detail=str(error))
-        ]
+        problem = Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line))
+        return None, [replace(problem, detail=str(error))]
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        return None, [
-            Problem(
-                "descriptor-syntax",
-                file=at,
-                line=line,
-                value=f"U+{ord(str(error.character)[:1] or '?'):04X}",
-                detail=str(error),
-            )
-        ]
-    except (RecursionError, ValueError, TypeError) as error:
-        return None, [Problem("descriptor-too-large", file=at, expected=str(MAX_DEPTH), detail=type(error).__name__)]
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        return None, [Problem("descriptor-syntax", file=at, line=line, value=f"U+{code:04X}", detail=str(error))]
     return _checked(value, at, [Problem("duplicate-key", file=at, value=key, line=line) for key, line in loader.twice])
+
+
+def _refuse_depth(text: str) -> None:
+    """The loader in C recurses, and kills the process where the stack ends. The parser below it does not."""
+    indented = max(map(len, re.findall(r"^[ ?-]+", text, re.MULTILINE)), default=0)
+    if text.count("[") + text.count("{") + indented < _DEPTH_THAT_CANNOT_HARM:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _TooLarge(DEPTH)
+
+
+_DEPTH_THAT_CANNOT_HARM = 1000
 
 
 def _checked(value: Any, at: str, problems: list[Problem]) -> tuple[Mapping[str, Any] | None, list[Problem]]:
     if not isinstance(value, dict):
         return None, [*problems, Problem("descriptor-not-object", file=at)]
-    if not _is_bounded(value):
-        return None, [*problems, Problem("descriptor-too-large", file=at, expected=f"{MAX_VALUES:,}")]
+    _refuse_unbounded(value)
     return _plain(value), problems
 
 
-def _is_bounded(value: Any) -> bool:
-    """False for what unfolds into too many values, or is nested too deep (also when it holds itself)."""
+def _refuse_unbounded(value: Any) -> None:
+    """What unfolds into too many values, or is nested too deep (also when it holds itself)."""
     count = 0
     waiting: list[tuple[Any, int]] = [(value, 0)]
     while waiting:
         item, depth = waiting.pop()
-        count += 1
-        if count > MAX_VALUES or depth > MAX_DEPTH:
-            return False
+        # An alias may stand for a long text, too.
+        count += 1 + (len(item) // 100 if isinstance(item, str) else 0)
+        if count > MAX_VALUES:
+            raise _TooLarge(VALUES)
+        if depth > MAX_DEPTH:
+            raise _TooLarge(DEPTH)
         children = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
         waiting += [(child, depth + 1) for child in children]
-    return True
 
 
 def _plain(value: Any) -> Any:
@@ -150,7 +198,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         # A lone surrogate ("\ud800" in JSON) cannot be written as UTF-8 anywhere.
         return re.sub("[\ud800-\udfff]", "\ufffd", value)
-    if value is None or isinstance(value, int | float | bool):
+    if value is None or isinstance(value, int | bool) or (isinstance(value, float) and math.isfinite(value)):
         return value
     return str(value)
 
