@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from files_on_disk import Files, a_zip
 
 from generator import vocabularies
 from generator.config import Portal
@@ -21,7 +17,6 @@ from generator.public import (
     Contact,
     Contributor,
     Dataset,
-    Distribution,
     Field,
     ForeignKey,
     License,
@@ -75,40 +70,9 @@ TERMS = Access(
 )
 
 
-class _Files:
-    """Writes files below a site's root, and says what is there."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def write(
-        self, path: str, content: bytes, format: str, media_type: str, *, eu: str, rows: int | None = None
-    ) -> Distribution:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        return Distribution(path, format, media_type, len(content), hashlib.sha256(content).hexdigest(), file, rows, eu)
-
-    def table(self, dataset: str, name: str, columns: dict[str, list[str]]) -> tuple[Distribution, Distribution]:
-        rows = list(zip(*columns.values(), strict=True))
-        text = "\n".join([",".join(columns), *(",".join(row) for row in rows)]) + "\n"
-        csv = self.write(f"data/{dataset}/{name}.csv", text.encode(), "CSV", "text/csv", eu="CSV", rows=len(rows))
-        sink = pa.BufferOutputStream()
-        pq.write_table(pa.table(columns), sink)
-        parquet = self.write(
-            f"data/{dataset}/{name}.parquet",
-            sink.getvalue().to_pybytes(),
-            "Parquet",
-            "application/vnd.apache.parquet",
-            eu="PARQUET",
-            rows=len(rows),
-        )
-        return csv, parquet
-
-
 def write_catalogue(root: Path) -> Catalog:
     """The catalogue; its files are written to ``root``, where the site would have them."""
-    files = _Files(root)
+    files = Files(root)
     datasets = (_open(files), _conditional(), _mixed(files), _closed(), _geo(files), _bare(files), _hostile(files))
     return Catalog(
         portal=Portal(
@@ -130,7 +94,7 @@ def write_catalogue(root: Path) -> Catalog:
     )
 
 
-def _open(files: _Files) -> Dataset:
+def _open(files: Files) -> Dataset:
     """Everything that a descriptor can say, and a key between its two tables."""
     districts = Schema(
         fields=(
@@ -263,7 +227,7 @@ def _conditional() -> Dataset:
     )
 
 
-def _mixed(files: _Files) -> Dataset:
+def _mixed(files: Files) -> Dataset:
     """An open table that refers to a table whose rows are not given out, and a part that is closed."""
     visits = Schema(
         fields=(Field("patient", "string"), Field("day", "date")),
@@ -311,15 +275,7 @@ def _closed() -> Dataset:
     )
 
 
-def _zip() -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name in ("lines.shp", "lines.dbf"):
-            archive.writestr(zipfile.ZipInfo(name), bytes(range(256)))
-    return packed.getvalue()
-
-
-def _geo(files: _Files) -> Dataset:
+def _geo(files: Files) -> Dataset:
     point = b'{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[113,22.5]}}'
     return Dataset(
         name="bus-stops",
@@ -351,7 +307,7 @@ def _geo(files: _Files) -> Dataset:
                 Text("线网"),
                 "unconditional",
                 "file",
-                distributions=(files.write("data/bus-stops/shapes.zip", _zip(), "ZIP", "application/zip", eu="ZIP"),),
+                distributions=(files.write("data/bus-stops/shapes.zip", a_zip(), "ZIP", "application/zip", eu="ZIP"),),
             ),
         ),
         licenses=(vocabularies.licenses()["wtfpl"],),
@@ -362,7 +318,7 @@ def _geo(files: _Files) -> Dataset:
     )
 
 
-def _bare(files: _Files) -> Dataset:
+def _bare(files: Files) -> Dataset:
     """Nothing but what must be there; it even has a name that needs encoding, as other people's packages do."""
     table = files.table("站点.v1", "a b", {"x": ["1"]})
     return Dataset(
@@ -379,7 +335,7 @@ def _bare(files: _Files) -> Dataset:
     )
 
 
-def _hostile(files: _Files) -> Dataset:
+def _hostile(files: Files) -> Dataset:
     text = Text(HOSTILE, "zh", (("en", HOSTILE),))
     name = "<script>alert(1)</script>"
     table = files.table("hostile", "$(x)'&<y>", {"a": ["=1+1"]})
