@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +19,31 @@ Kaishu = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Path:
+    """A portal with one dataset that has no fault, at an address with a path."""
+    folder = tmp_path / "portal"
+    shutil.copytree(ROOT / "tests/cases/perfect-dataset/datasets", folder / "datasets")
+    (folder / "kaishu.yaml").write_text(
+        "portal: {title: 测试门户, title_en: Test portal, url: https://data.test.example/opendata/}\n", "utf-8"
+    )
+    return folder
+
+
+@pytest.fixture
+def broken_dates(portal: Path) -> Path:
+    """A second dataset in the portal, with seven dates that are none and a licence that nobody knows."""
+    folder = portal / "datasets/culture/museums"
+    shutil.copytree(portal / "datasets/culture/parks", folder)
+    descriptor = folder / "datapackage.yaml"
+    words = descriptor.read_text("utf-8").replace("parks", "museums").replace("CC-BY-4.0", "my-licence")
+    descriptor.write_text(words, "utf-8")
+    (folder / "parks.csv").unlink()
+    rows = [f"馆{number},{number},2024年1月{number}日" for number in range(1, 8)]
+    (folder / "museums.csv").write_text("\n".join(["park,area,opened", *rows, ""]), "utf-8")
+    return folder
 
 
 @pytest.fixture
