@@ -22,8 +22,11 @@ from generator.text import Text, slug, stated_languages, text_of
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
 """With one of these no reader is let near the package's files."""
-SAID_BETTER = frozenset(("source-error", "scheme-error"))
-"""What frictionless says of a file that is not there, which ``data-file-missing`` has said already."""
+SAID_ALREADY = {
+    "data-file-missing": ("source-error", "scheme-error"),
+    "resource-without-data": ("resource-error",),
+}
+"""What frictionless says of a resource (its error types) when a rule of ours has said it in better words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,8 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
     """Everything wrong with one package: its descriptor, its files and what is in its tables."""
     try:
         problems = tuple(check_package(package, catalog, today))
-        if UNSAFE & {problem.name for problem in problems} or not package.resources:
+        if UNSAFE & {problem.name for problem in problems} or not package.descriptor.get("resources"):
             return problems
-        missing = {problem.resource for problem in problems if problem.name == "data-file-missing"}
         found = check_tables(
             package.descriptor,
             package.path,
@@ -60,9 +62,17 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
             descriptor_file=package.file,
             withheld=package.withheld,
         )
-        return *problems, *(p for p in found if not (p.resource in missing and p.error_type in SAID_BETTER))
+        return _each_once(problems, found)
     except Exception:  # our own fault in one package must not stop the others; it is told as ours
         return (Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc()),)
+
+
+def _each_once(ours: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    said = {(p.resource, kind) for p in ours for kind in SAID_ALREADY.get(p.name, ())}
+    kept = [p for p in found if (p.resource, p.error_type) not in said]
+    # The standard's own demand on names is the weaker one, but no configuration lowers it.
+    standard = any(p.name == "name-pattern" and not p.resource for p in kept)
+    return *(p for p in ours if not (standard and p.name == "name-invalid")), *kept
 
 
 def prepare(

@@ -24,6 +24,9 @@ DATE_OR_TIME: JsonSchema = {
 }
 URL: JsonSchema = {"type": "string", "pattern": r"^https?://\S+$"}
 EMAIL: JsonSchema = {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"}
+CRS: JsonSchema = {"type": "string", "pattern": r"^(EPSG:\d{4,6}|GCJ-02|BD-09)$"}
+DIVISION: JsonSchema = {"type": "string", "pattern": r"^\d{2,12}$"}
+CREDIT_CODE: JsonSchema = {"type": "string", "pattern": r"^[0-9A-HJ-NPQRTUWXY]{18}$"}
 SLUG: JsonSchema = {"type": "string", "pattern": r"^[a-z0-9]+([-._][a-z0-9]+)*$"}
 
 
@@ -152,13 +155,13 @@ DATASET: tuple[Term, ...] = (
     Term("keywords", "关键字", "Keywords", TEXTS, translated=True, standard=True, dcat="dcat:keyword", schema_org="keywords", column="关键字"),
     Term("spatial", "空间范围", "Spatial coverage",
          {"anyOf": [STRING, {"type": "object", "properties": {
-             "name": STRING, "name_en": STRING, "code": {"type": "string", "pattern": r"^\d{2,12}$"},
+             "name": STRING, "name_en": STRING, "code": DIVISION,
              "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}}}]},
          dcat="dct:spatial", schema_org="spatialCoverage"),
     Term("temporal", "时间范围", "Temporal coverage", {"type": "object", "properties": {"start": STRING, "end": STRING}},
          dcat="dct:temporal", schema_org="temporalCoverage"),
     Term("language", "语言", "Language", {"anyOf": [STRING, TEXTS]}, dcat="dct:language", schema_org="inLanguage"),
-    Term("crs", "坐标参考系", "Coordinate reference system", {"type": "string", "pattern": r"^(EPSG:\d{4,6}|GCJ-02|BD-09)$"}, dcat="dct:conformsTo",
+    Term("crs", "坐标参考系", "Coordinate reference system", CRS, dcat="dct:conformsTo",
          about_zh="如 EPSG:4490（CGCS2000）、EPSG:4326（WGS 84）、GCJ-02。", about_en="As EPSG:4490, EPSG:4326 or GCJ-02."),
     Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="dcat:contactPoint", schema_org="creator.contactPoint", column="联系人邮箱"),
     Term("created", "发布日期", "Published on", DATE_OR_TIME, standard=True, dcat="dct:issued", schema_org="datePublished", column="发布日期"),
@@ -179,7 +182,7 @@ AGENCY: tuple[Term, ...] = (
     Term("name", "名称", "Name", STRING, translated=True, dcat="foaf:name"),
     Term("short_name", "简称", "Short name", STRING, translated=True),
     Term("description", "职责", "Remit", STRING, translated=True),
-    Term("code", "统一社会信用代码", "Unified social credit code", {"type": "string", "pattern": r"^[0-9A-HJ-NPQRTUWXY]{18}$"}, dcat="dct:identifier", column="提供方代码"),
+    Term("code", "统一社会信用代码", "Unified social credit code", CREDIT_CODE, dcat="dct:identifier", column="提供方代码"),
     Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="vcard:Organization"),
     Term("homepage", "网站", "Website", URL, dcat="foaf:homepage"),
     Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求；不公开。", about_en="Who approves requests; not published."),

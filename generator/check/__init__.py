@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from generator.check import access, catalogue, files, metadata
+from generator.check import access, catalogue, files, form, metadata
 from generator.model import Body, Catalog, Package
 from generator.problems import Problem
 
@@ -22,7 +22,7 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     metadata.check_agencies,
     metadata.check_classification,
     metadata.check_dates,
-    metadata.check_form,
+    form.check_form,
     files.check_resources,
     files.check_paths,
     files.check_schemas,
@@ -33,7 +33,7 @@ CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_codes_unique,
     catalogue.check_items_unique,
 )
-BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (metadata.check_body,)
+BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
 
 
 def check_package(package: Package, catalog: Catalog, today: datetime.date) -> Iterator[Problem]:

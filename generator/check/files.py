@@ -6,10 +6,11 @@ import datetime
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.check.place import in_descriptor, shown
+from generator.check.place import in_descriptor, is_withheld, shown
 from generator.model import Catalog, Package
 from generator.problems import Problem
 
@@ -20,10 +21,10 @@ COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency
 
 def check_resources(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
     # A closed entry needs none: it tells that the data exist, and why they stay closed.
-    if not package.resources and package.descriptor.get("openness") != "closed":
+    if not package.descriptor.get("resources") and package.descriptor.get("openness") != "closed":
         yield in_descriptor(package, "resources-missing", field="resources")
     for resource in package.resources:
-        if package.is_open(resource) and not paths_of(resource) and resource.get("data") is None:
+        if not is_withheld(package, resource) and not paths_of(resource) and resource.get("data") is None:
             yield in_descriptor(package, "resource-without-data", resource=resource)
 
 
@@ -31,7 +32,7 @@ def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
     for resource in package.resources:
         for path in (*paths_of(resource), *_referenced(resource)):
             yield from _check_path(package, resource, path)
-        if package.openness(resource) in ("conditional", "closed") and any(
+        if is_withheld(package, resource) and any(
             is_inside(p) and (package.path / p).exists() for p in paths_of(resource)
         ):
             yield in_descriptor(package, "withheld-data-present", resource=resource)
@@ -47,8 +48,10 @@ def _check_path(package: Package, resource: Mapping[str, Any], path: str) -> Ite
         yield in_descriptor(package, "path-symlink", resource=resource, field="path", value=link)
     elif not (package.path / path).exists():
         # Data that are not open need not be here.
-        if package.is_open(resource):
-            yield in_descriptor(package, "data-file-missing", resource=resource, field="path", value=value)
+        if not is_withheld(package, resource):
+            near = _near(package.path, path)
+            more = (("near_zh", f"文件夹里有 {near}。"), ("near_en", f" There is {near}.")) if near else ()
+            yield in_descriptor(package, "data-file-missing", resource=resource, field="path", value=value, more=more)
     elif not stat.S_ISREG((package.path / path).stat().st_mode):
         yield in_descriptor(package, "path-not-file", resource=resource, field="path", value=value)
 
@@ -57,7 +60,7 @@ def check_schemas(package: Package, _: Catalog, __: datetime.date) -> Iterator[P
     for resource in package.resources:
         schema = resource.get("schema")
         if (
-            package.is_open(resource)
+            not is_withheld(package, resource)
             and not schema
             and any(p.lower().endswith(TABLE_SUFFIXES) for p in paths_of(resource))
         ):
@@ -79,11 +82,12 @@ def check_schemas(package: Package, _: Catalog, __: datetime.date) -> Iterator[P
 
 
 def check_unlisted(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
-    listed = {PurePosixPath(p).as_posix() for r in package.resources for p in (*paths_of(r), *_referenced(r))}
+    listed = {PurePosixPath(p) for r in package.resources for p in (*paths_of(r), *_referenced(r))}
+    listed |= {folder for path in listed for folder in path.parents}  # a link among these is told by its path
     for file in _files(package.path, Path()):
-        name = file.as_posix()
-        if name not in listed and not file.name.lower().startswith(("readme", "license", "changelog", ".")):
-            yield in_descriptor(package, "file-not-listed", value=shown(name))
+        name = PurePosixPath(file.as_posix())
+        if name not in listed and not name.name.lower().startswith(("readme", "license", "changelog", ".")):
+            yield in_descriptor(package, "file-not-listed", value=shown(str(name)))
 
 
 def _files(folder: Path, below: Path) -> Iterator[Path]:
@@ -127,6 +131,14 @@ def is_inside(path: str) -> bool:
     if "\0" in path or "\\" in path or ":" in path.split("/", maxsplit=1)[0] or path.startswith(("/", "~")):
         return False
     return ".." not in PurePosixPath(path).parts
+
+
+def _near(folder: Path, path: str) -> str:
+    """The file beside that was probably meant."""
+    place = (folder / path).parent
+    names = {entry.name.lower(): entry.name for entry in place.iterdir()} if place.is_dir() else {}
+    meant = get_close_matches(PurePosixPath(path).name.lower(), names, n=1, cutoff=0.8)
+    return PurePosixPath(path).with_name(names[meant[0]]).as_posix() if meant else ""
 
 
 def _link_on_the_way(folder: Path, path: str) -> str:

@@ -1,7 +1,8 @@
-"""Where a problem is: the parts that all problems of a package share."""
+"""Where a problem is, and what all rules ask of a package."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,12 @@ def named(resource: Mapping[str, Any] | None) -> str:
     return str(resource.get("name") or "") if resource else ""
 
 
+def is_withheld(package: Package, resource: Mapping[str, Any]) -> bool:
+    """Stated not to be open. Where nothing is stated, the rules for open data are told as well: it may be meant so."""
+    return package.openness(resource) in ("conditional", "closed")
+
+
 def shown(value: Any) -> str:
     """A property's value as a message shows it."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 120 else text[:117] + "…"

@@ -101,7 +101,9 @@ class Severities:
         kind = catalogue()[problem.name]
         if kind.standard:
             return kind.severity
-        lowered = self._rules.get("all", kind.severity) if kind.severity == "error" else kind.severity
+        lowered = self._rules.get("all", kind.severity)
+        if lowered == "error":  # lowers nothing, and does not make an advice stricter
+            lowered = kind.severity
         chosen = self._rules.get(kind.name, self._rules.get(kind.code, lowered))
         return chosen if chosen in ("error", "advice", "off") else kind.severity  # type: ignore[return-value]  # read_config refuses other words
 
@@ -113,17 +115,23 @@ class Severities:
 def words(problem: Problem, lang: str) -> tuple[str, str, str]:
     """Title, message and next action for a reader of ``lang``."""
     kind = catalogue()[problem.name]
-    values = {k: "" if v is None else v for k, v in asdict(problem).items()} | dict(problem.more)
+    # What a message would show out of data that are not open has been left out of the problem.
+    nothing = "" if problem.published else "…"
+    values = {k: nothing if v in (None, "") else v for k, v in asdict(problem).items()} | dict(problem.more)
     return (
         kind.title.to(lang)[0],
-        kind.message.to(lang)[0].format_map(_Blank(values)),
-        kind.fix.to(lang)[0].format_map(_Blank(values)),
+        kind.message.to(lang)[0].format_map(_Blank(values, nothing)),
+        kind.fix.to(lang)[0].format_map(_Blank(values, nothing)),
     )
 
 
 class _Blank(dict[str, Any]):
+    def __init__(self, values: Mapping[str, Any], nothing: str) -> None:
+        super().__init__(values)
+        self._nothing = nothing
+
     def __missing__(self, key: str) -> str:
-        return ""
+        return self._nothing
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
