@@ -23,7 +23,8 @@ def encodable(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    return _NOT_IN_XML.sub("", encodable(text))
+    # What is printable has no control, no half of a pair and no noncharacter; that is nearly every text.
+    return text if text.isprintable() else _NOT_IN_XML.sub("", encodable(text))
 
 
 def xml(text: str) -> str:
