@@ -12,14 +12,37 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from generator.pages.words import Words, words
 
 
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def quick_escape(value: object) -> object:
+    """What Jinja's ``escape`` gives, in half the time of a page.
+
+    That makes ``Markup`` of every value, also of one that is such already or has nothing to escape. Here these pass as
+    they are. For the output of templates only, which is joined and then forgotten; elsewhere the type has its purpose.
+    """
+    if type(value) is Markup or (type(value) is str and _SPECIAL.search(value) is None):
+        return value
+    return escape(value)
+
+
+class _Environment(jinja2.Environment):
+    def _generate(self, *arguments: Any, **options: Any) -> str:
+        """Jinja's hook for another code generator: the module that a template becomes, with our ``escape``."""
+        source: str = super()._generate(*arguments, **options)
+        imports, line, rest = source.partition("\n")
+        assert "escape" in imports, "a template's module starts with what it imports from jinja2.runtime"
+        return f"{imports}{line}from generator.pages.templates import quick_escape as escape\n{rest}"
+
+
 @lru_cache
 def environment(folder: Path, lang: str) -> jinja2.Environment:
-    return jinja2.Environment(
+    return _Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(folder, name, words(lang))),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
