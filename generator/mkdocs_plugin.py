@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from markupsafe import Markup, escape
@@ -19,6 +19,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from generator.clock import today
 from generator.config import Config, Portal, read_config
@@ -33,12 +34,12 @@ SHELL = "__shell__.md"
 PROSE = ("use", "terms", "openness", "contribute", "about")
 
 
-class KaishuOptions(base.Config):
+class KaishuOptions(base.Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook
     config_file = config_options.Type(str, default="kaishu.yaml")
     """The portal's configuration, beside ``mkdocs.yml``. Not read when ``site_engine`` hands it over."""
 
 
-class KaishuPlugin(BasePlugin[KaishuOptions]):
+class KaishuPlugin(BasePlugin[KaishuOptions]):  # type: ignore[no-untyped-call]  # MkDocs' own hook
     def __init__(self) -> None:
         self.given: Config | None = None
         """The configuration that ``site_engine`` hands over; it then takes the shells and does the rest itself."""
@@ -62,9 +63,7 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):
         for file in kept:
             lang, _, path = file.dest_uri.partition("/")
             file.dest_uri = addresses.prefix(lang) + path
-        material = find_spec("material")
-        assert material is not None and material.submodule_search_locations, "MkDocs has found this theme already"
-        for asset in assets(self.kaishu.site_src / "assets", Path(material.submodule_search_locations[0]) / "templates"):
+        for asset in assets(self.kaishu.site_src / "assets", _material(config)):
             self.assets[asset.name] = asset.path
             kept.append(File.generated(config, asset.path, content=asset.content))
         return kept
@@ -80,18 +79,19 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):
         if missing := re.search(r'href="([^":]*\.md)["#]', html):
             raise PluginError(f"{page.file.src_uri} links to {missing[1]}, which is not there")
         label = words(_lang(page)).wide_table
-        html = html.replace("<table>", f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>')
-        html = html.replace("</table>", "</table></div>")
+        numbers = count(1)
+        box = '<section class="scroll" tabindex="0" aria-label="{} {}"><table>'
+        html = re.sub("<table>", lambda _: box.format(label, next(numbers)), html)
+        html = html.replace("</table>", "</table></section>")
         return html.replace("<pre>", '<pre tabindex="0">')
 
     def on_page_context(
-        self, context: dict[str, Any], /, *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> dict[str, Any]:
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
         lang = _lang(page)
         values = _slots() if _is_shell(page) else _values(page, self.kaishu.portal)
-        context["view"] = SimpleNamespace(**frame(self.kaishu.portal, lang, values), shell=_is_shell(page))
-        context["t"] = words(lang)
-        return context
+        view = SimpleNamespace(**frame(self.kaishu.portal, lang, values), shell=_is_shell(page))
+        return cast("TemplateContext", {**context, "view": view, "t": words(lang)})
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         if not _is_shell(page):
@@ -112,6 +112,11 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):
             if place is not None:
                 server.watch(str(place))
         return server
+
+
+def _material(config: MkDocsConfig) -> Path:
+    """Material's folder of templates, among those where the theme is looked for."""
+    return next(Path(place) for place in config.theme.dirs if (Path(place) / "assets/stylesheets").is_dir())
 
 
 def _lang(page: Page) -> str:

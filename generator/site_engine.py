@@ -37,7 +37,9 @@ def build_prose(config: Config, target: Path) -> Mapping[str, Shell]:
             mkdocs.plugins.on_shutdown()
         except MkDocsException as error:
             said = "\n".join(messages) or str(error)
-            raise EngineError(f"网站引擎无法生成说明页面：\n{said}", f"The site engine cannot make the prose pages:\n{said}") from error
+            raise EngineError(
+                f"网站引擎无法生成说明页面：\n{said}", f"The site engine cannot make the prose pages:\n{said}"
+            ) from error
     return plugin.shells
 
 

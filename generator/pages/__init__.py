@@ -14,15 +14,12 @@ from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
 
-StructuredData = Callable[[public.Dataset, str], str]
-"""A dataset and a language to schema.org JSON-LD, safe inside ``<script>``."""
-
 
 def render(
     catalog: public.Catalog,
     shells: Mapping[str, Shell],
     *,
-    structured_data: StructuredData,
+    structured_data: dataset.StructuredData,
     catalog_structured_data: Callable[[str], str],
     templates: Path,
 ) -> Iterator[SiteFile]:
@@ -54,11 +51,11 @@ def render_datasets(
     portal: Portal,
     shells: Mapping[str, Shell],
     *,
-    structured_data: StructuredData,
+    structured_data: dataset.StructuredData,
     templates: Path,
 ) -> Iterator[SiteFile]:
-    """The pages of these datasets. Each depends on nothing else, so that any part of a catalogue can be made anywhere."""
-    return dataset.render(iter(datasets), _frames(portal, shells), structured_data, templates)
+    """The pages of these datasets. They depend on nothing else, so that a part of a catalogue can be made anywhere."""
+    return dataset.render(datasets, _frames(portal, shells), structured_data, templates)
 
 
 def _frames(portal: Portal, shells: Mapping[str, Shell]) -> tuple[Frames, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from generator.text import LANGUAGES
@@ -17,6 +18,7 @@ def base(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
+@lru_cache(4096)
 def encoded(path: str) -> str:
     """A path as it stands in an ``href``. A name with ``:`` must not be taken for a scheme."""
     return quote(path, safe="/-._~")
@@ -35,6 +37,7 @@ def catalogue(facet: str = "", value: str = "", page: int = 1) -> str:
     return path if page == 1 else f"{path}page/{page}/"
 
 
+@lru_cache(4096)
 def decoded(path: str) -> str:
     """The name in the file system of a path in a link."""
     return unquote(path)

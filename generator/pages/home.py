@@ -27,13 +27,15 @@ def render(catalog: public.Catalog, frame: Frames, cards: Cards, structured: str
     base = frame.base("")
     home = base + addresses.prefix(lang)
     body = templates.body(
-        folder, "home.html", lang,
+        folder, "home.html", t,
         home=home, base=base,
         title=show.plain(portal.title, lang), description=show.plain(portal.description, lang),
         examples=[(f"{home}catalog/?q={addresses.encoded(word)}", word) for word in examples(catalog, lang)],
         numbers=numbers(catalog, t),
         themes=[(choice, icon(folder, choice.id)) for choice in lists.choices(found["theme"], home, "", "", t)],
-        agencies=[(home + addresses.agency(each.id), show.plain(each.label, lang), len(each.datasets)) for each in publishers],
+        agencies=[
+            (home + addresses.agency(each.id), show.plain(each.label, lang), len(each.datasets)) for each in publishers
+        ],
         latest=Markup(cards.html(lists.newest_first(catalog.datasets)[:LATEST], home)),
     )  # fmt: skip
     head = (
@@ -57,7 +59,7 @@ def numbers(catalog: public.Catalog, t: Words) -> list[tuple[str, str]]:
         "number_rows": sum(resource.rows or 0 for resource in open_tables),
         "number_agencies": len({dataset.agency.id for dataset in catalog.datasets}),
     }
-    shown = [(f"{number:,}", str(getattr(t, f"{key}_1", t[key])) if number == 1 else t[key]) for key, number in counts.items()]
+    shown = [(f"{number:,}", t.get(f"{key}_1", t[key]) if number == 1 else t[key]) for key, number in counts.items()]
     return [*shown, (show.size(sum(each.bytes for each in files)), t.number_bytes)]
 
 
@@ -83,6 +85,6 @@ def not_found(frame: Frames, others: list[Frames], folder: Path) -> SiteFile:
     """Served at any depth, hence with absolute paths; in both languages, as the address says nothing of the reader."""
     base = urlsplit(frame.portal.url).path or "/"
     entries = [(each.words, show.html_lang(each.lang), base + addresses.prefix(each.lang)) for each in (frame, *others)]
-    body = templates.body(folder, "404.html", frame.lang, entries=entries)
+    body = templates.body(folder, "404.html", frame.words, entries=entries)
     page = Page("404.html", frame.words.not_found, frame.words.not_found_text, body, indexed=False)
     return frame.file(page, base=base, switch_to="")

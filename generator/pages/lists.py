@@ -10,7 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from generator import public
-from generator.pages import addresses, dataset, show, templates
+from generator.pages import addresses, facts, show, templates
 from generator.pages.cards import Cards
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words, words
@@ -22,7 +22,8 @@ OPENNESS: tuple[public.Badge, ...] = ("unconditional", "mixed", "conditional", "
 FACETS = ("theme", "agency", "openness", "cycle")
 SCRIPT_WORDS = (
     "results", "results_1", "no_results", "loading", "failed", "more", "matched", "matched_field", "matched_keyword",
-    "updated_on", "demonstration", "by_format", "sort", "sort_relevance", "sort_modified", "sort_title", "clear_filters",
+    "updated_on", "demonstration", "by_format", "sort", "sort_relevance", "sort_modified", "sort_title",
+    "clear_filters",
 )  # fmt: skip
 """What the catalogue page's script says."""
 
@@ -81,7 +82,8 @@ def render(catalog: public.Catalog, frame: Frames, cards: Cards, folder: Path) -
     found = groups(catalog)
     t, portal = frame.words, catalog.portal.title.to(frame.lang)[0]
     everything = newest_first(catalog.datasets)
-    yield from _pages("", "", everything, t.catalogue, t.catalogue_description.format(portal=portal), found, frame, cards, folder)
+    description = t.catalogue_description.format(portal=portal)
+    yield from _pages("", "", everything, t.catalogue, description, found, frame, cards, folder)
     for facet in FACETS:
         for group in found[facet]:
             name = group.label.to(frame.lang)[0]
@@ -101,14 +103,18 @@ def _pages(
         home = frame.base(path) + addresses.prefix(frame.lang)
         title = heading if number == 1 else f"{heading} – {t.page_number.format(n=number)}"
         body = templates.body(
-            folder, "catalogue.html", frame.lang,
+            folder, "catalogue.html", t,
             home=home, heading=show.html(heading), facet=facet, count=t.count("datasets", len(datasets)),
-            searchable=not facet and number == 1, words=json.dumps({key: t[key] for key in SCRIPT_WORDS if hasattr(t, key)}, ensure_ascii=False),
+            searchable=not facet and number == 1, words=script_words(t),
             cards=Markup(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
             filters=[(name, t[f"by_{name}"], choices(found[name], home, facet, id_, t)) for name in FACETS],
             pages=pager(facet, id_, number, last, home, t),
         )  # fmt: skip
         yield frame.file(Page(path, title, description, body, section="catalog"))
+
+
+def script_words(t: Words) -> str:
+    return json.dumps({key: t[key] for key in SCRIPT_WORDS if hasattr(t, key)}, ensure_ascii=False)
 
 
 def choices(found: Iterable[Group], home: str, facet: str, id_: str, t: Words) -> list[Choice]:
@@ -162,8 +168,9 @@ def agencies(
          show.shortened(each.description.to(lang)[0], 120))
         for each in catalog.agencies
     ]  # fmt: skip
-    body = templates.body(folder, "agencies.html", lang, home=home, entries=entries)
-    yield frame.file(Page("agency/", t.nav_agency, t.agencies_description.format(portal=portal), body, section="agency"))
+    body = templates.body(folder, "agencies.html", t, home=home, entries=entries)
+    description = t.agencies_description.format(portal=portal)
+    yield frame.file(Page("agency/", t.nav_agency, description, body, section="agency"))
     for each in catalog.agencies:
         yield frame.file(_agency(each, of.get(each.id, ()), portal, frame, cards, folder))
 
@@ -174,18 +181,13 @@ def _agency(
     t, lang, path = frame.words, frame.lang, addresses.agency(agency.id)
     home = frame.base(path) + addresses.prefix(lang)
     name = agency.name.to(lang)[0]
-    facts = [
-        dataset.Fact(dataset.agency_label("code", lang), show.html(agency.code)),
-        dataset.Fact(dataset.agency_label("contact", lang), dataset.contact(agency.contact, lang)),
-        dataset.Fact(dataset.agency_label("homepage", lang), show.link(agency.homepage) if agency.homepage else Markup("")),
-    ]
     body = templates.body(
-        folder, "agency.html", lang,
+        folder, "agency.html", t,
         home=home, name=show.plain(agency.name, lang), note=show.fallback(agency.name, t),
-        description=show.paragraphs(agency.description, t), facts=[fact for fact in facts if fact.value],
+        description=show.paragraphs(agency.description, t), facts=facts.of_agency(agency, lang),
         count=t.count("datasets", len(datasets)), cards=Markup(cards.html(datasets[:PER_PAGE], home)),
         more=home + addresses.catalogue("agency", agency.id) if len(datasets) > PER_PAGE else "",
     )  # fmt: skip
-    description = agency.description.to(lang)[0] or t.agency_description.format(agency=name, portal=portal, n=len(datasets))
+    said = t.agency_description.format(agency=name, portal=portal, n=len(datasets))
+    description = agency.description.to(lang)[0] or said
     return Page(path, name, description, body, section="agency")
-

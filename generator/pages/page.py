@@ -33,12 +33,13 @@ class Page:
 
 def links(portal: Portal, lang: str, path: str) -> str:
     """Where the page is, and the same page in the other languages."""
-    here = escape(portal.url + addresses.prefix(lang) + path)
-    alternates = [(language, portal.url + addresses.prefix(language) + path) for language in LANGUAGES]
+    root = escape(portal.url)
+    here = f"{root}{addresses.prefix(lang)}{path}"
+    alternates = [(language, f"{root}{addresses.prefix(language)}{path}") for language in LANGUAGES]
     alternates.append(("x-default", alternates[0][1]))
     return "\n".join(
         [f'<link rel="canonical" href="{here}">', f'<meta property="og:url" content="{here}">']
-        + [f'<link rel="alternate" hreflang="{language}" href="{escape(url)}">' for language, url in alternates]
+        + [f'<link rel="alternate" hreflang="{language}" href="{url}">' for language, url in alternates]
     )
 
 
@@ -81,7 +82,8 @@ class Frames:
         return SiteFile(self.file_path(page.path), content.encode())
 
     def file_path(self, path: str) -> str:
-        return f"{addresses.prefix(self.lang)}{addresses.decoded(path)}{'index.html' if not path or path.endswith('/') else ''}"
+        folder = not path or path.endswith("/")
+        return f"{addresses.prefix(self.lang)}{addresses.decoded(path)}{'index.html' if folder else ''}"
 
     def _shell(self, base: str, section: str) -> Shell:
         shell = self._ready.get((base, section))

@@ -65,7 +65,7 @@ def _shell(text: str) -> str:
 def citation(dataset: public.Dataset, portal: Portal, t: Words) -> str:
     """GB/T 7714 in Chinese, DataCite's recommended form in English."""
     day = (dataset.modified or dataset.created)[:10]
-    form = t.citation if day else t.citation_undated
+    form: str = t.citation if day else t.citation_undated
     return form.format(
         agency=_one_line(dataset.agency.name.to(t.lang)[0]),
         title=_one_line(dataset.title.to(t.lang)[0]),
@@ -95,9 +95,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-_TEX = str.maketrans({
-    **{sign: f"\\{sign}" for sign in "&%$#_"}, "{": "\\{", "}": "\\}", "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
-})  # fmt: skip
+_TEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_{}"}
+    | {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
+)
 
 
 def _tex(text: str) -> str:

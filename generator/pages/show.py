@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from generator.pages.words import Words
 from generator.text import Text
 
+NOTHING = Markup("")
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 # Characters that HTML does not allow, not even escaped. What looks like one is shown as the replacement character.
@@ -19,11 +20,20 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def clean(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", text)
+    # Nearly all texts are printable, and this is asked a hundred times a page.
+    return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text)
 
 
 def html(text: str) -> Markup:
     return escape(clean(text))
+
+
+def escaped(cells: list[str]) -> list[str]:
+    """Many clean texts as HTML, escaped in one pass."""
+    return str(escape(_SEPARATOR.join(cells))).split(_SEPARATOR)
+
+
+_SEPARATOR = "\x1f"  # `clean` lets none through
 
 
 def html_lang(lang: str) -> str:
@@ -42,27 +52,31 @@ def plain(text: Text, lang: str) -> Markup:
 def fallback(text: Text, t: Words) -> Markup:
     """The note beside a text that there is not in the page's language; else nothing."""
     actual = text.to(t.lang)[1]
-    if not text or actual == t.lang:
-        return Markup("")
+    if actual == t.lang or not text:
+        return NOTHING
     note = t.only_chinese if actual == "zh" and t.lang == "en" else t.untranslated
     return Markup(f' <span class="fallback">{note}</span>')
 
 
 def noted(text: Text, t: Words) -> Markup:
-    return plain(text, t.lang) + fallback(text, t)
+    return Markup(f"{plain(text, t.lang)}{fallback(text, t)}")
 
 
 def _linked(text: str) -> str:
-    out, end = [], 0
+    out: list[str] = []
+    end = 0
     for found in _URL.finditer(text):
-        url = escape(found.group())
-        out += (escape(text[end : found.start()]), f'<a href="{url}" rel="nofollow noopener">{url}</a>')
+        url = found.group()
+        out.append(escape(text[end : found.start()]))
+        out.append(f'<a href="{_address(url)}" rel="nofollow noopener">{escape(url)}</a>')
         end = found.end()
-    return "".join([*map(str, out), str(escape(text[end:]))])
+    return "".join((*out, escape(text[end:])))
 
 
 def paragraphs(text: Text, t: Words) -> Markup:
     """A long plain text: paragraphs, line breaks, and web addresses that can be followed."""
+    if not text:
+        return NOTHING
     value, actual = text.to(t.lang)
     lang = "" if actual == t.lang else f' lang="{html_lang(actual)}"'
     blocks = [block.strip() for block in re.split(r"\n\s*\n", clean(value)) if block.strip()]
@@ -74,6 +88,8 @@ def paragraphs(text: Text, t: Words) -> Markup:
 
 def link(url: str, label: Markup | str = "") -> Markup:
     """A link for an address that a descriptor states. Only web and mail addresses become links."""
+    if not url:
+        return NOTHING
     url = clean(url).strip()
     shown = escape(label or url)
     if not url.lower().startswith(("https://", "http://", "mailto:")):
@@ -88,11 +104,15 @@ def _address(url: str) -> str:
 
 
 def email(address: str) -> Markup:
+    if not address:
+        return NOTHING
     return link(f"mailto:{address}", address) if re.fullmatch(r"[^\s@?&]+@[^\s@?&]+", address) else html(address)
 
 
 def phone(number: str) -> Markup:
     """A number that a phone can call. Spaces and hyphens in it must not break."""
+    if not number:
+        return NOTHING
     shown = html(number).replace(" ", Markup("&nbsp;")).replace("-", Markup("&#8209;"))
     digits = re.sub(r"[^\d+]", "", number)
     return Markup(f'<a href="tel:{digits}">{shown}</a>') if re.fullmatch(r"\+?\d{3,15}", digits) else shown
@@ -100,6 +120,8 @@ def phone(number: str) -> Markup:
 
 def time(value: str) -> Markup:
     """A date, or the date of a date-time, as ``<time>`` where it is one."""
+    if not value:
+        return NOTHING
     day = value[:10]
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
         return html(value)

@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 
 from generator.pages.words import Words, words
 
-
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -58,5 +57,5 @@ def _source(folder: Path, name: str, t: Words) -> str:
     return re.sub(r"\{\{ t\.(\w+) \}\}", lambda found: str(escape(t[found[1]])), text)
 
 
-def body(folder: Path, name: str, lang: str, /, **values: Any) -> str:
-    return environment(folder, lang).get_template(name).render(t=words(lang), **values)
+def body(folder: Path, name: str, t: Words, /, **values: Any) -> str:
+    return environment(folder, t.lang).get_template(name).render(t=t, **values)

@@ -17,6 +17,10 @@ class Words(SimpleNamespace):
     def __getitem__(self, key: str) -> str:
         return str(getattr(self, key))
 
+    def get(self, key: str, default: str) -> str:
+        """For keys that are made from a descriptor's values."""
+        return str(getattr(self, key, default))
+
     def count(self, key: str, number: int) -> str:
         """``count("datasets", 3)`` → "3 datasets"; ``<key>_1`` is the singular, where the language has one."""
         singular: str | None = getattr(self, f"{key}_1", None)

@@ -7,7 +7,6 @@ const show = () => {
   theme.setAttribute('aria-label', label)
   theme.title = label
 }
-theme.hidden = false
 show()
 theme.addEventListener('click', () => {
   const order = ['auto', 'light', 'dark']
@@ -22,7 +21,6 @@ for (const button of document.querySelectorAll('[data-toggle]')) {
     button.setAttribute('aria-expanded', String(yes))
     target.classList.toggle('open', yes)
   }
-  button.hidden = false
   button.addEventListener('click', () => open(button.getAttribute('aria-expanded') !== 'true'))
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && button.getAttribute('aria-expanded') === 'true') {

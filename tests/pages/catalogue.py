@@ -131,7 +131,7 @@ DIVISION_FIELDS = (
     Field("population", "integer", bilingual("常住人口", "Residents"), unit="人", constraints={"minimum": 0, "maximum": 2000000}),
     Field("founded", "date", bilingual("设立日期", "Founded"), format="%Y-%m-%d"),
 )  # fmt: skip
-DIVISIONS = [
+DIVISIONS: list[list[str | None]] = [
     ["440703001", "仓后街道", "街道", "3.8", "65210", "1958-06-01"],
     ["440703002", "堤东街道", "街道", "2.14", None, ""],
     ["440703100", "棠下镇", "镇", "131.2", "120411", None],
