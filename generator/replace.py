@@ -1,8 +1,8 @@
 """Replacing a folder in one step, so that neither a reader nor a killed program meets half of it.
 
 Beside the folder ``site`` lies, while it is being replaced, a folder ``.site.kaishu`` with ``lock``, ``new``
-(being filled; after the exchange the former folder), ``scratch`` and, where the system cannot exchange, ``old``. Only this
-module makes and removes what is in there, and only while it holds the lock.
+(being filled; after the exchange the former folder), ``scratch`` and, where the system cannot exchange, ``old``. Only
+this module makes and removes what is in there, and only while it holds the lock.
 """
 
 from __future__ import annotations
