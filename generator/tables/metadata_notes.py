@@ -45,6 +45,7 @@ _NOTES: tuple[tuple[str, str], ...] = (
     ("source-empty", r"the source is empty"),
     ("data-file-unreadable", r"\[Errno \d+\] .*"),
 )
+KINDS = tuple(kind for kind, _ in _NOTES)
 _COMPILED = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _NOTES)
 
 
