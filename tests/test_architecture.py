@@ -22,7 +22,7 @@ ROOMS = {
     "pyarrow": {"tables"},
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
-    "rdflib": {"exports"},
+    "pyoxigraph": {"exports"},
     "jinja2": {"pages", "site_engine", "mkdocs_plugin"},
     "click": {"cli"},
 }

@@ -4,15 +4,17 @@ A node is a JSON-LD object: ``@id``, ``@type`` (a list of prefixed names) and pr
 of terms). There are no blank nodes: everything has an address, so that both syntaxes hold the same graph, line
 by line in the same order, in any build.
 
-Turtle is written here and not by rdflib: rdflib needs 6 to 11 ms a dataset, this 0.1 to 0.3. What makes it this short
-is that JSON's string literals are Turtle's, and that no IRI gets here that is not a URI. The tests read every
-file with rdflib and compare both graphs.
+Oxigraph writes the Turtle, node by node: 0.5 ms a dataset, where rdflib takes 6 to 11. The tests read every file with
+rdflib and compare both graphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
+
+import pyoxigraph as ox
 
 from generator.exports import json_text
 from generator.exports.wellformed import encodable, language_tag, without_controls, xsd_date
@@ -56,7 +58,8 @@ def refs(iris: Iterable[str]) -> list[Term]:
 
 def literal(value: str, *, lang: str = "", type: str = "") -> Term:
     # Turtle and JSON can hold what XML cannot; harvesters turn either into RDF/XML.
-    tag, value = language_tag(lang), without_controls(value)
+    # Tags in lower case: RDF 1.1 lets a reader make them so, and then both syntaxes must still say the same.
+    tag, value = language_tag(lang).lower(), without_controls(value)
     return {"@value": value} | ({"@language": tag} if tag else {"@type": type} if type else {})
 
 
@@ -99,20 +102,42 @@ def turtle(blocks: Iterable[bytes]) -> bytes:
 
 
 _JSONLD_HEAD = f'{{"@context": {json_text.dense(PREFIXES)},\n"@graph": [\n'.encode()
-_TURTLE_HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()).encode()
+def _document(triples: Iterable[ox.Triple]) -> bytes:
+    made = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    assert made is not None, "without an output to write to, it returns the bytes"
+    return made
+
+
+_TURTLE_HEAD = _document(())
 
 
 def turtle_block(each: Node) -> bytes:
-    rows = [f"a {', '.join(each['@type'])}"]
-    rows += [f"{name} {', '.join(map(_term, terms))}" for name, terms in each.items() if name[0] != "@"]
-    described = " ;\n    ".join(rows)
-    return encodable(f"<{each['@id']}> {described} .\n").encode()
+    return _document(_triples(each)).removeprefix(_TURTLE_HEAD)
 
 
-def _term(term: Mapping[str, str]) -> str:
+def _triples(each: Node) -> Iterator[ox.Triple]:
+    subject = ox.NamedNode(each["@id"])
+    for type_ in each["@type"]:
+        yield ox.Triple(subject, _TYPE, _named(type_))
+    for name, terms in each.items():
+        if name[0] != "@":
+            yield from (ox.Triple(subject, _named(name), _object(term)) for term in terms)
+
+
+def _object(term: Term) -> ox.NamedNode | ox.Literal:
     if "@id" in term:
-        return f"<{term['@id']}>"
-    value = json_text.dense(term["@value"])
+        return ox.NamedNode(term["@id"])
+    value = encodable(term["@value"])
     if "@language" in term:
-        return f"{value}@{term['@language']}"
-    return f"{value}^^{term['@type']}" if "@type" in term else value
+        return ox.Literal(value, language=term["@language"])
+    return ox.Literal(value, datatype=_named(term["@type"]) if "@type" in term else None)
+
+
+@cache
+def _named(name: str) -> ox.NamedNode:
+    """A prefixed name of the vocabularies."""
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
