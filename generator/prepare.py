@@ -24,9 +24,12 @@ UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
 """With one of these no reader is let near the package's files."""
 SAID_ALREADY = {
     "data-file-missing": ("source-error", "scheme-error"),
-    "resource-without-data": ("resource-error",),
+    "resource-without-data": ("path-and-data-missing",),
 }
-"""What frictionless says of a resource (its error types) when a rule of ours has said it in better words."""
+"""What frictionless says of a resource (by kind or error type) when a rule of ours has said it in better words."""
+
+SAID_BETTER = {"name-pattern": "name-invalid", "path-unsafe": "data-file-missing"}
+"""The other way round. The standard's demand on names is weaker than ours, but no configuration lowers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,9 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
 
 def _each_once(ours: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:
     said = {(p.resource, kind) for p in ours for kind in SAID_ALREADY.get(p.name, ())}
-    kept = [p for p in found if (p.resource, p.error_type) not in said]
-    # The standard's own demand on names is the weaker one, but no configuration lowers it.
-    standard = any(p.name == "name-pattern" and not p.resource for p in kept)
-    return *(p for p in ours if not (standard and p.name == "name-invalid")), *kept
+    kept = [p for p in found if not {(p.resource, p.name), (p.resource, p.error_type)} & said]
+    better = {(p.resource, SAID_BETTER[p.name]) for p in kept if p.name in SAID_BETTER}
+    return *(p for p in ours if (p.resource, p.name) not in better), *kept
 
 
 def prepare(

@@ -16,6 +16,8 @@ from generator.problems import Problem
 
 COORDINATES = frozenset(("lng", "lon", "long", "longitude", "lat", "latitude", "经度", "纬度", "x坐标", "y坐标"))
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".csv.gz", ".csv.zip", ".txt")
+LONGEST_NAME = 255
+"""Bytes; no file system in use takes more."""
 COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml")
 
 
@@ -30,30 +32,38 @@ def check_resources(package: Package, _: Catalog, __: datetime.date) -> Iterator
 
 def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
     for resource in package.resources:
-        for path in (*paths_of(resource), *_referenced(resource)):
-            yield from _check_path(package, resource, path)
-        if is_withheld(package, resource) and any(
-            is_inside(p) and (package.path / p).exists() for p in paths_of(resource)
-        ):
+        data = paths_of(resource)
+        withheld = is_withheld(package, resource)
+        for path in (*data, *_referenced(resource)):
+            problem = _unsafe(package, resource, path)
+            # Data that are not open need not be here; of a part of the descriptor, the check of the tables says it.
+            if not problem and path in data and not withheld:
+                problem = _missing(package, resource, path)
+            if problem:
+                yield problem
+        if withheld and any(is_inside(path) and (package.path / path).exists() for path in data):
             yield in_descriptor(package, "withheld-data-present", resource=resource)
 
 
-def _check_path(package: Package, resource: Mapping[str, Any], path: str) -> Iterator[Problem]:
+def _unsafe(package: Package, resource: Mapping[str, Any], path: str) -> Problem | None:
+    file, value = package.path / path, shown(path)
     if is_remote(path):
-        return  # said by the check of the tables, which would otherwise have to fetch it
-    value = shown(path)
+        return None  # said by the check of the tables, which would otherwise have to fetch it
     if not is_inside(path):
-        yield in_descriptor(package, "path-outside", resource=resource, field="path", value=value)
-    elif link := _link_on_the_way(package.path, path):
-        yield in_descriptor(package, "path-symlink", resource=resource, field="path", value=link)
-    elif not (package.path / path).exists():
-        # Data that are not open need not be here.
-        if not is_withheld(package, resource):
-            near = _near(package.path, path)
-            more = (("near_zh", f"文件夹里有 {near}。"), ("near_en", f" There is {near}.")) if near else ()
-            yield in_descriptor(package, "data-file-missing", resource=resource, field="path", value=value, more=more)
-    elif not stat.S_ISREG((package.path / path).stat().st_mode):
-        yield in_descriptor(package, "path-not-file", resource=resource, field="path", value=value)
+        return in_descriptor(package, "path-outside", resource=resource, field="path", value=value)
+    if link := _link_on_the_way(package.path, path):
+        return in_descriptor(package, "path-symlink", resource=resource, field="path", value=link)
+    if file.exists() and not stat.S_ISREG(file.stat().st_mode):
+        return in_descriptor(package, "path-not-file", resource=resource, field="path", value=value)
+    return None
+
+
+def _missing(package: Package, resource: Mapping[str, Any], path: str) -> Problem | None:
+    if is_remote(path) or (package.path / path).exists():
+        return None
+    near = _near(package.path, path)
+    more = (("near_zh", f"文件夹里有 {near}。"), ("near_en", f" There is {near}.")) if near else ()
+    return in_descriptor(package, "data-file-missing", resource=resource, field="path", value=shown(path), more=more)
 
 
 def check_schemas(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
@@ -130,7 +140,8 @@ def is_inside(path: str) -> bool:
     """True for a plain relative path that stays in its folder, on any system that may check it out."""
     if "\0" in path or "\\" in path or ":" in path.split("/", maxsplit=1)[0] or path.startswith(("/", "~")):
         return False
-    return ".." not in PurePosixPath(path).parts
+    parts = PurePosixPath(path).parts
+    return ".." not in parts and all(len(part.encode()) <= LONGEST_NAME for part in parts)
 
 
 def _near(folder: Path, path: str) -> str:

@@ -27,7 +27,7 @@ def check_name(package: Package, _: Catalog, __: datetime.date) -> Iterator[Prob
             value=shown(package.name),
             expected=slug(package.name) or slug(folder),
         )
-    elif package.name != folder:
+    elif package.name != folder and package.folder != ".":
         yield in_descriptor(package, "name-not-folder", field="name", value=package.name, expected=folder)
 
 

@@ -115,12 +115,12 @@ class Severities:
 def words(problem: Problem, lang: str) -> tuple[str, str, str]:
     """Title, message and next action for a reader of ``lang``."""
     kind = catalogue()[problem.name]
+    values = {k: "" if v is None else v for k, v in asdict(problem).items()} | dict(problem.more)
     # What a message would show out of data that are not open has been left out of the problem.
     nothing = "" if problem.published else "…"
-    values = {k: nothing if v in (None, "") else v for k, v in asdict(problem).items()} | dict(problem.more)
     return (
         kind.title.to(lang)[0],
-        kind.message.to(lang)[0].format_map(_Blank(values, nothing)),
+        kind.message.to(lang)[0].format_map(_Blank(values, nothing)).strip(),
         kind.fix.to(lang)[0].format_map(_Blank(values, nothing)),
     )
 

@@ -67,7 +67,7 @@ def explain(error: Any, resource: frictionless.Resource, place: Place) -> Proble
         expected=expected or noted.get("expected", ""),
         error_type=error.type,
         detail=place.without_folder(error.message),
-        more=tuple(_more(error, field)),
+        more=tuple(_more(error, field, resource)),
     )
 
 
@@ -174,6 +174,8 @@ def _kind(error: Any, field: Any) -> tuple[str, str]:
             return f"constraint-{_slug(match[1])}", _constraint(field, match[1], match[2])
     if error.type in ("hash-count", "byte-count", "field-count", "row-count"):
         return error.type, _counts(error.note)[0]
+    if error.type == "primary-key" and "row at position" not in error.note:
+        return "primary-key-empty", ""
     if error.type == "incorrect-label":
         return error.type, error.field_name
     return (error.type if error.type in known else "error"), ""
@@ -230,9 +232,9 @@ def _value(error: Any, resource: frictionless.Resource) -> str:
     return str(getattr(error, "cell", ""))
 
 
-def _more(error: Any, field: Any) -> Iterator[tuple[str, str]]:
+def _more(error: Any, field: Any, resource: frictionless.Resource) -> Iterator[tuple[str, str]]:
     if error.type == "foreign-key":
-        yield "reference", error.reference_name or ""
+        yield "reference", error.reference_name or resource.name or ""  # a table that refers to itself names none
         yield "reference_fields", ", ".join(error.reference_field_names)
     if error.type in ("unique-error", "primary-key"):
         match = re.search(r"row at position (\d+)", error.note)

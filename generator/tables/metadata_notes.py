@@ -5,6 +5,8 @@ Its errors carry a type and an English sentence only. A sentence that is not lis
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 
 # Kind in the catalogue, and the note. Named groups fill the kind's words.
@@ -54,5 +56,17 @@ def kind_of_note(error_type: str, note: str) -> tuple[str, dict[str, str]]:
     for kind, pattern in _COMPILED:
         match = pattern.fullmatch(note)
         if match:
-            return kind, {name: (value or "").strip("'") for name, value in match.groupdict().items()}
+            return kind, {name: _readable(value or "") for name, value in match.groupdict().items()}
     return error_type, {}
+
+
+def _readable(value: str) -> str:
+    """Values stand in the notes as Python writes them."""
+    listed = f"[{value}]" if re.fullmatch(r"'.*', '.*'", value) else value
+    try:
+        read = ast.literal_eval(listed)
+    except (ValueError, SyntaxError):
+        return value.strip("'")
+    if isinstance(read, list) and all(isinstance(item, str) for item in read):
+        return ", ".join(read)
+    return json.dumps(read, ensure_ascii=False) if isinstance(read, list | dict) else value.strip("'")
