@@ -136,7 +136,7 @@ def size(count: int) -> str:
         value /= 1000
         if value < 999.5 or unit == "TB":
             break
-    return f"{value:.0f} {unit}" if value >= 99.5 else f"{value:.1f} {unit}"
+    return f"{value:.0f} {unit}" if value >= 99.95 else f"{value:.1f} {unit}"
 
 
 def joined(parts: Iterable[Markup], separator: str) -> Markup:
@@ -153,4 +153,4 @@ def shortened(text: str, length: int) -> str:
     space = cut.rfind(" ")
     if space > length * 2 // 3 and line[length - 1].isascii() and line[length - 1].isalnum():
         cut = cut[:space]
-    return cut.rstrip() + "…"
+    return cut.rstrip(" ,.;:，。；：、") + "…"

@@ -237,6 +237,11 @@ function setControls() {
   if (document.activeElement !== query) query.value = wanted.q
   sort.value = wanted.sort
   for (const box of form.querySelectorAll('.facet input')) box.checked = wanted[box.name].has(box.value)
+  // In a long list what is chosen must be in sight.
+  for (const list of form.querySelectorAll('.facet ul')) {
+    const first = list.querySelector(':checked')?.closest('li')
+    if (first) list.scrollTop = first.offsetTop - list.offsetTop
+  }
 }
 
 async function update(push) {

@@ -1,6 +1,6 @@
 """A catalogue with everything that pages meet, hostile values included, and a command that renders it for looking at.
 
-    python tests/pages/catalogue.py FOLDER [--many N]
+python tests/pages/catalogue.py FOLDER [--many N]
 """
 
 from __future__ import annotations
@@ -65,7 +65,11 @@ PORTAL = Portal(
     filing=(("粤ICP备00000000号", "https://beian.miit.gov.cn/"), ("粤公网安备 44070000000000号", "")),
 )
 
-CC_BY = License("CC-BY-4.0", bilingual("知识共享署名 4.0 国际", "Creative Commons Attribution 4.0"), "https://creativecommons.org/licenses/by/4.0/")
+CC_BY = License(
+    "CC-BY-4.0",
+    bilingual("知识共享署名 4.0 国际", "Creative Commons Attribution 4.0"),
+    "https://creativecommons.org/licenses/by/4.0/",
+)
 
 THEMES = tuple(
     Concept(id_, bilingual(zh, en))
@@ -84,7 +88,12 @@ THEMES = tuple(
 )
 CYCLES = tuple(
     Concept(id_, bilingual(zh, en))
-    for id_, zh, en in (("daily", "每日", "Daily"), ("monthly", "每月", "Monthly"), ("yearly", "每年", "Yearly"), ("irregular", "不定期", "Irregular"))
+    for id_, zh, en in (
+        ("daily", "每日", "Daily"),
+        ("monthly", "每月", "Monthly"),
+        ("yearly", "每年", "Yearly"),
+        ("irregular", "不定期", "Irregular"),
+    )
 )
 THEME = {each.id: each for each in THEMES}
 CYCLE = {each.id: each for each in CYCLES}
@@ -95,14 +104,28 @@ STATISTICS = Agency(
     Contact(bilingual("数据管理科", "Data office"), "data@tjj.example.gov.cn", "0750-3500000", "", bilingual("江门市蓬江区建设路", "Jianshe Road, Pengjiang")),
     "https://tjj.example.gov.cn/",
 )  # fmt: skip
-TRANSPORT = Agency("transport", bilingual("江门市交通运输局", "Jiangmen Transport Bureau"), bilingual("市交通运输局", "Transport"))
+TRANSPORT = Agency(
+    "transport", bilingual("江门市交通运输局", "Jiangmen Transport Bureau"), bilingual("市交通运输局", "Transport")
+)
 HEALTH = Agency("health", Text("江门市卫生健康局"))
 WEATHER = Agency("weather", bilingual("江门市气象局", "Jiangmen Meteorological Bureau"))
-EVIL = Agency("evil", Text(HOSTILE), description=Text(HOSTILE), homepage="javascript:alert(1)", contact=Contact(email='"><script>@x', phone=HOSTILE))
+EVIL = Agency(
+    "evil",
+    Text(HOSTILE),
+    description=Text(HOSTILE),
+    homepage="javascript:alert(1)",
+    contact=Contact(email='"><script>@x', phone=HOSTILE),
+)
 
 
 def table(
-    name: str, title: Text, fields: Sequence[Field], rows: Sequence[Sequence[str | None]], dataset: str, folder: Path, **more: Any
+    name: str,
+    title: Text,
+    fields: Sequence[Field],
+    rows: Sequence[Sequence[str | None]],
+    dataset: str,
+    folder: Path,
+    **more: Any,
 ) -> Resource:
     """An open table, with real files in ``folder``."""
     text = io.StringIO()
@@ -120,7 +143,16 @@ def table(
         for suffix, label, media, file in (("csv", "CSV", "text/csv", csv_file), ("parquet", "Parquet", "application/vnd.apache.parquet", parquet_file))
     )  # fmt: skip
     preview = Preview(tuple(tuple(row) for row in rows[:20]), len(rows))
-    return Resource(name, title, "unconditional", "table", schema=Schema(tuple(fields), **more), distributions=files, preview=preview, rows=len(rows))
+    return Resource(
+        name,
+        title,
+        "unconditional",
+        "table",
+        schema=Schema(tuple(fields), **more),
+        distributions=files,
+        preview=preview,
+        rows=len(rows),
+    )
 
 
 DIVISION_FIELDS = (
@@ -154,7 +186,12 @@ def catalogue(folder: Path) -> Catalog:
         agreement=Agreement(bilingual("数据使用协议", "Data use agreement"), "https://apply.example.gov.cn/agreement"),
         reviewed="2026-06-01", review_by="2027-06-01",
     )  # fmt: skip
-    visits = Schema((Field("clinic", "string", bilingual("机构代码", "Clinic code"), constraints={"required": True}), Field("visits", "integer", bilingual("门诊人次", "Visits"), unit="人次")))
+    visits = Schema(
+        (
+            Field("clinic", "string", bilingual("机构代码", "Clinic code"), constraints={"required": True}),
+            Field("visits", "integer", bilingual("门诊人次", "Visits"), unit="人次"),
+        )
+    )
     open_stops = table("stops", bilingual("站点", "Stops"), (Field("stop", "string", bilingual("站点编号", "Stop id")), Field("lon", "number", bilingual("经度", "Longitude")), Field("lat", "number", bilingual("纬度", "Latitude"))), [["S001", "113.0812", "22.5901"], ["S002", "113.0799", "22.6012"]], "bus-stops", folder, primary_key=("stop",))  # fmt: skip
     open_lines = table("lines", Text("线路"), (Field("line", "string", Text("线路编号")), Field("first_stop", "string")), [["1", "S001"]], "bus-stops", folder, foreign_keys=(ForeignKey(("first_stop",), "stops", ("stop",)),))  # fmt: skip
     datasets = [
@@ -213,7 +250,12 @@ def catalogue(folder: Path) -> Catalog:
         ),
     ]  # fmt: skip
     return Catalog(
-        PORTAL, tuple(sorted(datasets, key=lambda each: each.name)), (EVIL, HEALTH, STATISTICS, TRANSPORT, WEATHER), THEMES, (), CYCLES
+        PORTAL,
+        tuple(sorted(datasets, key=lambda each: each.name)),
+        (EVIL, HEALTH, STATISTICS, TRANSPORT, WEATHER),
+        THEMES,
+        (),
+        CYCLES,
     )
 
 
@@ -226,7 +268,9 @@ def many(count: int) -> tuple[Dataset, ...]:
     made = []
     for n in range(count):
         name = f"many-{n:05}"
-        rows = tuple(tuple(f"{n * 7 + r * c / 3:.2f}" if c % 3 else f"值 {n}-{r}-{c}" for c in range(10)) for r in range(20))
+        rows = tuple(
+            tuple(f"{n * 7 + r * c / 3:.2f}" if c % 3 else f"值 {n}-{r}-{c}" for c in range(10)) for r in range(20)
+        )
         files = tuple(Distribution(f"data/{name}/t.{s}", label, "text/csv", 12345 + n, hashlib.sha256(f"{n}{s}".encode()).hexdigest(), Path("/dev/null"), 500) for s, label in (("csv", "CSV"), ("parquet", "Parquet")))  # fmt: skip
         made.append(
             Dataset(
@@ -256,13 +300,27 @@ def write(catalog: Catalog, target: Path) -> None:
     """The site's pages and data files in ``target``, with empty stand-ins for the machine files that pages link."""
     shells = build_prose(config(), target)
     files = pages.render(
-        catalog, shells, structured_data=structured, catalog_structured_data=catalog_structured, templates=PROJECT / "site_src/templates"
+        catalog,
+        shells,
+        structured_data=structured,
+        catalog_structured_data=catalog_structured,
+        templates=PROJECT / "site_src/templates",
     )
     for file in files:
         place = target / file.path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(file.content if isinstance(file.content, bytes) else file.content.read_bytes())
-    stubs = ["catalog.json", "catalog.csv", "catalog.jsonld", "catalog.ttl", "feed.xml", "en/feed.xml", "schema/dataset.schema.json", "manifest.json", "sitemap.xml"]
+    stubs = [
+        "catalog.json",
+        "catalog.csv",
+        "catalog.jsonld",
+        "catalog.ttl",
+        "feed.xml",
+        "en/feed.xml",
+        "schema/dataset.schema.json",
+        "manifest.json",
+        "sitemap.xml",
+    ]
     for dataset in catalog.datasets:
         stubs += [f"data/{dataset.name}/{name}" for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl")]
         for resource in dataset.resources:
