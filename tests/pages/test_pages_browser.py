@@ -41,7 +41,7 @@ def open_page(browser: Any, address: str) -> Iterator[Open]:
         page.set_default_timeout(5000)
         page.on("console", lambda message: note(message.text if message.type == "error" else ""))
         page.on("pageerror", lambda error: note(str(error)))
-        page.on("dialog", lambda dialog: (note("a dialog"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: note(f"a dialog: {dialog.message}"))
         page.on("request", lambda request: note("" if request.url.startswith(address) else request.url))
         page.goto(address + path)
         return page
