@@ -6,6 +6,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+AS_ASKED = ("-c", "log.showSignature=false", "-c", "log.showRoot=true")
+"""Whatever the user's own configuration says."""
+
 
 def commit_dates(root: Path) -> Mapping[str, str]:
     """Folder relative to ``root`` → ISO date of the last commit that touched a file in or below it.
@@ -17,17 +20,19 @@ def commit_dates(root: Path) -> Mapping[str, str]:
         return {}
     dates: dict[str, str] = {}
     date = ""
-    # NUL-separated, since a file name may hold anything else.
-    log = _git(root, "log", "--format=%x00commit %cs", "--name-only", "-z", "--relative", "--no-renames", "--", ".")
+    # Separated by NUL, since a file name may hold anything else. A date is what follows an empty entry.
+    log = _git(root, *AS_ASKED, "log", "--format=%x00%cs", "--name-only", "-z", "--relative", "--no-renames", "--", ".")
+    before = "…"
     for entry in log.split("\0"):
-        if entry.startswith("commit "):
-            date = entry.removeprefix("commit ").strip()
-        elif entry.strip("\n"):
-            folder = entry.strip("\n")
+        if not before:
+            date = entry
+        elif entry:
+            folder = entry.removeprefix("\n")
             while "/" in folder:
                 folder = folder.rpartition("/")[0]
                 dates.setdefault(folder, date)
             dates.setdefault(".", date)
+        before = entry
     return dates
 
 
