@@ -100,7 +100,9 @@ def set_aside(descriptor: Mapping[str, Any], names: Collection[str]) -> dict[str
 
 def _header_only(resource: Mapping[str, Any]) -> dict[str, Any]:
     copy = {key: value for key, value in resource.items() if key not in _WHERE_DATA_ARE + _WHAT_DATA_ARE}
-    for key in ("schema", "dialect", "profile"):
+    if is_remote(copy.get("schema")):
+        copy["schema"] = {"fields": [{"name": "-"}]}  # a tabular profile demands one
+    for key in ("dialect", "profile"):
         if is_remote(copy.get(key)):
             del copy[key]
     schema = copy.get("schema")

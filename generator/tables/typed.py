@@ -1,4 +1,4 @@
-"""Arrow values of a column, read by frictionless's own field: nothing is parsed here a second way.
+"""Arrow values of a column, read by frictionless's own field, unless the whole column is of the plainest form.
 
 Each distinct text is read once. Where a value has no exact Arrow form, the column stays text: the source's words are
 better than a silently changed value.
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from generator.tables.columns import Column, is_missing
+from generator.tables.plain_forms import cast_plain
 
 _INT64 = range(-(2**63), 2**63)
 _MOST_DIGITS = 38
@@ -33,6 +34,9 @@ def typed_column(column: Column) -> pa.ChunkedArray:
         values = _read(column, column.cells)
         array = convert(values, column.text.to_pylist())
         return _text(column) if array is None else pa.chunked_array([array])
+    plain = cast_plain(column.field, _text(column))
+    if plain is not None:
+        return plain
     encoded = column.text.dictionary_encode().unify_dictionaries()
     texts = encoded.chunk(0).dictionary.to_pylist() if encoded.num_chunks else []
     array = convert(_read(column, texts), texts)
