@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from files_on_disk import Files, a_zip
-
 from generator import vocabularies
 from generator.config import Portal
 from generator.public import (
@@ -28,6 +26,7 @@ from generator.public import (
     Temporal,
 )
 from generator.text import Text, bilingual
+from tests.exports.files_on_disk import Files, a_zip
 
 URL = "https://data.example.org/opendata/"
 

@@ -16,7 +16,6 @@ from urllib.parse import unquote
 
 import frictionless
 import pytest
-from catalogue import HOSTILE, URL, write_catalogue
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, BNode, Graph, Literal, URIRef
@@ -29,6 +28,7 @@ from generator.exports.wellformed import without_controls
 from generator.public import Catalog, Dataset
 from generator.sitefile import SiteFile
 from generator.text import Text
+from tests.exports.catalogue import HOSTILE, URL, write_catalogue
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 
@@ -318,7 +318,7 @@ def test_no_address_runs_anything_or_tells_a_password(catalog: Catalog) -> None:
 def test_same_bytes_in_any_process(tmp_path: Path) -> None:
     script = (
         "import hashlib, pathlib, sys; sys.path.insert(0, sys.argv[2]);"
-        "from catalogue import write_catalogue; from generator import exports;"
+        "from tests.exports.catalogue import write_catalogue; from generator import exports;"
         "catalog = write_catalogue(pathlib.Path(sys.argv[1])); h = hashlib.sha256();"
         "[h.update(f.path.encode() + f.content) for f in exports.export(catalog)];"
         "[h.update(exports.structured_data(d, catalog, 'en').encode()) for d in catalog.datasets];"

@@ -6,13 +6,13 @@ import dataclasses
 from xml.etree import ElementTree
 
 import pytest
-from catalogue import HOSTILE, URL, write_catalogue
 
 from generator import exports
 from generator.exports import feeds
 from generator.exports.wellformed import instant, tel, web_uri, without_controls, xsd_date
 from generator.public import Catalog, Dataset
 from generator.sitefile import SiteFile
+from tests.exports.catalogue import HOSTILE, URL, write_catalogue
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

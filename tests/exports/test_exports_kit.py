@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogue import URL, write_catalogue
 
 from generator import exports
 from generator.sitefile import SiteFile
+from tests.exports.catalogue import URL, write_catalogue
 
 KIT = Path(__file__).parents[3] / "shared" / "kit" / "metadata"
 
