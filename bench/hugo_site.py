@@ -34,7 +34,7 @@ cycle = "cycle"
 
 SLOTS = {
     "base": "/",
-    "path": '{{ with .File }}dataset/{{ .ContentBaseName }}/{{ end }}',
+    "path": "{{ with .File }}dataset/{{ .ContentBaseName }}/{{ end }}",
     "title": "{{ .Title }} – {{ site.Title }}",
     "heading": "{{ .Title }}",
     "description": "{{ .Params.summary }}",
@@ -105,7 +105,9 @@ def make(catalog: Catalog, shells: Mapping[str, Shell], folder: Path) -> None:
         for dataset in catalog.datasets:
             values = front_matter(dataset, catalog, lang)
             body = dataset.description.to(lang)[0]
-            (content / f"{dataset.name}.md").write_text(f"{json.dumps(values, ensure_ascii=False)}\n\n{body}\n", "utf-8")
+            (content / f"{dataset.name}.md").write_text(
+                f"{json.dumps(values, ensure_ascii=False)}\n\n{body}\n", "utf-8"
+            )
 
 
 def front_matter(dataset: Dataset, catalog: Catalog, lang: str) -> dict[str, Any]:
