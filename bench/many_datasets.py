@@ -27,7 +27,11 @@ from generator.text import Text, bilingual
 
 PLACES = "蓬江 江海 新会 台山 开平 鹤山 恩平".split()
 SUBJECTS = "公交站点 停车场 公共厕所 空气质量 水库水位 学校名录 医疗机构 行政许可 预算支出 气象观测".split()
-ENGLISH = "Bus stops,Car parks,Public toilets,Air quality,Reservoir levels,Schools,Clinics,Licences,Spending,Weather".split(",")
+ENGLISH = (
+    "Bus stops,Car parks,Public toilets,Air quality,Reservoir levels,Schools,Clinics,Licences,Spending,Weather".split(
+        ","
+    )
+)
 FIELDS = (
     ("id", "string", "编号", "Number"),
     ("name", "string", "名称", "Name"),
@@ -56,8 +60,12 @@ def catalog(count: int, portal: Portal) -> Catalog:
 
 
 def _agency(number: int) -> Agency:
-    contact = Contact(name=bilingual("数据管理科", "Data section"), email=f"data{number}@jiangmen.example", phone="0750-0000000")
-    return Agency(f"agency-{number:02}", bilingual(f"江门市第{number}局", f"Bureau {number} of Jiangmen"), contact=contact)
+    contact = Contact(
+        name=bilingual("数据管理科", "Data section"), email=f"data{number}@jiangmen.example", phone="0750-0000000"
+    )
+    return Agency(
+        f"agency-{number:02}", bilingual(f"江门市第{number}局", f"Bureau {number} of Jiangmen"), contact=contact
+    )
 
 
 def dataset(number: int, agency: Agency) -> Dataset:
@@ -72,7 +80,10 @@ def dataset(number: int, agency: Agency) -> Dataset:
         kind="table",
         description=bilingual("每行一个对象，按编号排序。", "A row an object, sorted by number."),
         schema=schema,
-        distributions=(_file(name, "csv", "CSV", "text/csv", number), _file(name, "parquet", "Parquet", "application/vnd.apache.parquet", number)),
+        distributions=(
+            _file(name, "csv", "CSV", "text/csv", number),
+            _file(name, "parquet", "Parquet", "application/vnd.apache.parquet", number),
+        ),
         preview=Preview(rows, total=1000 + number),
         rows=1000 + number,
     )
@@ -124,4 +135,13 @@ def _row(number: int, row: int) -> tuple[str | None, ...]:
 
 def _file(dataset: str, suffix: str, label: str, media: str, number: int) -> Distribution:
     sha256 = f"{number:064x}"
-    return Distribution(f"data/{dataset}/table.{suffix}", label, media, 20_000 + number, sha256, Path("/dev/null"), 1000 + number, label.upper())
+    return Distribution(
+        f"data/{dataset}/table.{suffix}",
+        label,
+        media,
+        20_000 + number,
+        sha256,
+        Path("/dev/null"),
+        1000 + number,
+        label.upper(),
+    )
