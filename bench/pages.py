@@ -104,7 +104,9 @@ def main() -> None:
     for count in options.datasets:
         medians = measure(count, options.rounds, kinds)
         for kind, median in medians.items():
-            print(f"| {count:,} | {kind} | {median['pages']:,.0f} | {median['bytes']:,.0f} | {median['seconds']:.2f} | {median['memory']:,.0f} |")
+            print(
+                f"| {count:,} | {kind} | {median['pages']:,.0f} | {median['bytes']:,.0f} | {median['seconds']:.2f} | {median['memory']:,.0f} |"
+            )
         if len(kinds) == 2:
             print(f"| {count:,} | ours / hugo | | | {medians['ours']['seconds'] / medians['hugo']['seconds']:.2f} | |")
 
