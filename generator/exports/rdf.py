@@ -102,6 +102,8 @@ def turtle(blocks: Iterable[bytes]) -> bytes:
 
 
 _JSONLD_HEAD = f'{{"@context": {json_text.dense(PREFIXES)},\n"@graph": [\n'.encode()
+
+
 def _document(triples: Iterable[ox.Triple]) -> bytes:
     made = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
     assert made is not None, "without an output to write to, it returns the bytes"
