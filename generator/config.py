@@ -93,7 +93,8 @@ def read_config(file: Path | None = None, *, datasets: Path | None = None, site:
 KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies")
 PORTAL_KEYS = (
     "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en",
-    "publisher_url", "email", "phone", "repository", "place", "place_en", "place_code", "license_url", "notice", "notice_en", "filing",
+    "publisher_url", "email", "phone", "repository", "place", "place_en", "place_code", "license_url",
+    "notice", "notice_en", "filing",
 )  # fmt: skip
 
 

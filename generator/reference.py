@@ -96,7 +96,8 @@ def _vocabularies() -> Iterator[str]:
 def _rules() -> Iterator[str]:
     yield (
         "## 规则 Rules\n\n门户可以在 `kaishu.yaml` 的 `rules` 里把「可调」的规则改为 `error`、`advice` 或 `off`"
-        "（`all` 指全部可调的错误）。\n\nUnder `rules` in `kaishu.yaml` a portal may set what is adjustable to `error`, "
+        "（`all` 指全部可调的错误）。\n\n"
+        "Under `rules` in `kaishu.yaml` a portal may set what is adjustable to `error`, "
         "`advice` or `off` (`all`: every adjustable error).\n"
     )
     yield "| 代码 code | 规则 rule | 默认 default | 可调 adjustable | 含义 meaning |\n| --- | --- | --- | --- | --- |"
