@@ -30,6 +30,9 @@ def check_tables(
 ) -> tuple[Problem, ...]:
     """Exactly the errors that ``frictionless.Package(descriptor).validate()`` finds without a network.
 
+    Addresses on other hosts are told as ``remote-path`` and the rest is judged without them; where frictionless itself
+    crashes, ``check-crashed`` says so and the other tables are judged all the same.
+
     ``withheld`` names the resources that are not open. Open tables are judged as if those were empty, so that what is
     published never depends on their bytes; foreign keys that lead to them are left out of that judgement. Withheld
     tables whose files are here are judged as well, and so are those foreign keys, but their problems have
