@@ -129,7 +129,7 @@ def _is_shell(page: Page) -> bool:
 
 def _slots() -> dict[str, Any]:
     return {
-        **{name: slot(name) for name in ("base", "path", "title", "heading", "description", "head", "body")},
+        **{name: slot(name) for name in ("base", "path", "kind", "title", "heading", "description", "head", "body")},
         "section": {name: slot(f"section:{name}") for name in SECTIONS} | dict.fromkeys(PROSE, ""),
     }
 
@@ -141,6 +141,7 @@ def _values(page: Page, portal: Portal) -> dict[str, Any]:
     return {
         "base": addresses.base(addresses.prefix(lang) + path),
         "path": path,
+        "kind": "kind-prose",
         "title": escape(title(portal, lang, heading)),
         "heading": escape(heading),
         "description": escape(show.shortened(str(page.meta.get("description") or portal.description.to(lang)[0]), 160)),

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SLOTS = (
-    "base", "path", "title", "heading", "description", "head", "body",
+    "base", "path", "kind", "title", "heading", "description", "head", "body",
     "section:home", "section:catalog", "section:agency",
 )  # fmt: skip
 """``base``: relative way to the site's root (``../../``). ``path``: the page's address in its language
-(``dataset/x/``), percent-encoded. ``title``: the document's title. ``heading``: the title alone, for previews in
-other sites. ``section:…``: marks the current entry of the main navigation. All of them are HTML, escaped."""
+(``dataset/x/``), percent-encoded. ``kind``: a class for the body. ``title``: the document's title. ``heading``: the
+title alone, for previews in other sites. ``section:…``: marks the current entry of the main navigation. All of them
+are HTML, escaped."""
 
 _SLOT = re.compile(r"⟦slot ([a-z:]+)⟧")
 

@@ -26,16 +26,19 @@ class Asset:
 
 
 def assets(folder: Path, material: Path) -> Iterator[Asset]:
-    """Those in ``folder``. Material's style sheet, from its folder of templates, goes in front of ``kaishu.css``."""
+    """The files of ``folder``, and ``kaishu.css``: Material's style sheet, from its folder of templates, and ours."""
+    [style] = material.glob("assets/stylesheets/main.*.min.css")
+    ours = [file.read_text(encoding="utf-8") for file in sorted((folder / "styles").glob("*.css"))]
+    yield _asset("kaishu.css", "\n".join([sifted(style.read_text(encoding="utf-8")), *ours]).encode())
     for file in sorted(folder.iterdir()):
-        if file.suffix not in (".css", ".js", ".svg"):
-            continue
-        content = file.read_bytes()
-        if file.name == "kaishu.css":
-            [style] = material.glob("assets/stylesheets/main.*.min.css")
-            content = sifted(style.read_text(encoding="utf-8")).encode() + b"\n" + content
-        digest = hashlib.sha256(content).hexdigest()[:10]
-        yield Asset(file.name, f"assets/{file.stem}.{digest}{file.suffix}", content)
+        if file.suffix in (".css", ".js", ".svg"):
+            yield _asset(file.name, file.read_bytes())
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    digest = hashlib.sha256(content).hexdigest()[:10]
+    stem, _, suffix = name.rpartition(".")
+    return Asset(name, f"assets/{stem}.{digest}.{suffix}", content)
 
 
 def sifted(css: str) -> str:

@@ -22,8 +22,7 @@ OPENNESS: tuple[public.Badge, ...] = ("unconditional", "mixed", "conditional", "
 FACETS = ("theme", "agency", "openness", "cycle")
 SCRIPT_WORDS = (
     "results", "results_1", "no_results", "loading", "failed", "more", "matched", "matched_field", "matched_keyword",
-    "updated_on", "demonstration", "by_format", "sort", "sort_relevance", "sort_modified", "sort_title",
-    "clear_filters",
+    "updated_on", "demonstration", "by_format",
 )  # fmt: skip
 """What the catalogue page's script says."""
 
@@ -110,7 +109,8 @@ def _pages(
             filters=[(name, t[f"by_{name}"], choices(found[name], home, facet, id_, t)) for name in FACETS],
             pages=pager(facet, id_, number, last, home, t),
         )  # fmt: skip
-        yield frame.file(Page(path, title, description, body, section="catalog"))
+        kind = "kind-finder" if not facet and number == 1 else "kind-plain"
+        yield frame.file(Page(path, title, description, body, section="catalog", kind=kind))
 
 
 def script_words(t: Words) -> str:

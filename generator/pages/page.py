@@ -29,6 +29,8 @@ class Page:
     head: str = ""
     """More elements for ``<head>``."""
     indexed: bool = True
+    kind: str = "kind-plain"
+    """``kind-finder`` has a search of its own."""
 
 
 def links(portal: Portal, lang: str, path: str) -> str:
@@ -72,6 +74,7 @@ class Frames:
         """``base`` is given for a page that is served at any depth; ``switch_to`` when it exists in one language."""
         values: Mapping[str, str] = {
             "path": page.path if switch_to is None else switch_to,
+            "kind": page.kind,
             "title": str(escape(title(self.portal, self.lang, page.title))),
             "heading": str(escape(page.title or self.portal.title.to(self.lang)[0])),
             "description": str(escape(show.shortened(page.description, 160))),

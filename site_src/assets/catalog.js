@@ -7,6 +7,8 @@ const PAGE = 50
 const query = document.getElementById('finder-q')
 const status = document.getElementById('results-count')
 const results = document.getElementById('results')
+const sort = document.getElementById('sort')
+const clear = document.getElementById('clear')
 const still = { status: status.textContent, nodes: [...results.querySelectorAll('.cards, .pager, .empty')] }
 const list = element('ul', { className: 'cards' })
 const more = element('p', { className: 'onward' })
@@ -58,6 +60,7 @@ function read() {
     .catch(() => {
       reading = null
       status.textContent = words.failed
+      document.documentElement.classList.remove('searching')
       return Promise.reject(new Error(words.failed))
     })
   return reading
@@ -156,6 +159,7 @@ function excerpt({ description, folded }, terms) {
 }
 
 function show() {
+  document.documentElement.classList.remove('searching')
   const wanted = state()
   const terms = fold(wanted.q).split(/\s+/).filter(Boolean)
   const idle = !terms.length && !wanted.sort && FACETS.every((facet) => !wanted[facet].size)
@@ -224,13 +228,6 @@ function addFormats() {
   document.getElementById('filters').append(facet)
   setControls()
 }
-
-const sort = element(
-  'select', { id: 'sort' },
-  element('option', { value: '' }, words.sort_relevance), element('option', { value: 'modified' }, words.sort_modified), element('option', { value: 'title' }, words.sort_title),
-)
-const clear = element('button', { type: 'button', className: 'text-button', hidden: true }, words.clear_filters)
-status.after(clear, element('label', { className: 'sort' }, words.sort, sort))
 
 function setControls() {
   const wanted = state()

@@ -56,4 +56,11 @@ for (const block of document.querySelectorAll('.code, .md-typeset .highlight')) 
 }
 for (const code of document.querySelectorAll('.copyable')) code.after(' ', copyButton(code))
 
-if (document.getElementById('finder')) await import(new URL(CATALOG, document.baseURI))
+if (document.getElementById('finder')) {
+  try {
+    await import(new URL(CATALOG, document.baseURI))
+  } catch (error) {
+    document.documentElement.classList.remove('searching')
+    throw error
+  }
+}

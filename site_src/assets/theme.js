@@ -2,6 +2,8 @@
 const key = 'kaishu-theme'
 const root = document.documentElement
 root.classList.add('js')
+// The catalogue's full list must not show for a moment before the results that the address asks for.
+if (location.search) root.classList.add('searching')
 
 function setTheme(choice) {
   const dark = document.getElementById('dark')
