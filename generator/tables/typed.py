@@ -145,24 +145,17 @@ def _datetimes(values: Values, texts: Sequence[str]) -> pa.Array | None:
     return pa.array(values, pa.timestamp("us", tz="UTC" if True in zoned else None))
 
 
-def _times(values: Values, texts: Sequence[str]) -> pa.Array | None:
-    present = [(v, t) for v, t in zip(values, texts, strict=True) if v is not None]
-    if any(v.tzinfo is not None or _FINER_THAN_MICROSECONDS.search(t) for v, t in present):
-        return None
-    return pa.array(values, pa.time64("us"))
-
-
 def _years(values: Values, _: Sequence[str]) -> pa.Array:
     return pa.array(values, pa.int32())
 
 
-# Every other type is text: yearmonth, duration, list, array, object, geopoint, geojson, any, string.
+# Every other type is text: time (hyparquet, which reads the files in browsers, shows an Arrow time as a bare number of
+# microseconds, and all readers are to see the same), yearmonth, duration, list, array, object, geopoint, geojson, any, string.
 _CONVERTERS: dict[str, Callable[[Values, Sequence[str]], pa.Array | None]] = {
     "integer": _integers,
     "number": _numbers,
     "boolean": _booleans,
     "date": _dates,
     "datetime": _datetimes,
-    "time": _times,
     "year": _years,
 }
