@@ -10,6 +10,8 @@ from generator.config import Portal
 from generator.pages import dataset, home, lists, search
 from generator.pages.cards import Cards
 from generator.pages.page import Frames
+from generator.pages.templates import Templates
+from generator.pages.words import words
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
@@ -37,13 +39,13 @@ def render_overviews(
     templates: Path,
 ) -> Iterator[SiteFile]:
     """Home, lists, agencies, search records and the page for what is not found: what is about many datasets."""
-    frames = _frames(catalog.portal, shells)
+    frames = _frames(catalog.portal, shells, templates)
     for frame in frames:
-        cards = Cards(catalog.datasets, frame.words, templates)
-        yield from home.render(catalog, frame, cards, catalog_structured_data(frame.lang), templates)
-        yield from lists.render(catalog, frame, cards, templates)
+        cards = Cards(catalog.datasets, frame.templates)
+        yield from home.render(catalog, frame, cards, catalog_structured_data(frame.lang))
+        yield from lists.render(catalog, frame, cards)
         yield search.records(catalog, frame.words)
-    yield home.not_found(frames[0], list(frames[1:]), templates)
+    yield home.not_found(frames[0], list(frames[1:]))
 
 
 def render_datasets(
@@ -55,8 +57,8 @@ def render_datasets(
     templates: Path,
 ) -> Iterator[SiteFile]:
     """The pages of these datasets. They depend on nothing else, so that a part of a catalogue can be made anywhere."""
-    return dataset.render(datasets, _frames(portal, shells), structured_data, templates)
+    return dataset.render(datasets, _frames(portal, shells, templates), structured_data)
 
 
-def _frames(portal: Portal, shells: Mapping[str, Shell]) -> tuple[Frames, ...]:
-    return tuple(Frames(portal, shells[lang]) for lang in LANGUAGES)
+def _frames(portal: Portal, shells: Mapping[str, Shell], templates: Path) -> tuple[Frames, ...]:
+    return tuple(Frames(portal, shells[lang], Templates.read(templates, words(lang))) for lang in LANGUAGES)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from generator import public
-from generator.pages import addresses, show, templates
+from generator.pages import addresses, show
+from generator.pages.templates import Templates
 from generator.pages.words import Words
 
 _HOME = "\x02"
@@ -14,9 +14,10 @@ _HOME = "\x02"
 
 
 class Cards:
-    def __init__(self, datasets: Iterable[public.Dataset], t: Words, folder: Path) -> None:
-        card = templates.environment(folder, t.lang).get_template("card.html")
-        self._cards: Mapping[str, str] = {dataset.name: card.render(t=t, **_values(dataset, t)) for dataset in datasets}
+    def __init__(self, datasets: Iterable[public.Dataset], templates: Templates) -> None:
+        self._cards: Mapping[str, str] = {
+            dataset.name: templates.html("card.html", **_values(dataset, templates.t)) for dataset in datasets
+        }
 
     def html(self, datasets: Iterable[public.Dataset], home: str) -> str:
         return "".join(self._cards[dataset.name] for dataset in datasets).replace(_HOME, home)

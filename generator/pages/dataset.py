@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from markupsafe import Markup
 
 from generator import public
 from generator.config import Portal
-from generator.pages import access, addresses, facts, recipes, show, tables, templates
+from generator.pages import access, addresses, facts, recipes, show, tables
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
 from generator.sitefile import SiteFile
@@ -49,26 +48,24 @@ class Part:
 
 
 def render(
-    datasets: Iterable[public.Dataset], frames: Iterable[Frames], structured_data: StructuredData, folder: Path
+    datasets: Iterable[public.Dataset], frames: Iterable[Frames], structured_data: StructuredData
 ) -> Iterator[SiteFile]:
     frames = tuple(frames)
     for dataset in datasets:
         previews = tables.previews(dataset)
         for frame in frames:
-            yield frame.file(page(dataset, previews, frame, structured_data(dataset, frame.lang), folder))
+            yield frame.file(page(dataset, previews, frame, structured_data(dataset, frame.lang)))
 
 
-def page(
-    dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Frames, structured: str, folder: Path
-) -> Page:
+def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Frames, structured: str) -> Page:
     t, lang, path = frame.words, frame.lang, addresses.dataset(dataset.name)
     base = frame.base(path)
     home = base + addresses.prefix(lang)
     data = f"{base}data/{addresses.encoded(dataset.name)}/"
     parts = [part(resource, dataset, previews.get(resource.name), base, t) for resource in dataset.resources]
     readable = next((each for each in dataset.resources if each.kind == "table" and each.distributions), None)
-    body = templates.body(
-        folder, "dataset.html", t,
+    body = frame.templates.html(
+        "dataset.html",
         home=home, data=data,
         title=show.plain(dataset.title, lang), title_note=show.fallback(dataset.title, t),
         openness=dataset.openness,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from generator import public
-from generator.pages import addresses, lists, show, templates
+from generator.pages import addresses, lists, show
 from generator.pages.cards import Cards
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
@@ -20,19 +20,22 @@ AGENCIES = 12
 EXAMPLES = 4
 
 
-def render(catalog: public.Catalog, frame: Frames, cards: Cards, structured: str, folder: Path) -> Iterator[SiteFile]:
+def render(catalog: public.Catalog, frame: Frames, cards: Cards, structured: str) -> Iterator[SiteFile]:
     t, lang, portal = frame.words, frame.lang, catalog.portal
     found = lists.groups(catalog)
     publishers = sorted(found["agency"], key=lambda each: -len(each.datasets))[:AGENCIES]
     base = frame.base("")
     home = base + addresses.prefix(lang)
-    body = templates.body(
-        folder, "home.html", t,
+    body = frame.templates.html(
+        "home.html",
         home=home, base=base,
         title=show.plain(portal.title, lang), description=show.plain(portal.description, lang),
         examples=[(f"{home}catalog/?q={addresses.encoded(word)}", word) for word in examples(catalog, lang)],
         numbers=numbers(catalog, t),
-        themes=[(choice, icon(folder, choice.id)) for choice in lists.choices(found["theme"], home, "", "", t)],
+        themes=[
+            (choice, icon(frame.templates.folder, choice.id))
+            for choice in lists.choices(found["theme"], home, "", "", t)
+        ],
         agencies=[
             (home + addresses.agency(each.id), show.plain(each.label, lang), len(each.datasets)) for each in publishers
         ],
@@ -81,10 +84,10 @@ def icon(folder: Path, theme: str) -> Markup:
     return Markup((file if file.is_file() else icons / "other.svg").read_text(encoding="utf-8").strip())
 
 
-def not_found(frame: Frames, others: list[Frames], folder: Path) -> SiteFile:
+def not_found(frame: Frames, others: list[Frames]) -> SiteFile:
     """Served at any depth, hence with absolute paths; in both languages, as the address says nothing of the reader."""
     base = urlsplit(frame.portal.url).path or "/"
     entries = [(each.words, show.html_lang(each.lang), base + addresses.prefix(each.lang)) for each in (frame, *others)]
-    body = templates.body(folder, "404.html", frame.words, entries=entries)
+    body = frame.templates.html("404.html", entries=entries)
     page = Page("404.html", frame.words.not_found, frame.words.not_found_text, body, indexed=False)
     return frame.file(page, base=base, switch_to="")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from markupsafe import Markup
 
 from generator import public
-from generator.pages import addresses, facts, show, templates
+from generator.pages import addresses, facts, show
 from generator.pages.cards import Cards
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words, words
@@ -77,32 +76,32 @@ def newest_first(datasets: Iterable[public.Dataset]) -> list[public.Dataset]:
     return sorted(by_name, key=lambda each: each.modified[:10], reverse=True)
 
 
-def render(catalog: public.Catalog, frame: Frames, cards: Cards, folder: Path) -> Iterator[SiteFile]:
+def render(catalog: public.Catalog, frame: Frames, cards: Cards) -> Iterator[SiteFile]:
     found = groups(catalog)
     t, portal = frame.words, catalog.portal.title.to(frame.lang)[0]
     everything = newest_first(catalog.datasets)
     description = t.catalogue_description.format(portal=portal)
-    yield from _pages("", "", everything, t.catalogue, description, found, frame, cards, folder)
+    yield from _pages("", "", everything, t.catalogue, description, found, frame, cards)
     for facet in FACETS:
         for group in found[facet]:
             name = group.label.to(frame.lang)[0]
             description = t.list_description.format(portal=portal, name=name, n=len(group.datasets))
             heading = t[f"{facet}_page"].format(name)
-            yield from _pages(facet, group.id, group.datasets, heading, description, found, frame, cards, folder)
-    yield from agencies(catalog, found["agency"], frame, cards, folder)
+            yield from _pages(facet, group.id, group.datasets, heading, description, found, frame, cards)
+    yield from agencies(catalog, found["agency"], frame, cards)
 
 
 def _pages(
     facet: str, id_: str, datasets: Sequence[public.Dataset], heading: str, description: str,
-    found: dict[str, list[Group]], frame: Frames, cards: Cards, folder: Path,
+    found: dict[str, list[Group]], frame: Frames, cards: Cards,
 ) -> Iterator[SiteFile]:  # fmt: skip
     t, last = frame.words, max(1, -(-len(datasets) // PER_PAGE))
     for number in range(1, last + 1):
         path = addresses.catalogue(facet, id_, number)
         home = frame.base(path) + addresses.prefix(frame.lang)
         title = heading if number == 1 else f"{heading} – {t.page_number.format(n=number)}"
-        body = templates.body(
-            folder, "catalogue.html", t,
+        body = frame.templates.html(
+            "catalogue.html",
             home=home, heading=show.html(heading), facet=facet, count=t.count("datasets", len(datasets)),
             searchable=not facet and number == 1, words=script_words(t),
             cards=Markup(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
@@ -156,9 +155,7 @@ def pager(facet: str, id_: str, number: int, last: int, home: str, t: Words) -> 
 # ---- agencies
 
 
-def agencies(
-    catalog: public.Catalog, found: Sequence[Group], frame: Frames, cards: Cards, folder: Path
-) -> Iterator[SiteFile]:
+def agencies(catalog: public.Catalog, found: Sequence[Group], frame: Frames, cards: Cards) -> Iterator[SiteFile]:
     t, lang = frame.words, frame.lang
     portal = catalog.portal.title.to(lang)[0]
     of = {group.id: group.datasets for group in found}
@@ -168,21 +165,21 @@ def agencies(
          show.shortened(each.description.to(lang)[0], 120))
         for each in catalog.agencies
     ]  # fmt: skip
-    body = templates.body(folder, "agencies.html", t, home=home, entries=entries)
+    body = frame.templates.html("agencies.html", home=home, entries=entries)
     description = t.agencies_description.format(portal=portal)
     yield frame.file(Page("agency/", t.nav_agency, description, body, section="agency"))
     for each in catalog.agencies:
-        yield frame.file(_agency(each, of.get(each.id, ()), portal, frame, cards, folder))
+        yield frame.file(_agency(each, of.get(each.id, ()), portal, frame, cards))
 
 
 def _agency(
-    agency: public.Agency, datasets: Sequence[public.Dataset], portal: str, frame: Frames, cards: Cards, folder: Path
+    agency: public.Agency, datasets: Sequence[public.Dataset], portal: str, frame: Frames, cards: Cards
 ) -> Page:
     t, lang, path = frame.words, frame.lang, addresses.agency(agency.id)
     home = frame.base(path) + addresses.prefix(lang)
     name = agency.name.to(lang)[0]
-    body = templates.body(
-        folder, "agency.html", t,
+    body = frame.templates.html(
+        "agency.html",
         home=home, name=show.plain(agency.name, lang), note=show.fallback(agency.name, t),
         description=show.paragraphs(agency.description, t), facts=facts.of_agency(agency, lang),
         count=t.count("datasets", len(datasets)), cards=Markup(cards.html(datasets[:PER_PAGE], home)),

@@ -9,7 +9,8 @@ from markupsafe import escape
 
 from generator.config import Portal
 from generator.pages import addresses, show
-from generator.pages.words import Words, words
+from generator.pages.templates import Templates
+from generator.pages.words import Words
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
@@ -57,6 +58,7 @@ class Frames:
 
     portal: Portal
     shell: Shell
+    templates: Templates
     _ready: dict[tuple[str, str], Shell] = field(default_factory=dict)
 
     @property
@@ -65,7 +67,7 @@ class Frames:
 
     @property
     def words(self) -> Words:
-        return words(self.shell.lang)
+        return self.templates.t
 
     def base(self, path: str) -> str:
         return addresses.base(addresses.prefix(self.lang) + path)

@@ -7,6 +7,7 @@ Before compilation the words of the language, ``{{ t.search }}``, are put in as 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,26 @@ class _Environment(jinja2.Environment):
         return f"{imports}{line}from generator.pages.templates import quick_escape as escape\n{rest}"
 
 
-@lru_cache
-def environment(folder: Path, lang: str) -> jinja2.Environment:
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The section templates of one language."""
+
+    folder: Path
+    t: Words
+    _environment: jinja2.Environment
+
+    @classmethod
+    def read(cls, folder: Path, t: Words) -> Templates:
+        """Compiled anew only when a file has changed, so that a preview shows what its author has just written."""
+        state = tuple((str(file), file.stat().st_mtime_ns) for file in sorted(folder.rglob("*.html")))
+        return cls(folder, t, _environment(folder, t.lang, state))
+
+    def html(self, name: str, /, **values: Any) -> str:
+        return self._environment.get_template(name).render(t=self.t, **values)
+
+
+@lru_cache(8)
+def _environment(folder: Path, lang: str, _state: object) -> jinja2.Environment:
     return _Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(folder, name, words(lang))),
         undefined=jinja2.StrictUndefined,
@@ -55,7 +74,3 @@ def _source(folder: Path, name: str, t: Words) -> str:
     text = (folder / name).read_text(encoding="utf-8")
     text = re.sub(r'\{% include "([\w/.-]+)" %\}\n?', lambda found: _source(folder, found[1], t), text)
     return re.sub(r"\{\{ t\.(\w+) \}\}", lambda found: str(escape(t[found[1]])), text)
-
-
-def body(folder: Path, name: str, t: Words, /, **values: Any) -> str:
-    return environment(folder, t.lang).get_template(name).render(t=t, **values)

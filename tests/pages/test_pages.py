@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import re
 from dataclasses import replace
@@ -15,6 +16,7 @@ import yaml
 
 from generator import pages
 from generator.pages import assets, recipes, show
+from generator.pages.templates import Templates
 from generator.pages.words import words
 from generator.public import Dataset, Distribution, Resource
 from generator.shell import Shell, slot
@@ -143,14 +145,22 @@ def test_shell_wants_every_slot() -> None:
 
 
 def test_misspelt_word_in_a_template_stops_the_build(tmp_path: Path) -> None:
-    from generator.pages.templates import body
-
     (tmp_path / "a.html").write_text("{{ t.serach }}")
     (tmp_path / "b.html").write_text("{{ titel }}")
+    templates = Templates.read(tmp_path, words("zh"))
     with pytest.raises(AttributeError):
-        body(tmp_path, "a.html", words("zh"))
+        templates.html("a.html")
     with pytest.raises(Exception, match="titel"):
-        body(tmp_path, "b.html", words("zh"), title="x")
+        templates.html("b.html", title="x")
+
+
+def test_changed_template_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("{{ t.search }}")
+    assert Templates.read(tmp_path, words("en")).html("a.html") == "Search"
+    file.write_text("{{ t.search }}!")
+    os.utime(file, (1, 1))
+    assert Templates.read(tmp_path, words("en")).html("a.html") == "Search!"
 
 
 def test_every_word_is_used_and_in_both_languages() -> None:
