@@ -1,0 +1,220 @@
+"""The main job, whole: datasets in, site out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+import yaml
+
+from generator.build import Options, Report, build
+from generator.config import read_config
+from generator.publish import read_manifest
+from tests.conftest import ROOT, Kaishu
+
+TODAY = datetime.date(2026, 11, 23)
+SHARED = ROOT.parent / "shared" / "packages"
+
+
+def build_portal(
+    folder: Path, *, rules: dict[str, str] | None = None, defaults: dict[str, str] | None = None
+) -> Report:
+    """Build ``folder/datasets`` into ``folder/site``."""
+    portal = {"title": "测试门户", "title_en": "Test portal", "url": "https://data.test.example/opendata/"}
+    (folder / "kaishu.yaml").write_text(
+        yaml.safe_dump({"portal": portal, "rules": rules or {}, "defaults": defaults or {}}, allow_unicode=True),
+        "utf-8",
+    )
+    return build(read_config(folder / "kaishu.yaml", site=folder / "site"), Options(TODAY, jobs=1))
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {file.relative_to(site).as_posix(): file.read_bytes() for file in sorted(site.rglob("*")) if file.is_file()}
+
+
+# ---- this repository's own datasets
+
+
+def test_our_own_portal_is_what_the_readme_promises(tmp_path: Path) -> None:
+    report = build(read_config(ROOT / "kaishu.yaml", site=tmp_path / "site"), Options(TODAY))
+    assert report.left_out == ()
+    assert [p for p in report.problems if report.severities.of(p) == "error"] == []
+    listed = json.loads((tmp_path / "site/catalog.json").read_text("utf-8"))["datasets"]
+    openness = Counter(entry["openness"] for entry in listed)
+    assert len(listed) >= 16
+    assert openness["unconditional"] >= 10
+    assert openness["conditional"] >= 3
+    assert openness["mixed"] >= 1
+    assert openness["closed"] >= 1
+    assert len({entry["agency"]["id"] for entry in listed}) >= 6
+    for entry in listed:
+        for lang in ("", "en/"):
+            page = (tmp_path / "site" / lang / "dataset" / entry["name"] / "index.html").read_text("utf-8")
+            assert ("示例" in page or "emonstration" in page) or "/demonstration/" not in page
+    size = sum(f.stat().st_size for f in (ROOT / "datasets").rglob("*") if f.is_file())
+    assert size < 15_000_000
+
+
+# ---- packages of others
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/packages is not here")
+def test_plain_packages_are_published_when_frictionless_finds_them_valid(tmp_path: Path) -> None:
+    from frictionless import FrictionlessException, Package
+
+    # glenglat takes half a minute; its verdict is compared in tests/tables.
+    shutil.copytree(SHARED, tmp_path / "datasets", ignore=shutil.ignore_patterns("glenglat"))
+    report = build_portal(tmp_path, rules={"all": "advice"}, defaults={"openness": "unconditional"})
+    folders = sorted({file.parent for file in (tmp_path / "datasets").rglob("datapackage.*")})
+    assert report.datasets == len(folders) == 26
+    for folder in folders:
+        file = next(folder.glob("datapackage.*"))
+        # frictionless takes a `.yml` for a plain file, so it is given what stands in it.
+        source = yaml.safe_load(file.read_text("utf-8-sig"))
+        try:
+            verdict = Package.from_descriptor(source, basepath=str(folder)).validate()
+            expected = Counter((t.name, e.type) for t in verdict.tasks for e in t.errors)
+        except FrictionlessException as exception:
+            expected = Counter(("", error.type) for error in exception.reasons or [exception.error])
+        name = folder.relative_to(tmp_path / "datasets").as_posix()
+        found = Counter(
+            (problem.resource if any(expected) and next(iter(expected))[0] else "", problem.error_type)
+            for problem in report.problems
+            if problem.dataset == name and report.severities.blocks(problem)
+        )
+        assert found == expected, name
+        assert (name in report.left_out) == bool(expected), name
+    assert len(report.published) == 17
+
+
+# ---- data that are not open
+
+CANARY = "CANARY7Q"
+
+
+def restricted_portal(folder: Path, *, variant: int) -> None:
+    """A conditional, a mixed and a closed dataset with their data files beside them; ``variant`` changes these only."""
+    case = ROOT / "tests/cases/perfect-dataset/datasets"
+    shutil.copytree(case, folder / "datasets")
+    parks = folder / "datasets/culture/parks"
+    words = yaml.safe_load((parks / "datapackage.yaml").read_text("utf-8"))
+    for key in ("catalogue_code", "collection"):
+        words.pop(key, None)
+    access = {
+        "reason": "含敏感信息",
+        "legal_basis": "《数据安全法》",
+        "conditions": ["不得转让"],
+        "channel": {"email": "a@b.example"},
+    }
+    rows = [f"{CANARY}{variant}-{n},{n * 7919 + variant}" for n in range(3 + variant * 5)]
+    table = "\n".join([f"name,{CANARY}column" if variant == 2 else "name,amount", *rows, ""])
+    resource = {
+        "name": "visits",
+        "title": "到访",
+        "path": f"{CANARY}-visits.csv",
+        "format": "csv",
+        "encoding": "utf-8",
+        "schema": {"fields": [{"name": "name", "title": "姓名", "type": "string"}, {"name": "amount", "title": "次数", "type": "integer"}]},
+    }  # fmt: skip
+    kinds = {
+        "conditional-visits": {"openness": "conditional", "access": access, "resources": [resource]},
+        "closed-visits": {"openness": "closed", "access": access, "resources": [resource]},
+        "mixed-visits": {
+            "access": access,
+            "resources": [words["resources"][0], resource | {"openness": "conditional"}],
+        },
+    }
+    for name, parts in kinds.items():
+        target = folder / "datasets/culture" / name
+        target.mkdir()
+        descriptor = words | parts | {"name": name, "x-internal": CANARY, "custodian": {"note": CANARY}}
+        (target / "datapackage.yaml").write_text(
+            yaml.safe_dump(descriptor, allow_unicode=True, sort_keys=False), "utf-8"
+        )
+        if name == "mixed-visits":
+            shutil.copy(parks / "parks.csv", target)
+        file = target / f"{CANARY}-visits.csv"
+        if variant == 3:
+            file.write_bytes(b"\xff\xfe\x00broken")
+        elif variant != 4:
+            file.write_text(table, "utf-8")
+
+
+def test_not_a_byte_of_restricted_data_is_published(tmp_path: Path) -> None:
+    restricted_portal(tmp_path, variant=1)
+    report = build_portal(tmp_path)
+    assert report.published == ("closed-visits", "conditional-visits", "mixed-visits", "parks")
+    site = files_of(tmp_path / "site")
+    assert [path for path, content in site.items() if CANARY.encode() in content or CANARY in path] == []
+    for path in site:
+        if path.endswith(".parquet"):
+            table = pyarrow.parquet.read_table(tmp_path / "site" / path)
+            assert CANARY not in str(table.to_pydict()) + str(table.schema)
+    assert not [
+        path
+        for path in site
+        if path.startswith(("data/closed-visits/", "data/conditional-visits/")) and path.endswith((".csv", ".parquet"))
+    ]
+    assert "data/mixed-visits/parks.csv" in site
+    closed = site["dataset/closed-visits/index.html"].decode() + site["data/closed-visits/datapackage.json"].decode()
+    assert "姓名" not in closed
+    assert "含敏感信息" in closed
+    conditional = site["dataset/conditional-visits/index.html"].decode()
+    assert "姓名" in conditional
+    assert "不得转让" in conditional
+    told = "\n".join(map(str, report.problems))
+    assert f"{CANARY}1" not in told
+
+
+@pytest.mark.parametrize("variant", [0, 2, 3, 4], ids=["more rows", "other column", "broken file", "no file"])
+def test_what_is_published_does_not_depend_on_restricted_data(tmp_path: Path, variant: int) -> None:
+    sites = []
+    for number in (1, variant):
+        (tmp_path / str(number)).mkdir()
+        restricted_portal(tmp_path / str(number), variant=number)
+        report = build_portal(tmp_path / str(number))
+        assert len(report.published) == 4
+        sites.append(files_of(tmp_path / str(number) / "site"))
+    assert len(sites[0]) > 50
+    assert sites[0] == sites[1]
+
+
+# ---- one fault, and the others
+
+
+def test_a_broken_dataset_never_stops_the_others(portal: Path, broken_dates: Path, kaishu: Kaishu) -> None:
+    (portal / "datasets/culture/libraries").mkdir()
+    (portal / "datasets/culture/libraries/datapackage.yaml").write_text("name: [", "utf-8")
+    done = kaishu("build", "--config", portal / "kaishu.yaml", "--site", portal / "site", "--format", "json")
+    assert done.returncode == 1, done.stderr
+    said = json.loads(done.stdout)
+    assert (portal / "site/dataset/parks/index.html").is_file()
+    assert not (portal / "site/dataset/museums").exists()
+    assert {Path(p["dataset"]).name for p in said["problems"] if p["severity"] == "error"} == {"museums", "libraries"}
+
+
+# ---- the other way in
+
+
+def test_mkdocs_build_gives_the_same_site(portal: Path, kaishu: Kaishu) -> None:
+    shutil.copytree(ROOT / "site_src", portal / "site_src")
+    shutil.copy(ROOT / "mkdocs.yml", portal)
+    assert kaishu("build", "--config", portal / "kaishu.yaml", "--site", portal / "ours").returncode == 0
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(portal / "theirs")],
+        cwd=portal,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"},
+        check=True,
+    )
+    ours, theirs = read_manifest(portal / "ours"), read_manifest(portal / "theirs")
+    assert ours is not None
+    assert ours == theirs
+    assert files_of(portal / "ours") == files_of(portal / "theirs")
