@@ -34,6 +34,7 @@ cycle = "cycle"
 
 SLOTS = {
     "base": "/",
+    "kind": "",
     "path": "{{ with .File }}dataset/{{ .ContentBaseName }}/{{ end }}",
     "title": "{{ .Title }} – {{ site.Title }}",
     "heading": "{{ .Title }}",
