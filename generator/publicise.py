@@ -44,7 +44,7 @@ CONSTRAINTS = (
 )  # fmt: skip
 FIELD_PROPERTIES = (
     "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "categories",
-    "categoriesOrdered", "example", "arrayItem", "itemType", "delimiter",
+    "categoriesOrdered", "example", "itemType", "delimiter",
 )  # fmt: skip
 
 
@@ -198,7 +198,6 @@ def _schema(values: Any, languages: Sequence[str]) -> Schema | None:
 
 
 def _field(values: Values, languages: Sequence[str]) -> Field:
-    constraints = values.get("constraints")
     return Field(
         name=_string(values.get("name")),
         type=_string(values.get("type")) or "string",
@@ -206,11 +205,25 @@ def _field(values: Values, languages: Sequence[str]) -> Field:
         description=text_of(values, "description", languages),
         unit=_string(values.get("unit")),
         format=_string(values.get("format")),
-        constraints={k: constraints[k] for k in CONSTRAINTS if k in constraints}
-        if isinstance(constraints, Mapping)
-        else {},
-        properties={k: values[k] for k in FIELD_PROPERTIES if k in values},
+        constraints=_known(values.get("constraints"), CONSTRAINTS),
+        properties=_known(values, FIELD_PROPERTIES),
     )
+
+
+def _known(values: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The listed properties, as far as their values are plain: within an object could stand anything."""
+    if not isinstance(values, Mapping):
+        return {}
+    found = {name: _plain(values[name]) for name in names if name in values}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [item for item in map(_plain, value) if item is not None]
+    if isinstance(value, Mapping) and "value" in value:  # a category or a missing value with its label
+        return {key: value[key] for key in ("value", "label") if isinstance(value.get(key), str | int | float)} or None
+    return value if isinstance(value, str | int | float) else None
 
 
 def _foreign_keys(values: Any) -> Iterable[ForeignKey]:
@@ -345,11 +358,15 @@ def _spatial(values: Any, languages: Sequence[str]) -> Spatial:
     if not isinstance(values, Mapping):
         return Spatial()
     bbox = values.get("bbox")
-    numbers = (
-        [float(n) for n in bbox if isinstance(n, int | float)] if isinstance(bbox, list) and len(bbox) == 4 else []
-    )
-    box = cast(tuple[float, float, float, float], tuple(numbers)) if len(numbers) == 4 else None
+    numbers = [_degrees(number) for number in bbox] if isinstance(bbox, list) else []
+    known = [number for number in numbers if number is not None]
+    box = cast(tuple[float, float, float, float], tuple(known)) if len(numbers) == len(known) == 4 else None
     return Spatial(text_of(values, "name", languages), _string(values.get("code")), box)
+
+
+def _degrees(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and -360 <= value <= 360 else None
 
 
 def _temporal(values: Any) -> Temporal:
@@ -370,7 +387,8 @@ def _string(value: Any) -> str:
 def _link(value: Any) -> str:
     """A web address, or nothing: other schemes could run a script."""
     text = _string(value)
-    return text if text.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in text) else ""
+    is_web = text.lower().startswith(("http://", "https://"))
+    return text if is_web and text.isprintable() and " " not in text else ""
 
 
 def _items(value: Any) -> list[Any]:
