@@ -84,9 +84,9 @@ def publishing(site: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Publicati
     the files and folders that the build reads.
     """
     site = site.resolve()
-    check_target(site, inputs)
+    _check_location(site, inputs)
     with replacing(site) as replacement:
-        check_target(site, inputs)  # a killed run may have left the site under another name until now
+        _check_content(site)  # not before: a killed run may have left the site under another name until now
         yield Publication(replacement)
 
 
@@ -246,12 +246,16 @@ def differences(site: Path) -> list[str]:
     return wrong
 
 
-def check_target(site: Path, inputs: Iterable[Path] = ()) -> None:
-    """Raise a PublishError unless ``site`` may be replaced without a loss."""
-    site = site.resolve()
+# What may be replaced: neither of these lets a site's place be taken where that would lose something.
+
+
+def _check_location(site: Path, inputs: Iterable[Path]) -> None:
     _check_place(site)
     for given in inputs:
         _check_apart(site, given.resolve())
+
+
+def _check_content(site: Path) -> None:
     if not site.exists():
         return
     if not site.is_dir():

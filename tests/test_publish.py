@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from generator import replace
 from generator.errors import PublishError
-from generator.publish import check_target, differences, publish, publishing, read_manifest
+from generator.publish import differences, publish, publishing, read_manifest
 from generator.sitefile import SiteFile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,18 +218,19 @@ def test_root_and_home_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
     (tmp_path / "user").mkdir()
     for folder in (Path("/"), tmp_path / "user", tmp_path):
-        with pytest.raises(PublishError, match="place"):
-            check_target(folder)
-    check_target(tmp_path / "user" / "site")
+        with pytest.raises(PublishError, match="place"), publishing(folder):
+            pass
+    publish(ONE, tmp_path / "user" / "site")
 
 
 @pytest.mark.parametrize("site", ["project", "project/datasets", "project/datasets/site", "."])
 def test_folders_that_the_build_reads_are_refused(tmp_path: Path, site: str) -> None:
     datasets = tmp_path / "project" / "datasets"
     datasets.mkdir(parents=True)
-    with pytest.raises(PublishError, match="datasets"):
-        check_target(tmp_path / site, [datasets])
-    check_target(tmp_path / "project" / "site", [datasets])
+    with pytest.raises(PublishError, match="datasets"), publishing(tmp_path / site, inputs=[datasets]):
+        pass
+    with publishing(tmp_path / "project" / "site", inputs=[datasets]) as publication:
+        publication.write(ONE)
 
 
 # Two at once, and killed ones
