@@ -63,6 +63,8 @@ def _form(schema: terms.JsonSchema) -> str:
         return "https://…"
     if schema is terms.EMAIL:
         return "name@host"
+    if schema is terms.DATE_AND_TIME:
+        return "2024-01-06T08:30:00+08:00"
     if schema in (terms.DATE, terms.DATE_OR_TIME):
         return "2024-01-06"
     if "enum" in schema:

@@ -22,6 +22,11 @@ DATE_OR_TIME: JsonSchema = {
     "type": "string",
     "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$",
 }
+# The standard wants a time as well: frictionless refuses a bare date here.
+DATE_AND_TIME: JsonSchema = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
+}
 URL: JsonSchema = {"type": "string", "pattern": r"^https?://\S+$"}
 EMAIL: JsonSchema = {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"}
 CRS: JsonSchema = {"type": "string", "pattern": r"^(EPSG:\d{4,6}|GCJ-02|BD-09)$"}
@@ -164,7 +169,8 @@ DATASET: tuple[Term, ...] = (
     Term("crs", "坐标参考系", "Coordinate reference system", CRS, dcat="dct:conformsTo",
          about_zh="如 EPSG:4490（CGCS2000）、EPSG:4326（WGS 84）、GCJ-02。", about_en="As EPSG:4490, EPSG:4326 or GCJ-02."),
     Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="dcat:contactPoint", schema_org="creator.contactPoint", column="联系人邮箱"),
-    Term("created", "发布日期", "Published on", DATE_OR_TIME, standard=True, dcat="dct:issued", schema_org="datePublished", column="发布日期"),
+    Term("created", "发布日期", "Published on", DATE_AND_TIME, standard=True, dcat="dct:issued", schema_org="datePublished", column="发布日期",
+         about_zh="标准要求带时间和时区。", about_en="The standard wants time and zone too."),
     Term("modified", "更新日期", "Updated on", DATE_OR_TIME, dcat="dct:modified", schema_org="dateModified", column="更新日期"),
     Term("version", "版本", "Version", STRING, standard=True, dcat="dcat:version", schema_org="version"),
     Term("licenses", "许可", "Licence", {"type": "array", "items": {"type": "object"}}, standard=True, dcat="dct:license", schema_org="license", column="许可"),
