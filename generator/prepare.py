@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from generator import vocabularies
 from generator.check import check_package
 from generator.check.files import paths_of
+from generator.check.place import named
 from generator.model import Catalog, Package
 from generator.problems import Problem, Severities
 from generator.public import Distribution, Preview, Schema
@@ -21,7 +22,7 @@ from generator.tables import check_tables, convert_table, is_table
 from generator.text import Text, slug, stated_languages, text_of
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
-"""With one of these no reader is let near the package's files."""
+"""With one of these no reader is let near the resource's files."""
 SAID_ALREADY = {
     "data-file-missing": ("source-error", "scheme-error"),
     "resource-without-data": ("path-and-data-missing",),
@@ -56,18 +57,36 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
     """Everything wrong with one package: its descriptor, its files and what is in its tables."""
     try:
         problems = tuple(check_package(package, catalog, today))
-        if UNSAFE & {problem.name for problem in problems} or not package.descriptor.get("resources"):
+        if not package.descriptor.get("resources"):
             return problems
+        unsafe = {problem.resource for problem in problems if problem.name in UNSAFE}
         found = check_tables(
-            package.descriptor,
+            _without_files(package.descriptor, unsafe),
             package.path,
             dataset=package.folder,
             descriptor_file=package.file,
-            withheld=package.withheld,
+            withheld=(*package.withheld, *unsafe),
         )
         return _each_once(problems, found)
     except Exception:  # our own fault in one package must not stop the others; it is told as ours
         return (Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc()),)
+
+
+def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
+    """The descriptor, whose resources of these names lead to no file."""
+    if not names:
+        return descriptor
+    resources = [
+        _without_file(r) if named(r) in names else r for r in descriptor["resources"] if isinstance(r, Mapping)
+    ]
+    return {**descriptor, "resources": resources}
+
+
+def _without_file(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    kept = {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths", "dialect")}
+    fields = resource["schema"].get("fields") if isinstance(resource.get("schema"), Mapping) else ()
+    whole = isinstance(fields, list) and all(isinstance(field, Mapping) for field in fields)
+    return kept if whole else {key: value for key, value in kept.items() if key != "schema"}
 
 
 def _each_once(ours: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -14,13 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import public
+from generator.check import check_catalogue
 from generator.config import Portal
 from generator.exports import export
 from generator.exports.datapackage import datapackage
 from generator.exports.json_text import readable
 from generator.model import Body, Catalog, Package
-from generator.prepare import Checked, Prepared, prepare
-from generator.problems import Severities
+from generator.prepare import Checked, Prepared, check_one, prepare
+from generator.problems import Severities, words
 from generator.publicise import publicise
 from generator.terms import ACCESS, AGENCY, DATASET, FIELD, OPENNESS
 from generator.text import LANGUAGES, Text
@@ -28,6 +29,7 @@ from generator.text import LANGUAGES, Text
 CANARY = "canary-that-must-not-sing"
 PORTAL = Portal(Text("测试门户"), Text(), "https://data.test.example/", publisher=Text("测试市"))
 TODAY = "2026-06-30"
+FOLDER = Path(__file__).parent / "cases/valid-table/datasets/divisions"
 
 # --- descriptors of anything
 
@@ -120,9 +122,7 @@ BODIES = properties(
 
 
 def package_of(descriptor: dict[str, Any]) -> Package:
-    return Package(
-        "stats/x", Path("/nowhere"), "stats/x/datapackage.yaml", descriptor, descriptor, "stats", today=TODAY
-    )
+    return Package("stats/x", FOLDER, "stats/x/datapackage.yaml", descriptor, descriptor, "stats", today=TODAY)
 
 
 def published(package: Package, body: dict[str, Any]) -> public.Catalog:
@@ -193,6 +193,43 @@ def test_what_is_not_open_has_no_file_whatever_was_prepared(resource: dict[str, 
     site = publicise(Catalog((package,)), checked, PORTAL)
     assert CANARY not in repr(site)
     assert CANARY not in repr(datapackage(site.datasets[0], site))
+
+
+# --- the check before the door
+
+PATHS = st.sampled_from(
+    [
+        "a.csv",
+        "../x",
+        "a" * 300 + ".csv",
+        "人" * 200,
+        "x\u0000y",
+        "http://x.example/a.csv",
+        "a.csv/b",
+        "",
+        ".",
+        "~x",
+        "$HOME/x",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    descriptor=DESCRIPTORS,
+    resources=st.lists(st.tuples(RESOURCES, PATHS | JSON, SCHEMAS | PATHS | JSON), max_size=2),
+    openness=st.sampled_from(OPENNESS) | JSON,
+    body=BODIES,
+)
+def test_a_descriptor_of_any_form_ends_in_problems_with_words(
+    descriptor: dict[str, Any], resources: list[tuple[dict[str, Any], Any, Any]], openness: Any, body: dict[str, Any]
+) -> None:
+    listed = [{**resource, "path": path, "schema": schema} for resource, path, schema in resources]
+    package = package_of({**descriptor, "openness": openness, "resources": listed})
+    catalog = Catalog((package, package), {"stats": Body("stats", "stats/agency.yaml", body)})
+    problems = [*check_catalogue(catalog), *check_one(package, catalog, datetime.date.fromisoformat(TODAY))]
+    assert [problem.detail for problem in problems if problem.name == "check-failed"] == []
+    assert all(all(words(problem, lang)) for problem in problems for lang in LANGUAGES)
 
 
 # --- a whole package on disk

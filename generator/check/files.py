@@ -34,8 +34,8 @@ def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
     for resource in package.resources:
         data = paths_of(resource)
         withheld = is_withheld(package, resource)
-        for path in (*data, *_referenced(resource)):
-            problem = _unsafe(package, resource, path)
+        for path, field in {**dict.fromkeys(data, "path"), **_referenced(resource)}.items():
+            problem = _unsafe(package, resource, path, field)
             # Data that are not open need not be here; of a part of the descriptor, the check of the tables says it.
             if not problem and path in data and not withheld:
                 problem = _missing(package, resource, path)
@@ -45,16 +45,16 @@ def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
             yield in_descriptor(package, "withheld-data-present", resource=resource)
 
 
-def _unsafe(package: Package, resource: Mapping[str, Any], path: str) -> Problem | None:
+def _unsafe(package: Package, resource: Mapping[str, Any], path: str, field: str) -> Problem | None:
     file, value = package.path / path, shown(path)
     if is_remote(path):
         return None  # said by the check of the tables, which would otherwise have to fetch it
     if not is_inside(path):
-        return in_descriptor(package, "path-outside", resource=resource, field="path", value=value)
+        return in_descriptor(package, "path-outside", resource=resource, field=field, value=value)
     if link := _link_on_the_way(package.path, path):
-        return in_descriptor(package, "path-symlink", resource=resource, field="path", value=link)
+        return in_descriptor(package, "path-symlink", resource=resource, field=field, value=link)
     if file.exists() and not stat.S_ISREG(file.stat().st_mode):
-        return in_descriptor(package, "path-not-file", resource=resource, field="path", value=value)
+        return in_descriptor(package, "path-not-file", resource=resource, field=field, value=value)
     return None
 
 
@@ -121,15 +121,19 @@ def _holds_packages(folder: Path) -> bool:
 
 def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
     """The data files a resource names: none, one, or several parts."""
-    path = resource.get("path")
+    path = resource.get("path") or resource.get("url")  # as descriptors older than v1 had it
     parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
     more = resource.get("extrapaths")
     return tuple(p for p in [*parts, *(more if isinstance(more, list) else ())] if isinstance(p, str) and p)
 
 
-def _referenced(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """Files that hold a part of the descriptor."""
-    return tuple(value for key in ("schema", "dialect") if isinstance(value := resource.get(key), str))
+def _referenced(resource: Mapping[str, Any]) -> Mapping[str, str]:
+    """Files that hold a part of the descriptor, with the property that names them."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, Mapping) else None
+    parts = [("schema", schema), ("dialect", resource.get("dialect"))]
+    parts += [("schema.fields", field) for field in (fields if isinstance(fields, list) else ())]
+    return {file: name for name, file in parts if isinstance(file, str)}
 
 
 def is_remote(path: str) -> bool:
