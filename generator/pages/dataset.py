@@ -63,7 +63,8 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
     home = base + addresses.prefix(lang)
     data = f"{base}data/{addresses.encoded(dataset.name)}/"
     parts = [part(resource, dataset, previews.get(resource.name), base, t) for resource in dataset.resources]
-    readable = next((each for each in dataset.resources if each.kind == "table" and each.distributions), None)
+    readable = [each for each in dataset.resources if each.kind == "table" and each.distributions]
+    largest = max(readable, key=lambda each: each.rows or 0, default=None)
     body = frame.templates.html(
         "dataset.html",
         home=home, data=data,
@@ -90,8 +91,8 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         contact_of=show.plain(dataset.agency.name, lang),
         citation=show.clean(recipes.citation(dataset, frame.portal, t)),
         bibtex=show.clean(recipes.bibtex(dataset, frame.portal, t)),
-        recipes=recipes.recipes(readable, frame.portal, t) if readable else (),
-        recipe_for=show.plain(readable.title, lang) if readable and len(parts) > 1 else "",
+        recipes=recipes.recipes(largest, frame.portal, t) if largest else (),
+        recipe_for=show.plain(largest.title, lang) if largest and len(parts) > 1 else "",
         report=report_address(dataset, frame.portal, t),
     )  # fmt: skip
     head = (
@@ -158,12 +159,16 @@ def file(distribution: public.Distribution, base: str) -> File:
 
 def keys(schema: public.Schema, t: Words) -> list[facts.Fact]:
     found = [facts.Fact(t.primary_key, _names(schema.primary_key))] if schema.primary_key else []
-    found += [facts.Fact(t.unique_key, _names(unique)) for unique in schema.unique_keys]
-    for key in schema.foreign_keys:
-        target = f"{key.resource}." if key.resource else ""
-        referenced = _names([target + name for name in key.reference_fields])
-        found.append(facts.Fact(t.foreign_key, Markup(f"{_names(key.fields)} → {referenced}")))
+    if schema.unique_keys:
+        found.append(facts.Fact(t.unique_key, show.joined(map(_names, schema.unique_keys), "<br>")))
+    if schema.foreign_keys:
+        found.append(facts.Fact(t.foreign_key, show.joined(map(_reference, schema.foreign_keys), "<br>")))
     return found
+
+
+def _reference(key: public.ForeignKey) -> Markup:
+    target = f"{key.resource}." if key.resource else ""
+    return Markup(f"{_names(key.fields)} → {_names([target + name for name in key.reference_fields])}")
 
 
 def _names(names: Iterable[str]) -> Markup:

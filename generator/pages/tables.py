@@ -34,9 +34,13 @@ class Rows:
 
 def previews(dataset: public.Dataset) -> dict[str, Rows]:
     """First rows by resource. They hold no words, so that both languages share them."""
-    shown = [each for each in dataset.resources if each.openness == "unconditional" and each.preview and each.schema]
+    shown = [
+        (each.name, each.schema, each.preview.rows)
+        for each in dataset.resources
+        if each.openness == "unconditional" and each.schema and each.preview and each.preview.rows
+    ]
     limit = ROWS if len(shown) <= MANY else ROWS_OF_MANY
-    return {each.name: _rows(each.schema, each.preview.rows[:limit]) for each in shown if each.schema and each.preview}
+    return {name: _rows(schema, rows[:limit]) for name, schema, rows in shown}
 
 
 def _rows(schema: public.Schema, rows: tuple[tuple[str | None, ...], ...]) -> Rows:
