@@ -47,10 +47,17 @@ class Package:
         return "conditional" if stated == "unconditional" and self.embargo(resource) else stated
 
     def embargo(self, resource: Mapping[str, Any]) -> str:
-        """The day from which the data may be open, while it has not come; an unreadable date never comes."""
-        terms = resource.get("access") or self.descriptor.get("access")
-        until = terms.get("embargo_until") if isinstance(terms, Mapping) else None
-        return str(until) if until and (not _is_day(until) or str(until) > self.today) else ""
+        """The day from which the data may be open, while it has not come; an unreadable date never comes.
+
+        The package's embargo holds for a resource with terms of its own too: the later day counts.
+        """
+        stated = (
+            terms.get("embargo_until")
+            for terms in (resource.get("access"), self.descriptor.get("access"))
+            if isinstance(terms, Mapping)
+        )
+        days = [str(day) for day in stated if day and (not _is_day(day) or str(day) > self.today)]
+        return max(days, default="")
 
     def is_open(self, resource: Mapping[str, Any]) -> bool:
         """Only what says so is open: anything unstated or misspelt is not."""

@@ -25,6 +25,7 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     form.check_form,
     files.check_resources,
     files.check_paths,
+    files.check_encodings,
     files.check_schemas,
     files.check_unlisted,
 )
