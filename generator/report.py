@@ -103,6 +103,7 @@ def _problem_to_json(problem: Problem, report: Report) -> dict[str, Any]:
         "cell": _cell(problem),
         "value": problem.value,
         "expected": problem.expected,
+        "likely": problem.likely,
         "public": problem.published,
         **{part: {lang: text[i] for lang, text in texts.items()} for i, part in enumerate(("title", "message", "fix"))},
         "error_type": problem.error_type,
@@ -173,13 +174,11 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
     if len(group) == 1:
         place = _place(first, view)
         yield " · ".join(part for part in (head, f"{where} {place}".strip()) if part)
-        if _has_values(first):
-            yield _values(first, view)
-        yield view.say("message") + message
+        yield _values(first, view) if first.likely else view.say("message") + message
     else:
         yield " · ".join(part for part in (head, where, view.say("same", len(group))) if part)
         for problem in group[:SHOWN_OF_A_KIND]:
-            if _has_values(problem):
+            if problem.likely:
                 yield _place(problem, view) + view.say("colon") + _values(problem, view)
             else:
                 yield safe(words(problem, view.lang)[1])
@@ -188,13 +187,8 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
     yield view.say("fix") + fix
 
 
-def _has_values(problem: Problem) -> bool:
-    """True for a cell, whose value and expected form stand for themselves; elsewhere the message says what they are."""
-    return problem.row is not None and bool(problem.expected)
-
-
 def _values(problem: Problem, view: View) -> str:
-    return view.say("value", _short(problem.value) or view.say("empty"), _short(problem.expected))
+    return view.say("value", _short(problem.value) or view.say("empty"), _short(problem.likely))
 
 
 def _short(value: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.problems import Problem, catalogue
 from generator.tables import opening
+from generator.tables.likely import likely
 from generator.tables.metadata_notes import kind_of_note
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def explain(error: Any, resource: frictionless.Resource, place: Place) -> Proble
         column=getattr(error, "field_number", None),
         value=place.without_folder(_shortened(noted.get("value") or _value(error, resource))),
         expected=expected or noted.get("expected", ""),
+        likely=_likely(error, field),
         error_type=error.type,
         detail=place.without_folder(error.message),
         more=tuple(_more(error, field, resource)),
@@ -94,6 +96,7 @@ def without_content(problem: Problem, declared: Collection[str]) -> Problem:
     return replace(
         problem,
         value="…" if problem.value else "",
+        likely="",
         field=problem.field if named else "",
         detail="",
         more=tuple((key, value) for key, value in problem.more if key not in _FROM_DATA),
@@ -179,6 +182,12 @@ def _kind(error: Any, field: Any) -> tuple[str, str]:
     if error.type == "incorrect-label":
         return error.type, error.field_name
     return (error.type if error.type in known else "error"), ""
+
+
+def _likely(error: Any, field: Any) -> str:
+    if error.type not in ("type-error", "constraint-error") or field is None:
+        return ""
+    return likely(str(error.cell), field)
 
 
 def _slug(name: str) -> str:

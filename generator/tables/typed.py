@@ -149,8 +149,8 @@ def _years(values: Values, _: Sequence[str]) -> pa.Array:
     return pa.array(values, pa.int32())
 
 
-# Every other type is text: time (hyparquet, which reads the files in browsers, shows an Arrow time as a bare number of
-# microseconds, and all readers are to see the same), yearmonth, duration, list, array, object, geopoint, geojson, any, string.
+# Every other type is text: yearmonth, duration, list, array, object, geopoint, geojson, any, string; and time, which
+# hyparquet, the reader in browsers, would show as a bare number of microseconds: all readers are to see the same.
 _CONVERTERS: dict[str, Callable[[Values, Sequence[str]], pa.Array | None]] = {
     "integer": _integers,
     "number": _numbers,

@@ -168,3 +168,14 @@ def test_a_package_inside_a_data_file_reads_no_withheld_file(tmp_path: Path) -> 
     )
     descriptor = {"resources": [{"name": "a", "path": "a.json"}, {"name": "secret", "path": "secret.csv"}]}
     assert CANARY not in repr(check(descriptor, tmp_path, withheld=["secret"]))
+
+
+def test_a_withheld_cell_gets_no_proposal(tmp_path: Path) -> None:
+    """What a cell was meant to be is as secret as the cell."""
+    (tmp_path / "secret.csv").write_text("day\n2024年1月6日\n", "utf-8")
+    secret = {"name": "secret", "path": "secret.csv", "schema": {"fields": [{"name": "day", "type": "date"}]}}
+    (problem,) = check({"name": "x", "resources": [secret]}, tmp_path, withheld=["secret"])
+    assert problem.error_type == "type-error"
+    assert "2024-01-06" not in str(problem.likely)
+    (told,) = check({"name": "x", "resources": [secret]}, tmp_path)
+    assert told.likely == "2024-01-06"
