@@ -54,7 +54,8 @@ def _datetimes(text: str, field: Any) -> Iterator[str]:
 def _times(text: str, field: Any) -> Iterator[str]:
     found = re.fullmatch(_CLOCK, text)
     if found:
-        yield from _written(lambda: time(*(int(part or 0) for part in found.groups())), field)
+        hour, minute, second = (int(part or 0) for part in found.groups())
+        yield from _written(lambda: time(hour, minute, second), field)
 
 
 def _written(make: Callable[[], date | time], field: Any) -> Iterator[str]:
