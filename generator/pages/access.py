@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from generator import public
 from generator.pages import facts, show
-from generator.pages.facts import NOTHING, Fact
+from generator.pages.facts import Fact
+from generator.pages.html import NOTHING, Html, html
 from generator.pages.words import Words
 from generator.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    reason: Markup
+    reason: Html
     rows: list[Fact]
 
 
@@ -35,22 +34,24 @@ def terms(access: public.Access, t: Words) -> Terms:
         "review_by": show.time(access.review_by),
         "embargo_until": show.time(access.embargo_until),
     }
-    rows = [Fact(facts.label(name, t.lang, "access"), value) for name, value in values.items()]
+    label = facts.labels(t.lang, "access")
+    rows = [(label[name], value) for name, value in values.items()]
     return Terms(show.paragraphs(access.reason, t), facts.stated(rows))
 
 
-def _days(days: int | None, t: Words) -> Markup:
-    return NOTHING if days is None else show.html(t.count("working_days", days))
+def _days(days: int | None, t: Words) -> Html:
+    return NOTHING if days is None else html(t.count("working_days", days))
 
 
-def _several(values: tuple[Text, ...], t: Words) -> Markup:
+def _several(values: tuple[Text, ...], t: Words) -> Html:
     if len(values) < 2:
         return show.noted(values[0], t) if values else NOTHING
-    return Markup(f"<ul>{''.join(f'<li>{show.noted(value, t)}</li>' for value in values)}</ul>")
+    return Html(f"<ul>{''.join(f'<li>{show.noted(value, t)}</li>' for value in values)}</ul>")
 
 
-def _agreement(agreement: public.Agreement, t: Words) -> Markup:
+def _agreement(agreement: public.Agreement, t: Words) -> Html:
     if not agreement:
         return NOTHING
-    title = show.noted(agreement.title, t) if agreement.title else show.html(t.agreement)
-    return (show.link(agreement.url, title) if agreement.url else title) + show.paragraphs(agreement.text, t)
+    title = show.noted(agreement.title, t) if agreement.title else html(t.agreement)
+    linked = show.link(agreement.url, title) if agreement.url else title
+    return Html(linked + show.paragraphs(agreement.text, t))

@@ -10,7 +10,7 @@ from generator.pages.templates import Templates
 from generator.pages.words import Words
 
 _HOME = "\x02"
-"""Stands for the way to the language's root, which differs from list to list. ``show.clean`` lets none in."""
+"""Stands for the way to the language's root, which differs from list to list. ``clean`` lets none in."""
 
 
 class Cards:

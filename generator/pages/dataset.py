@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from generator import public
 from generator.config import Portal
 from generator.pages import access, addresses, facts, recipes, show, tables
+from generator.pages.html import Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
 from generator.sitefile import SiteFile
@@ -33,15 +32,14 @@ class Part:
     """One resource as the page shows it."""
 
     id: str
-    title: Markup
+    title: Html
     openness: str
     badge: str
-    description: Markup
+    description: Html
     files: list[File]
     preview: tables.Rows | None
     preview_note: str
-    head: Markup
-    fields: Markup
+    columns: tables.Columns
     keys: list[facts.Fact]
     terms: access.Terms | None
     """Its own, where they differ from the dataset's."""
@@ -80,7 +78,7 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         open_parts=[each for each in parts if each.files],
         shut_parts=[each for each in parts if each.openness != "unconditional"],
         tables=[each for each in parts if each.preview],
-        structures=[each for each in parts if each.fields],
+        structures=[each for each in parts if each.columns.rows],
         untranslated=_untranslated(dataset, lang),
         terms=access.terms(dataset.access, t) if dataset.access else None,
         own_terms=any(each.terms for each in parts),
@@ -89,8 +87,8 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         sources=[facts.source(each, lang) for each in dataset.sources],
         contact=facts.contact(dataset.contact or dataset.agency.contact, lang),
         contact_of=show.plain(dataset.agency.name, lang),
-        citation=show.clean(recipes.citation(dataset, frame.portal, t)),
-        bibtex=show.clean(recipes.bibtex(dataset, frame.portal, t)),
+        citation=clean(recipes.citation(dataset, frame.portal, t)),
+        bibtex=clean(recipes.bibtex(dataset, frame.portal, t)),
         recipes=recipes.recipes(largest, frame.portal, t) if largest else (),
         recipe_for=show.plain(largest.title, lang) if largest and len(parts) > 1 else "",
         report=report_address(dataset, frame.portal, t),
@@ -123,15 +121,14 @@ def part(resource: public.Resource, dataset: public.Dataset, preview: tables.Row
     own = resource.access if resource.access and resource.access != dataset.access else None
     return Part(
         id=addresses.encoded(resource.name),
-        title=show.plain(resource.title, t.lang) if resource.title else show.html(resource.name),
+        title=show.plain(resource.title, t.lang) if resource.title else html(resource.name),
         openness=resource.openness,
         badge=t[f"openness_{resource.openness}"],
         description=show.paragraphs(resource.description, t),
         files=[file(each, base) for each in resource.distributions],
         preview=preview,
         preview_note=_preview_note(resource, preview, t) if preview else "",
-        head=tables.head(schema, t.lang) if schema and preview else Markup(""),
-        fields=tables.fields(schema, t) if schema else Markup(""),
+        columns=tables.columns(schema, t),
         keys=keys(schema, t) if schema else [],
         terms=access.terms(own, t) if own else None,
     )
@@ -149,7 +146,7 @@ def _preview_note(resource: public.Resource, preview: tables.Rows, t: Words) -> 
 def file(distribution: public.Distribution, base: str) -> File:
     return File(
         href=base + addresses.encoded(distribution.path),
-        name=show.clean(distribution.path.rpartition("/")[2]),
+        name=clean(distribution.path.rpartition("/")[2]),
         format=distribution.format,
         size=show.size(distribution.bytes),
         rows=f"{distribution.rows:,}" if distribution.rows is not None else "",
@@ -158,18 +155,18 @@ def file(distribution: public.Distribution, base: str) -> File:
 
 
 def keys(schema: public.Schema, t: Words) -> list[facts.Fact]:
-    found = [facts.Fact(t.primary_key, _names(schema.primary_key))] if schema.primary_key else []
+    found = [(t.primary_key, _names(schema.primary_key))] if schema.primary_key else []
     if schema.unique_keys:
-        found.append(facts.Fact(t.unique_key, show.joined(map(_names, schema.unique_keys), "<br>")))
+        found.append((t.unique_key, show.joined(map(_names, schema.unique_keys), "<br>")))
     if schema.foreign_keys:
-        found.append(facts.Fact(t.foreign_key, show.joined(map(_reference, schema.foreign_keys), "<br>")))
+        found.append((t.foreign_key, show.joined(map(_reference, schema.foreign_keys), "<br>")))
     return found
 
 
-def _reference(key: public.ForeignKey) -> Markup:
+def _reference(key: public.ForeignKey) -> Html:
     target = f"{key.resource}." if key.resource else ""
-    return Markup(f"{_names(key.fields)} → {_names([target + name for name in key.reference_fields])}")
+    return Html(f"{_names(key.fields)} → {_names([target + name for name in key.reference_fields])}")
 
 
-def _names(names: Iterable[str]) -> Markup:
-    return Markup(", ".join(f"<code>{show.html(name)}</code>" for name in names))
+def _names(names: Iterable[str]) -> Html:
+    return Html(", ".join(f"<code>{html(name)}</code>" for name in names))

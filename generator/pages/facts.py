@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
-
-from markupsafe import Markup, escape
 
 from generator import public, terms
 from generator.pages import addresses, show
+from generator.pages.html import NOTHING, Html, html
+from generator.pages.once import once
 from generator.pages.words import Words
 
-NOTHING = Markup("")
-
-
-class Fact(NamedTuple):
-    label: str
-    value: Markup
+Fact = tuple[str, Html]
+"""A label and a value, which is empty where nothing is known."""
 
 
 @lru_cache
-def label(name: str, lang: str, of: str = "dataset") -> str:
-    """A term's label; ``of``: dataset, agency or access."""
-    return terms.labels({"dataset": terms.DATASET, "agency": terms.AGENCY, "access": terms.ACCESS}[of])[name][lang]
+def labels(lang: str, of: str = "dataset") -> Mapping[str, Html]:
+    """The terms' labels, by name; ``of``: dataset, agency or access."""
+    known = terms.labels({"dataset": terms.DATASET, "agency": terms.AGENCY, "access": terms.ACCESS}[of])
+    return {name: html(label[lang]) for name, label in known.items()}
 
 
 def stated(facts: list[Fact]) -> list[Fact]:
-    return [fact for fact in facts if fact.value]
+    return [fact for fact in facts if fact[1]]
 
 
 def glance(dataset: public.Dataset, home: str, t: Words) -> list[Fact]:
@@ -35,56 +32,57 @@ def glance(dataset: public.Dataset, home: str, t: Words) -> list[Fact]:
     formats = dict.fromkeys(each.format for resource in dataset.resources for each in resource.distributions)
     return stated(
         [
-            Fact(t.agency, agency_link(dataset.agency, home, t.lang)),
-            Fact(t.updated, show.time(dataset.modified)),
-            Fact(t.cycle, show.plain(dataset.update_cycle.label, t.lang) if dataset.update_cycle else NOTHING),
-            Fact(t.licence, show.joined((licence(each, t.lang) for each in dataset.licenses), t.comma)),
-            Fact(t.formats, escape(" · ".join(formats))),
-            Fact(t.rows, escape(f"{rows:,}") if rows else NOTHING),
+            (t.agency, agency_link(dataset.agency, home, t.lang)),
+            (t.updated, show.time(dataset.modified)),
+            (t.cycle, show.plain(dataset.update_cycle.label, t.lang) if dataset.update_cycle else NOTHING),
+            (t.licence, show.joined([licence(each, t.lang) for each in dataset.licenses], t.comma)),
+            (t.formats, html(" · ".join(formats))),
+            (t.rows, Html(f"{rows:,}") if rows else NOTHING),
         ]
     )
 
 
 def metadata(dataset: public.Dataset, home: str, t: Words) -> list[Fact]:
     """Every public value that the page does not show elsewhere, in the order of the catalogue."""
-    lang, html = t.lang, show.html
+    lang, label = t.lang, labels(t.lang)
     collection, sharing = dataset.collection, dataset.sharing
     facts = [
-        Fact(label("name", lang), Markup(f"<code>{html(dataset.name)}</code>")),
-        Fact(label("id", lang), show.link(dataset.id)),
-        Fact(label("catalogue_code", lang), html(dataset.catalogue_code)),
-        Fact(label("openness", lang), html(t[f"openness_{dataset.openness}"])),
-        Fact(label("agency", lang), agency_link(dataset.agency, home, lang)),
-        Fact(label("source_department", lang), agency_link(dataset.source_department, home, lang)),
-        Fact(label("theme", lang), facet_link(dataset.theme, "theme", home, lang)),
-        Fact(label("industry", lang), _industry(dataset.industry, lang)),
-        Fact(label("update_cycle", lang), facet_link(dataset.update_cycle, "cycle", home, lang)),
-        Fact(label("keywords", lang), show.joined((show.plain(word, lang) for word in dataset.keywords), t.comma)),
-        Fact(label("spatial", lang), _place(dataset.spatial, t)),
-        Fact(label("temporal", lang), _period(dataset.temporal, t)),
-        Fact(label("crs", lang), html(dataset.crs)),
-        Fact(label("language", lang), html(t.comma.join(_language(code, t) for code in dataset.languages))),
-        Fact(label("created", lang), show.time(dataset.created)),
-        Fact(label("modified", lang), show.time(dataset.modified)),
-        Fact(label("version", lang), html(dataset.version)),
-        Fact(t.collection_basis, show.plain(collection.legal_basis, lang)),
-        Fact(t.collection_system, show.plain(collection.system, lang)),
-        Fact(t.collection_items, html(t.comma.join(collection.items))),
-        Fact(t.sharing_type, html(t.get(f"sharing_{sharing.type}", sharing.type)) if sharing.type else NOTHING),
-        Fact(t.sharing_condition, show.plain(sharing.condition, lang)),
-        Fact(t.sharing_mode, show.plain(sharing.mode, lang)),
-        Fact(label("contributors", lang), show.joined((_who(each, t) for each in dataset.contributors), t.comma)),
-        Fact(label("provincial_entry", lang), show.link(dataset.provincial_entry)),
-        Fact(label("homepage", lang), show.link(dataset.homepage)),
+        (label["name"], Html(f"<code>{html(dataset.name)}</code>")),
+        (label["id"], show.link(dataset.id)),
+        (label["catalogue_code"], html(dataset.catalogue_code)),
+        (label["openness"], html(t[f"openness_{dataset.openness}"])),
+        (label["agency"], agency_link(dataset.agency, home, lang)),
+        (label["source_department"], agency_link(dataset.source_department, home, lang)),
+        (label["theme"], facet_link(dataset.theme, "theme", home, lang)),
+        (label["industry"], _industry(dataset.industry, lang)),
+        (label["update_cycle"], facet_link(dataset.update_cycle, "cycle", home, lang)),
+        (label["keywords"], show.joined([show.plain(word, lang) for word in dataset.keywords], t.comma)),
+        (label["spatial"], _place(dataset.spatial, t)),
+        (label["temporal"], _period(dataset.temporal, t)),
+        (label["crs"], html(dataset.crs)),
+        (label["language"], html(t.comma.join(_language(code, t) for code in dataset.languages))),
+        (label["created"], show.time(dataset.created)),
+        (label["modified"], show.time(dataset.modified)),
+        (label["version"], html(dataset.version)),
+        (t.collection_basis, show.plain(collection.legal_basis, lang)),
+        (t.collection_system, show.plain(collection.system, lang)),
+        (t.collection_items, html(t.comma.join(collection.items))),
+        (t.sharing_type, html(t.get(f"sharing_{sharing.type}", sharing.type)) if sharing.type else NOTHING),
+        (t.sharing_condition, show.plain(sharing.condition, lang)),
+        (t.sharing_mode, show.plain(sharing.mode, lang)),
+        (label["contributors"], show.joined([_who(each, t) for each in dataset.contributors], t.comma)),
+        (label["provincial_entry"], show.link(dataset.provincial_entry)),
+        (label["homepage"], show.link(dataset.homepage)),
     ]
     return stated(facts)
 
 
 def of_agency(agency: public.Agency, lang: str) -> list[Fact]:
+    label = labels(lang, "agency")
     facts = [
-        Fact(label("code", lang, "agency"), show.html(agency.code)),
-        Fact(label("contact", lang, "agency"), contact(agency.contact, lang)),
-        Fact(label("homepage", lang, "agency"), show.link(agency.homepage)),
+        (label["code"], html(agency.code)),
+        (label["contact"], contact(agency.contact, lang)),
+        (label["homepage"], show.link(agency.homepage)),
     ]
     return stated(facts)
 
@@ -92,30 +90,34 @@ def of_agency(agency: public.Agency, lang: str) -> list[Fact]:
 # ---- single values
 
 
-def agency_link(agency: public.Agency | None, home: str, lang: str) -> Markup:
+@once
+def agency_link(agency: public.Agency | None, home: str, lang: str) -> Html:
     if agency is None:
         return NOTHING
-    return Markup(f'<a href="{home}{addresses.agency(agency.id)}">{show.plain(agency.name, lang)}</a>')
+    return Html(f'<a href="{home}{addresses.agency(agency.id)}">{show.plain(agency.name, lang)}</a>')
 
 
-def facet_link(concept: public.Concept | None, facet: str, home: str, lang: str) -> Markup:
+@once
+def facet_link(concept: public.Concept | None, facet: str, home: str, lang: str) -> Html:
     if concept is None:
         return NOTHING
-    return Markup(f'<a href="{home}{addresses.catalogue(facet, concept.id)}">{show.plain(concept.label, lang)}</a>')
+    return Html(f'<a href="{home}{addresses.catalogue(facet, concept.id)}">{show.plain(concept.label, lang)}</a>')
 
 
-def licence(value: public.License, lang: str) -> Markup:
-    name = show.plain(value.title, lang) if value.title else show.html(value.name or value.url)
+@once
+def licence(value: public.License, lang: str) -> Html:
+    name = show.plain(value.title, lang) if value.title else html(value.name or value.url)
     return show.link(value.url, name) if value.url else name
 
 
-def source(value: public.Source, lang: str) -> Markup:
-    name = show.plain(value.title, lang) if value.title else show.html(value.url or value.email)
+def source(value: public.Source, lang: str) -> Html:
+    name = show.plain(value.title, lang) if value.title else html(value.url or value.email)
     linked = show.link(value.url, name) if value.url else name
-    return Markup(f"{linked} · {show.email(value.email)}") if value.email else linked
+    return Html(f"{linked} · {show.email(value.email)}") if value.email else linked
 
 
-def contact(value: public.Contact, lang: str) -> Markup:
+@once
+def contact(value: public.Contact, lang: str) -> Html:
     parts = (
         show.plain(value.name, lang), show.email(value.email), show.phone(value.phone),
         show.link(value.url), show.plain(value.address, lang),
@@ -123,30 +125,31 @@ def contact(value: public.Contact, lang: str) -> Markup:
     return show.joined(parts, " · ")
 
 
-def _industry(industry: public.Concept | None, lang: str) -> Markup:
-    return Markup(f"{show.html(industry.id)} {show.plain(industry.label, lang)}") if industry else NOTHING
+@once
+def _industry(industry: public.Concept | None, lang: str) -> Html:
+    return Html(f"{html(industry.id)} {show.plain(industry.label, lang)}") if industry else NOTHING
 
 
-def _place(spatial: public.Spatial, t: Words) -> Markup:
-    box = show.html(t.bbox.format(*spatial.bbox)) if spatial.bbox else NOTHING
-    return show.joined((show.plain(spatial.name, t.lang), show.html(spatial.code), box), " · ")
+def _place(spatial: public.Spatial, t: Words) -> Html:
+    box = html(t.bbox.format(*spatial.bbox)) if spatial.bbox else NOTHING
+    return show.joined((show.plain(spatial.name, t.lang), html(spatial.code), box), " · ")
 
 
-def _period(temporal: public.Temporal, t: Words) -> Markup:
+def _period(temporal: public.Temporal, t: Words) -> Html:
     if temporal.start and temporal.end:
         return show.joined((show.time(temporal.start), show.time(temporal.end)), t.until)
     form = t.since if temporal.start else t.up_to
     day = show.time(temporal.start or temporal.end)
-    return Markup(form.format(day)) if day else NOTHING
+    return Html(form.format(day)) if day else NOTHING
 
 
 def _language(code: str, t: Words) -> str:
     return t.get(f"language_{code}", code)
 
 
-def _who(value: public.Contributor, t: Words) -> Markup:
+def _who(value: public.Contributor, t: Words) -> Html:
     name = show.plain(value.title, t.lang)
     linked = show.link(value.url, name) if value.url else name
     roles = t.comma.join(t.get(f"role_{role}", role) for role in value.roles)
     more = t.comma.join(part for part in (value.organization, roles) if part)
-    return linked + show.html(t.brackets.format(more)) if more else linked
+    return Html(linked + html(t.brackets.format(more))) if more else linked

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from generator import public
 from generator.pages import addresses, lists, show
 from generator.pages.cards import Cards
+from generator.pages.html import Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
 from generator.sitefile import SiteFile
@@ -39,7 +38,7 @@ def render(catalog: public.Catalog, frame: Frames, cards: Cards, structured: str
         agencies=[
             (home + addresses.agency(each.id), show.plain(each.label, lang), len(each.datasets)) for each in publishers
         ],
-        latest=Markup(cards.html(lists.newest_first(catalog.datasets)[:LATEST], home)),
+        latest=Html(cards.html(lists.newest_first(catalog.datasets)[:LATEST], home)),
     )  # fmt: skip
     head = (
         f'<link rel="alternate" type="application/ld+json" href="{base}catalog.jsonld" title="DCAT-AP (JSON-LD)">\n'
@@ -73,15 +72,15 @@ def examples(catalog: public.Catalog, lang: str) -> list[str]:
         for keyword in dataset.keywords:
             text, actual = keyword.to(lang)
             if actual == lang and 0 < len(text) <= 20:
-                counts[show.clean(text)] = counts.get(show.clean(text), 0) + 1
+                counts[clean(text)] = counts.get(clean(text), 0) + 1
     return sorted(counts, key=lambda word: (-counts[word], len(word), word))[:EXAMPLES]
 
 
-def icon(folder: Path, theme: str) -> Markup:
+def icon(folder: Path, theme: str) -> Html:
     """The theme's icon as inline SVG. A theme that has none gets that of "other"."""
     icons = folder / "icons"
     file = icons / f"{theme}.svg"
-    return Markup((file if file.is_file() else icons / "other.svg").read_text(encoding="utf-8").strip())
+    return Html((file if file.is_file() else icons / "other.svg").read_text(encoding="utf-8").strip())
 
 
 def not_found(frame: Frames, others: list[Frames]) -> SiteFile:

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from generator import public
 from generator.pages import addresses, facts, show
 from generator.pages.cards import Cards
+from generator.pages.html import Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words, words
 from generator.sitefile import SiteFile
@@ -41,7 +40,7 @@ class Choice:
     """A group as a line of the filters."""
 
     id: str
-    label: Markup
+    label: Html
     href: str
     count: int
     current: bool
@@ -102,9 +101,9 @@ def _pages(
         title = heading if number == 1 else f"{heading} – {t.page_number.format(n=number)}"
         body = frame.templates.html(
             "catalogue.html",
-            home=home, heading=show.html(heading), facet=facet, count=t.count("datasets", len(datasets)),
+            home=home, heading=html(heading), facet=facet, count=t.count("datasets", len(datasets)),
             searchable=not facet and number == 1, words=script_words(t),
-            cards=Markup(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
+            cards=Html(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
             filters=[(name, t[f"by_{name}"], choices(found[name], home, facet, id_, t)) for name in FACETS],
             pages=pager(facet, id_, number, last, home, t),
         )  # fmt: skip
@@ -182,7 +181,7 @@ def _agency(
         "agency.html",
         home=home, name=show.plain(agency.name, lang), note=show.fallback(agency.name, t),
         description=show.paragraphs(agency.description, t), facts=facts.of_agency(agency, lang),
-        count=t.count("datasets", len(datasets)), cards=Markup(cards.html(datasets[:PER_PAGE], home)),
+        count=t.count("datasets", len(datasets)), cards=Html(cards.html(datasets[:PER_PAGE], home)),
         more=home + addresses.catalogue("agency", agency.id) if len(datasets) > PER_PAGE else "",
     )  # fmt: skip
     said = t.agency_description.format(agency=name, portal=portal, n=len(datasets))

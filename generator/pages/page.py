@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from markupsafe import escape
+from functools import lru_cache
 
 from generator.config import Portal
 from generator.pages import addresses, show
+from generator.pages.html import escaped, html
 from generator.pages.templates import Templates
 from generator.pages.words import Words
 from generator.shell import Shell
@@ -36,9 +35,17 @@ class Page:
 
 def links(portal: Portal, lang: str, path: str) -> str:
     """Where the page is, and the same page in the other languages."""
-    root = escape(portal.url)
-    here = f"{root}{addresses.prefix(lang)}{path}"
-    alternates = [(language, f"{root}{addresses.prefix(language)}{path}") for language in LANGUAGES]
+    return _links(portal.url, lang).replace(_PATH, path)
+
+
+_PATH = "\x02"
+
+
+@lru_cache
+def _links(url: str, lang: str) -> str:
+    root = escaped(url)
+    here = f"{root}{addresses.prefix(lang)}{_PATH}"
+    alternates = [(language, f"{root}{addresses.prefix(language)}{_PATH}") for language in LANGUAGES]
     alternates.append(("x-default", alternates[0][1]))
     return "\n".join(
         [f'<link rel="canonical" href="{here}">', f'<meta property="og:url" content="{here}">']
@@ -74,12 +81,12 @@ class Frames:
 
     def file(self, page: Page, *, base: str = "", switch_to: str | None = None) -> SiteFile:
         """``base`` is given for a page that is served at any depth; ``switch_to`` when it exists in one language."""
-        values: Mapping[str, str] = {
+        values = {
             "path": page.path if switch_to is None else switch_to,
             "kind": page.kind,
-            "title": str(escape(title(self.portal, self.lang, page.title))),
-            "heading": str(escape(page.title or self.portal.title.to(self.lang)[0])),
-            "description": str(escape(show.shortened(page.description, 160))),
+            "title": escaped(title(self.portal, self.lang, page.title)),
+            "heading": html(page.title or self.portal.title.to(self.lang)[0]),
+            "description": escaped(show.shortened(page.description, 160)),
             "head": page.head + (links(self.portal, self.lang, page.path) if page.indexed else NOT_INDEXED),
             "body": page.body,
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from generator import public
 from generator.pages import addresses, cards, lists, show
+from generator.pages.html import clean
 from generator.pages.words import Words
 from generator.sitefile import SiteFile
 
@@ -38,14 +39,14 @@ def _record(dataset: public.Dataset, positions: dict[str, dict[str, int]], t: Wo
     }
     record = {
         "name": dataset.name,
-        "title": show.clean(title),
+        "title": clean(title),
         "lang": "" if actual == t.lang else show.html_lang(actual),
         **{facet: positions[facet].get(lists.value(facet, dataset), -1) for facet in lists.FACETS},
         "date": dataset.modified[:10],
         "formats": list(cards.formats(dataset)),
         "demo": 1 if dataset.demonstration else 0,
         "description": show.shortened(dataset.description.to(t.lang)[0], DESCRIPTION),
-        "keywords": [show.clean(keyword.to(t.lang)[0]) for keyword in dataset.keywords],
-        "fields": [show.clean(text) for text in fields],
+        "keywords": [clean(keyword.to(t.lang)[0]) for keyword in dataset.keywords],
+        "fields": [clean(text) for text in fields],
     }
     return {key: value for key, value in record.items() if value not in ("", [])}

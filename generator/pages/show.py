@@ -1,39 +1,24 @@
-"""Values as HTML. What comes out is ``Markup``: escaped once, here, and shown as it is by the templates."""
+"""Values as HTML: escaped once, here, and shown as they are by the templates."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from markupsafe import Markup, escape
-
+from generator.pages.html import NOTHING, Html, clean, escaped, html
 from generator.pages.words import Words
 from generator.text import Text
 
-NOTHING = Markup("")
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
-# Characters that HTML does not allow, not even escaped. What looks like one is shown as the replacement character.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _URL = re.compile(r"https?://[^\s<>\"'，。；、）】》”’]*[^\s<>\"'，。；、）】》”’.,;:!?)\]]", re.IGNORECASE)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-
-
-def clean(text: str) -> str:
-    # Nearly all texts are printable, and this is asked a hundred times a page.
-    return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text)
-
-
-def html(text: str) -> Markup:
-    return escape(clean(text))
-
-
-def escaped(cells: list[str]) -> list[str]:
-    """Many clean texts as HTML, escaped in one pass."""
-    return str(escape(_SEPARATOR.join(cells))).split(_SEPARATOR)
-
-
-_SEPARATOR = "\x1f"  # `clean` lets none through
+_NOT_IN_URL = re.compile(r"[\s<>\"\\^`{|}]")
+_EMAIL = re.compile(r"[^\s@?&]+@[^\s@?&]+")
+_NOT_DIALLED = re.compile(r"[^\d+]")
+_PHONE = re.compile(r"\+?\d{3,15}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def html_lang(lang: str) -> str:
@@ -41,25 +26,27 @@ def html_lang(lang: str) -> str:
     return HTML_LANG.get(lang) or (lang if _LANGUAGE_TAG.fullmatch(lang) else "und")
 
 
-def plain(text: Text, lang: str) -> Markup:
+def plain(text: Text, lang: str) -> Html:
     """A short text. In another language than the page's it is marked as such, for speech and for fonts."""
     value, actual = text.to(lang)
     if actual == lang or not value:
         return html(value)
-    return Markup(f'<span lang="{html_lang(actual)}">{html(value)}</span>')
+    return Html(f'<span lang="{html_lang(actual)}">{html(value)}</span>')
 
 
-def fallback(text: Text, t: Words) -> Markup:
+def fallback(text: Text, t: Words) -> Html:
     """The note beside a text that there is not in the page's language; else nothing."""
+    if text.lang == t.lang or not text.main:
+        return NOTHING
     actual = text.to(t.lang)[1]
-    if actual == t.lang or not text:
+    if actual == t.lang:
         return NOTHING
     note = t.only_chinese if actual == "zh" and t.lang == "en" else t.untranslated
-    return Markup(f' <span class="fallback">{note}</span>')
+    return Html(f' <span class="fallback">{note}</span>')
 
 
-def noted(text: Text, t: Words) -> Markup:
-    return Markup(f"{plain(text, t.lang)}{fallback(text, t)}")
+def noted(text: Text, t: Words) -> Html:
+    return Html(f"{plain(text, t.lang)}{fallback(text, t)}")
 
 
 def _linked(text: str) -> str:
@@ -67,65 +54,64 @@ def _linked(text: str) -> str:
     end = 0
     for found in _URL.finditer(text):
         url = found.group()
-        out.append(escape(text[end : found.start()]))
-        out.append(f'<a href="{_address(url)}" rel="nofollow noopener">{escape(url)}</a>')
+        out.append(escaped(text[end : found.start()]))
+        out.append(f'<a href="{_address(url)}" rel="nofollow noopener">{escaped(url)}</a>')
         end = found.end()
-    return "".join((*out, escape(text[end:])))
+    return "".join((*out, escaped(text[end:])))
 
 
-def paragraphs(text: Text, t: Words) -> Markup:
+def paragraphs(text: Text, t: Words) -> Html:
     """A long plain text: paragraphs, line breaks, and web addresses that can be followed."""
     if not text:
         return NOTHING
     value, actual = text.to(t.lang)
     lang = "" if actual == t.lang else f' lang="{html_lang(actual)}"'
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", clean(value)) if block.strip()]
+    blocks = [block.strip() for block in _BLANK_LINE.split(clean(value)) if block.strip()]
     shown = [f"<p{lang}>{_linked(block)}</p>".replace("\n", "<br>") for block in blocks]
     if note := fallback(text, t):
         shown.append(f"<p>{note}</p>")
-    return Markup("".join(shown))
+    return Html("".join(shown))
 
 
-def link(url: str, label: Markup | str = "") -> Markup:
+def link(url: str, label: str = "") -> Html:
     """A link for an address that a descriptor states. Only web and mail addresses become links."""
     if not url:
         return NOTHING
     url = clean(url).strip()
-    shown = escape(label or url)
+    shown = label if label and isinstance(label, Html) else html(label or url)
     if not url.lower().startswith(("https://", "http://", "mailto:")):
         return shown
-    return Markup(f'<a href="{_address(url)}" rel="nofollow noopener">{shown}</a>')
+    return Html(f'<a href="{_address(url)}" rel="nofollow noopener">{shown}</a>')
 
 
 def _address(url: str) -> str:
     """Characters that no address may hold, percent-encoded; what is encoded already stays."""
-    encoded = re.sub(r"[\s<>\"\\^`{|}]", lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url)
-    return str(escape(encoded))
+    return escaped(_NOT_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url))
 
 
-def email(address: str) -> Markup:
+def email(address: str) -> Html:
     if not address:
         return NOTHING
-    return link(f"mailto:{address}", address) if re.fullmatch(r"[^\s@?&]+@[^\s@?&]+", address) else html(address)
+    return link(f"mailto:{address}", address) if _EMAIL.fullmatch(address) else html(address)
 
 
-def phone(number: str) -> Markup:
+def phone(number: str) -> Html:
     """A number that a phone can call. Spaces and hyphens in it must not break."""
     if not number:
         return NOTHING
-    shown = html(number).replace(" ", Markup("&nbsp;")).replace("-", Markup("&#8209;"))
-    digits = re.sub(r"[^\d+]", "", number)
-    return Markup(f'<a href="tel:{digits}">{shown}</a>') if re.fullmatch(r"\+?\d{3,15}", digits) else shown
+    shown = html(number).replace(" ", "&nbsp;").replace("-", "&#8209;")
+    digits = _NOT_DIALLED.sub("", number)
+    return Html(f'<a href="tel:{digits}">{shown}</a>' if _PHONE.fullmatch(digits) else shown)
 
 
-def time(value: str) -> Markup:
+def time(value: str) -> Html:
     """A date, or the date of a date-time, as ``<time>`` where it is one."""
     if not value:
         return NOTHING
     day = value[:10]
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+    if not _DAY.fullmatch(day):
         return html(value)
-    return Markup(f'<time datetime="{day}">{day}</time>')
+    return Html(f'<time datetime="{day}">{day}</time>')
 
 
 def size(count: int) -> str:
@@ -139,8 +125,9 @@ def size(count: int) -> str:
     return f"{value:.0f} {unit}" if value >= 99.95 else f"{value:.1f} {unit}"
 
 
-def joined(parts: Iterable[Markup], separator: str) -> Markup:
-    return Markup(separator).join(part for part in parts if part)
+def joined(parts: Iterable[Html], separator: str) -> Html:
+    """``separator`` is HTML too."""
+    return Html(separator.join([part for part in parts if part]))
 
 
 def shortened(text: str, length: int) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from generator import public
 from generator.pages import show
+from generator.pages.html import NOTHING, Html, each_clean, each_escaped
 from generator.pages.words import Words
 
 ROWS = 20
@@ -20,13 +19,10 @@ NARROW = 30
 """Characters that are never broken: a phone scrolls instead of stacking them."""
 NUMERIC = frozenset({"integer", "number", "year"})
 
-_NULL = "\x1e"
-"""A mark that no value holds, because ``show.clean`` replaces it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    html: Markup
+    html: Html
     count: int
     gaps: bool
     """Missing or empty cells want a word of explanation."""
@@ -44,60 +40,78 @@ def previews(dataset: public.Dataset) -> dict[str, Rows]:
 
 
 def _rows(schema: public.Schema, rows: tuple[tuple[str | None, ...], ...]) -> Rows:
-    cells = [_NULL if cell is None else _short(cell) for row in rows for cell in row]
-    width = len(schema.fields)
-    columns = [_column(field, cells[index::width]) for index, field in enumerate(schema.fields)]
-    values = show.escaped(cells)
-    gaps = _NULL in values or "" in values
+    given = [cell for row in rows for cell in row]
+    cells = _short([cell or "" for cell in given])
+    values = each_escaped(cells)
+    gaps = "" in values
     if gaps:
-        values = ["<i>null</i>" if cell == _NULL else cell for cell in values]
-    row = f"<tr>{''.join(columns)}</tr>\n"
-    return Rows(Markup((row * len(rows)) % tuple(values)), len(rows), gaps)
+        values = ["<i>null</i>" if cell is None else value for cell, value in zip(given, values, strict=True)]
+    row = f"<tr>{''.join(_forms(schema, cells))}</tr>\n"
+    return Rows(Html((row * len(rows)) % tuple(values)), len(rows), gaps)
 
 
-def _short(cell: str) -> str:
-    return show.clean(cell if len(cell) <= CELL else cell[: CELL - 1] + "…")
+def _short(cells: list[str]) -> list[str]:
+    """No longer than ``CELL``, and clean. All are looked at together, as there is nearly never anything to do."""
+    if max(map(len, cells), default=0) > CELL:
+        cells = [cell if len(cell) <= CELL else cell[: CELL - 1] + "…" for cell in cells]
+    return each_clean(cells)
 
 
-def _column(field: public.Field, cells: list[str]) -> str:
+def _forms(schema: public.Schema, cells: list[str]) -> list[str]:
+    """What a cell of each column becomes."""
+    forms = ['<td class="n">%s</td>' if field.type in NUMERIC else "<td>%s</td>" for field in schema.fields]
     if max(map(len, cells), default=0) > NARROW:
-        return '<td class="w">%s</td>'
-    return '<td class="n">%s</td>' if field.type in NUMERIC else "<td>%s</td>"
+        width = len(forms)
+        wide = [index for index in range(width) if max(map(len, cells[index::width])) > NARROW]
+        for index in wide:
+            forms[index] = '<td class="w">%s</td>'
+    return forms
 
 
-def head(schema: public.Schema, lang: str) -> Markup:
-    """Titles of the columns, with their names beneath."""
-    out = []
-    for field in schema.fields:
-        name = show.html(field.name)
-        shown = f"{show.plain(field.title, lang)}<code>{name}</code>" if field.title else name
-        out.append(f'<th scope="col"{NUMERIC_CLASS if field.type in NUMERIC else ""}>{shown}</th>\n')
-    return Markup("".join(out))
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table's columns, in one language."""
+
+    head: Html
+    """Titles, with the names beneath: the head of the preview."""
+    rows: Html
+    """A row for each: name, title, type, unit, constraints, description."""
 
 
-NUMERIC_CLASS = ' class="n"'
-_FIELD = (
+_HEAD = '<th scope="col"%s>%s</th>\n'
+_ROW = (
     '<tr><th scope="row"><code>%s</code></th><td>%s</td><td>%s</td><td>%s</td>'
     '<td class="lines">%s</td><td class="lines">%s</td></tr>\n'
 )
+_CELLS = _ROW.count("%s")
 
 
-def fields(schema: public.Schema, t: Words) -> Markup:
-    """A row for each field: name, title, type, unit, constraints, description."""
+def columns(schema: public.Schema | None, t: Words) -> Columns:
+    if schema is None or not schema.fields:
+        return Columns(NOTHING, NOTHING)
+    fields, lang = schema.fields, t.lang
     cells: list[str] = []
     foreign: dict[int, str] = {}
-    for field in schema.fields:
-        (title, title_lang), (text, text_lang) = field.title.to(t.lang), field.description.to(t.lang)
-        if title_lang != t.lang and title:
+    for field in fields:
+        (title, title_lang), (text, text_lang) = field.title.to(lang), field.description.to(lang)
+        if title_lang != lang and title:
             foreign[len(cells) + 1] = title_lang
-        if text_lang != t.lang and text:
+        if text_lang != lang and text:
             foreign[len(cells) + 5] = text_lang
         type_ = t.get(f"type_{field.type}", field.type)
-        cells += map(show.clean, (field.name, title, type_, field.unit, constraints(field, t), text))
-    values = show.escaped(cells)
-    for index, lang in foreign.items():
-        values[index] = f'<span lang="{show.html_lang(lang)}">{values[index]}</span>'
-    return Markup((_FIELD * len(schema.fields)) % tuple(values))
+        cells += (field.name, title, type_, field.unit, constraints(field, t), text)
+    values = each_escaped(each_clean(cells))
+    for index, language in foreign.items():
+        values[index] = f'<span lang="{show.html_lang(language)}">{values[index]}</span>'
+    titles = [
+        f"{title}<code>{name}</code>" if title else name
+        for name, title in zip(values[::_CELLS], values[1::_CELLS], strict=True)
+    ]
+    head = [
+        _HEAD % (' class="n"' if field.type in NUMERIC else "", title)
+        for field, title in zip(fields, titles, strict=True)
+    ]
+    return Columns(Html("".join(head)), Html((_ROW * len(fields)) % tuple(values)))
 
 
 def constraints(field: public.Field, t: Words) -> str:
