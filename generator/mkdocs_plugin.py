@@ -25,6 +25,7 @@ from generator.clock import today
 from generator.config import Config, Portal, read_config
 from generator.pages import addresses, show
 from generator.pages.assets import assets
+from generator.pages.html import html
 from generator.pages.page import SECTIONS, links, title
 from generator.pages.words import other, words
 from generator.shell import Shell, slot
@@ -166,7 +167,7 @@ def frame(portal: Portal, lang: str, values: Mapping[str, Any]) -> dict[str, Any
         "contacts": _contacts(portal),
         "repository": escape(portal.repository),
         "licence": show.link(portal.license_url, _licence_name(portal.license_url)) if portal.license_url else "",
-        "filing": [show.link(url, show.html(text)) if url else show.html(text) for text, url in portal.filing],
+        "filing": [show.link(url, html(text)) if url else html(text) for text, url in portal.filing],
     }
 
 

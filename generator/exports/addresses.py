@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from generator.exports.wellformed import encodable, web_uri
@@ -24,7 +25,7 @@ class Addresses:
 
     def at(self, path: str) -> str:
         """Address of what is at this path below the site's root."""
-        return self.root + quote(encodable(path), safe="/")
+        return self.root + _quoted(path)
 
     def home(self, lang: str) -> str:
         return self.root if lang == LANGUAGES[0] else self.at(f"{lang}/")
@@ -33,7 +34,7 @@ class Addresses:
         return self.page_in(dataset, LANGUAGES[0])
 
     def page_in(self, dataset: Dataset, lang: str) -> str:
-        return self.home(lang) + quote(encodable(f"dataset/{dataset.name}/"))
+        return self.home(lang) + _quoted(f"dataset/{dataset.name}/")
 
     def part(self, dataset: Dataset, fragment: str) -> str:
         """Name of something that is told of on the dataset's page; the same in all languages and all formats."""
@@ -57,3 +58,8 @@ class Addresses:
         if isinstance(item, Resource):
             return self.part(dataset, f"access-{item.name}")
         return self.part(dataset, f"file-{posixpath.basename(item.path)}")
+
+
+@lru_cache(4096)  # each is asked for in two languages and several formats
+def _quoted(path: str) -> str:
+    return quote(encodable(path), safe="/")

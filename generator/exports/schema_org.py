@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from generator.exports import json_text, published
 from generator.exports.addresses import Addresses
 from generator.exports.datapackage import datapackage
 from generator.exports.dcat import title
-from generator.exports.json_text import without_empty
+from generator.exports.json_text import array, known, string, strings, without_empty
 from generator.exports.published import files_of
 from generator.exports.terms_of_access import free_of_charge, terms_text
 from generator.exports.wellformed import language_tag, web_uri, without_controls, xsd_date
-from generator.public import Agency, Catalog, Dataset, Distribution, Field, License, Resource
+from generator.once import once
+from generator.public import Agency, Catalog, Dataset, Distribution, Field, License, Resource, Source, Spatial
 from generator.text import LANGUAGES, Text
 
 CONTEXT = "https://schema.org/"
@@ -27,43 +27,38 @@ def structured_data(dataset: Dataset, catalog: Catalog, lang: str) -> str:
     """JSON-LD for the dataset's page, safe inside ``<script type="application/ld+json">``."""
     at = Addresses.of(catalog)
     page = at.page_in(dataset, lang)
-    languages = [tag for tag in map(language_tag, dataset.languages) if tag]
     entry = {
-        "@context": CONTEXT,
-        "@type": "Dataset",
+        "@context": string(CONTEXT),
+        "@type": '"Dataset"',
         # The same dataset in each language's page.
-        "@id": at.part(dataset, "dataset"),
-        "url": page,
-        "name": _in(title(dataset), lang),
-        "alternateName": _other_names(dataset, lang),
-        "description": _description(dataset, lang, page),
-        "identifier": _identifiers(dataset),
-        "keywords": _keywords(dataset, lang),
-        "version": _version(dataset, catalog),
-        "license": _licenses(dataset.licenses, lang),
-        "isAccessibleForFree": _free(dataset),
-        "conditionsOfAccess": _conditions(dataset, lang),
+        "@id": string(at.part(dataset, "dataset")),
+        "url": string(page),
+        "name": string(_in(title(dataset), lang)),
+        "alternateName": strings(_other_names(dataset, lang)),
+        "description": string(_description(dataset, lang, page)),
+        "identifier": strings(_identifiers(dataset)),
+        "keywords": strings(_keywords(dataset, lang)),
+        "version": string(_version(dataset, catalog)),
+        "license": array(filter(None, [_license(each, lang) for each in dataset.licenses])),
+        "isAccessibleForFree": {True: "true", False: "false", None: ""}[_free(dataset)],
+        "conditionsOfAccess": string(_conditions(dataset, lang)),
         "creator": _organization(dataset.source_department or dataset.agency, at, lang),
         "publisher": _organization(dataset.agency, at, lang),
-        "includedInDataCatalog": _catalog(catalog, at, lang),
-        "datePublished": _date(dataset.created),
-        "dateModified": _date(dataset.modified),
-        "inLanguage": languages,
-        "spatialCoverage": _place(dataset, lang),
-        "temporalCoverage": _period(dataset),
+        "includedInDataCatalog": _catalog_text(catalog, lang),
+        "datePublished": string(_date(dataset.created)),
+        "dateModified": string(_date(dataset.modified)),
+        "inLanguage": strings([tag for tag in map(language_tag, dataset.languages) if tag]),
+        "spatialCoverage": _place(dataset.spatial, lang),
+        "temporalCoverage": string(_period(dataset)),
         "variableMeasured": _variables(dataset, lang),
-        "sameAs": [uri for uri in map(web_uri, (dataset.provincial_entry, dataset.homepage)) if uri],
-        "measurementTechnique": _in(dataset.collection.system, lang),
-        "isBasedOn": [
-            without_empty({"@type": "CreativeWork", "name": _in(source.title, lang), "url": web_uri(source.url)})
-            for source in dataset.sources
-            if source.title or web_uri(source.url)
-        ],
-        "distribution": [
-            _download(file, resource, at, lang) for resource in dataset.resources for file in files_of(resource)
-        ],
+        "sameAs": strings([uri for uri in map(web_uri, (dataset.provincial_entry, dataset.homepage)) if uri]),
+        "measurementTechnique": string(_in(dataset.collection.system, lang)),
+        "isBasedOn": array([_source(each, lang) for each in dataset.sources if each.title or web_uri(each.url)]),
+        "distribution": array(
+            [_download(file, resource, at, lang) for resource in dataset.resources for file in files_of(resource)]
+        ),
     }
-    return json_text.for_script(without_empty(entry))
+    return json_text.for_script(known(entry))
 
 
 def catalog_structured_data(catalog: Catalog, lang: str) -> str:
@@ -87,15 +82,14 @@ def catalog_structured_data(catalog: Catalog, lang: str) -> str:
         "inLanguage": lang,
         "publisher": without_empty(publisher),
     }
-    known = {
+    more = {
         "description": _in(portal.description, lang),
         "license": web_uri(portal.license_url),
         "publisher": without_empty(publisher),
         "inLanguage": list(portal.languages),
     }
-    return json_text.for_script(
-        {"@context": CONTEXT, "@graph": [site, _catalog(catalog, at, lang) | without_empty(known)]}
-    )
+    graph = [site, _catalog(catalog, at, lang) | without_empty(more)]
+    return json_text.for_script(json_text.dense({"@context": CONTEXT, "@graph": graph}))
 
 
 def _in(text: Text, lang: str) -> str:
@@ -111,25 +105,34 @@ def _catalog(catalog: Catalog, at: Addresses, lang: str) -> dict[str, Any]:
     }
 
 
+@once
+def _catalog_text(catalog: Catalog, lang: str) -> str:
+    return json_text.dense(_catalog(catalog, Addresses.of(catalog), lang))
+
+
 def _other_names(dataset: Dataset, lang: str) -> list[str]:
     name = title(dataset).to(lang)[0]
     return list(dict.fromkeys(_in(title(dataset), other) for other in LANGUAGES if title(dataset).to(other)[0] != name))
 
 
 def _description(dataset: Dataset, lang: str, page: str) -> str:
-    """The author's; when it is too short for a search engine, with what is known besides."""
-    comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
+    text = _in(dataset.description, lang).strip() or _in(title(dataset), lang)
+    if len(text) < SHORTEST:
+        text = _lengthened(text, dataset, lang, page)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _lengthened(text: str, dataset: Dataset, lang: str, page: str) -> str:
+    """What is too short for a search engine, with what is known besides."""
+    comma, colon, stop = ("、", "：", "。") if lang == "zh" else (", ", ": ", ". ")
     agency = _in(dataset.agency.name, lang)
     columns = comma.join(_in(field.title, lang) or field.name for field in _fields(dataset))
     formats = comma.join(dict.fromkeys(file.format for file in published.files(dataset)))
     words = ("数据提供方", "字段", "格式", "详情") if lang == "zh" else ("Published by", "Columns", "Formats", "See")
-    stop = "。" if lang == "zh" else ". "
-    text = _in(dataset.description, lang).strip() or _in(title(dataset), lang)
     for label, value in zip(words, (agency, columns, formats, page), strict=True):
         if len(text) < SHORTEST and value:
             text = f"{text.rstrip('。. ')}{stop}{label}{colon}{value}"
-    text = without_controls(text)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return without_controls(text)
 
 
 def _identifiers(dataset: Dataset) -> list[str]:
@@ -154,14 +157,12 @@ def _version(dataset: Dataset, catalog: Catalog) -> str:
     )
 
 
-def _licenses(licenses: Iterable[License], lang: str) -> list[Any]:
-    found: list[Any] = []
-    for license_ in licenses:
-        uri = web_uri(license_.url) or web_uri(license_.eu_uri)
-        name = _in(license_.title, lang) or license_.name
-        if uri or name:
-            found.append(uri or {"@type": "CreativeWork", "name": name})
-    return found
+@once
+def _license(license_: License, lang: str) -> str:
+    """Its address, or what it is called; nothing where neither is known."""
+    name = _in(license_.title, lang) or license_.name
+    uri = web_uri(license_.url) or web_uri(license_.eu_uri)
+    return string(uri) or (known({"@type": '"CreativeWork"', "name": string(name)}) if name else "")
 
 
 def _free(dataset: Dataset) -> bool | None:
@@ -184,24 +185,25 @@ def _conditions(dataset: Dataset, lang: str) -> str:
     return without_controls(terms_text(dataset.openness, dataset.access, lang))
 
 
-def _organization(agency: Agency, at: Addresses, lang: str) -> dict[str, Any]:
+@once
+def _organization(agency: Agency, at: Addresses, lang: str) -> str:
     contact = agency.contact
     point = {
-        "@type": "ContactPoint",
-        "contactType": "open data",
-        "name": _in(contact.name, lang),
-        "email": contact.email,
-        "telephone": contact.phone,
-        "url": web_uri(contact.url),
+        "@type": '"ContactPoint"',
+        "contactType": '"open data"',
+        "name": string(_in(contact.name, lang)),
+        "email": string(contact.email),
+        "telephone": string(contact.phone),
+        "url": string(web_uri(contact.url)),
     }
-    return without_empty(
+    return known(
         {
-            "@type": "Organization",
-            "@id": f"{at.agency(agency)}#agency",
-            "name": _in(agency.name, lang) or agency.id,
-            "identifier": agency.code,
-            "url": web_uri(agency.homepage) or at.home(lang) + at.agency(agency).removeprefix(at.root),
-            "contactPoint": without_empty(point) if contact else {},
+            "@type": '"Organization"',
+            "@id": string(f"{at.agency(agency)}#agency"),
+            "name": string(_in(agency.name, lang) or agency.id),
+            "identifier": string(agency.code),
+            "url": string(web_uri(agency.homepage) or at.home(lang) + at.agency(agency).removeprefix(at.root)),
+            "contactPoint": known(point) if contact else "",
         }
     )
 
@@ -211,18 +213,21 @@ def _date(text: str) -> str:
     return known[0] if known else ""
 
 
-def _place(dataset: Dataset, lang: str) -> dict[str, Any]:
-    spatial = dataset.spatial
+def _place(spatial: Spatial, lang: str) -> str:
     if not spatial:
-        return {}
-    shape = {}
+        return ""
+    shape = ""
     if spatial.bbox:
         w, s, e, n = (format(value, ".10g") for value in spatial.bbox)
-        shape = {"@type": "GeoShape", "box": f"{s} {w} {n} {e}"}
-    return {
-        "@type": "Place",
-        **without_empty({"name": _in(spatial.name, lang), "identifier": spatial.code, "geo": shape}),
-    }
+        shape = known({"@type": '"GeoShape"', "box": f'"{s} {w} {n} {e}"'})
+    return known(
+        {
+            "@type": '"Place"',
+            "name": string(_in(spatial.name, lang)),
+            "identifier": string(spatial.code),
+            "geo": shape,
+        }
+    )
 
 
 def _period(dataset: Dataset) -> str:
@@ -235,29 +240,43 @@ def _fields(dataset: Dataset) -> list[Field]:
     return list({field.name: field for field in published.fields(dataset)}.values())[:MOST_VARIABLES]
 
 
-def _variables(dataset: Dataset, lang: str) -> list[dict[str, Any]]:
-    return [
-        without_empty(
-            {
-                "@type": "PropertyValue",
-                "name": _in(field.title, lang) or without_controls(field.name),
-                "alternateName": without_controls(field.name) if field.title else "",
-                "description": _in(field.description, lang),
-                "unitText": without_controls(field.unit),
-            }
-        )
+def _variables(dataset: Dataset, lang: str) -> str:
+    # Most of the text, hence looked at and encoded in one pass.
+    texts = [
+        text
         for field in _fields(dataset)
+        for text in (field.title.to(lang)[0], field.name, field.description.to(lang)[0], field.unit)
     ]
+    each = iter(json_text.each_string(texts if "".join(texts).isprintable() else list(map(without_controls, texts))))
+    return array(
+        [
+            f'{{"@type": "PropertyValue", "name": "{title or name}"'
+            + (f', "alternateName": "{name}"' if title and name else "")
+            + (f', "description": "{description}"' if description else "")
+            + (f', "unitText": "{unit}"}}' if unit else "}")
+            for title, name, description, unit in zip(each, each, each, each, strict=True)
+        ]
+    )
 
 
-def _download(file: Distribution, resource: Resource, at: Addresses, lang: str) -> dict[str, Any]:
-    return without_empty(
+def _source(source: Source, lang: str) -> str:
+    return known(
         {
-            "@type": "DataDownload",
-            "name": f"{_in(resource.title, lang) or resource.name} ({file.format})",
-            "contentUrl": at.file(file),
-            "encodingFormat": file.media_type or file.format,
-            "contentSize": f"{file.bytes} B",
-            "sha256": file.sha256,
+            "@type": '"CreativeWork"',
+            "name": string(_in(source.title, lang)),
+            "url": string(web_uri(source.url)),
+        }
+    )
+
+
+def _download(file: Distribution, resource: Resource, at: Addresses, lang: str) -> str:
+    return known(
+        {
+            "@type": '"DataDownload"',
+            "name": string(f"{_in(resource.title, lang) or resource.name} ({file.format})"),
+            "contentUrl": string(at.file(file)),
+            "encodingFormat": string(file.media_type or file.format),
+            "contentSize": f'"{file.bytes} B"',
+            "sha256": string(file.sha256),
         }
     )

@@ -19,7 +19,11 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 def encodable(text: str) -> str:
     """Half a surrogate pair (JSON can smuggle one in) has no UTF-8 form; it becomes U+FFFD."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    try:
+        text.encode()  # much faster than to look at each character
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text
 
 
 def without_controls(text: str) -> str:
@@ -67,6 +71,7 @@ def language_tag(lang: str) -> str:
     return lang if lang != "und" and _LANGUAGE.fullmatch(lang) else ""
 
 
+@lru_cache(maxsize=4096)  # many datasets are of the same day
 def xsd_date(text: str) -> tuple[str, str] | None:
     """(lexical form, XSD type) of an ISO 8601 year, month, date or date-time."""
     if re.fullmatch(r"\d{4}", text) and text != "0000":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from generator import public, terms
+from generator.once import once
 from generator.pages import addresses, show
 from generator.pages.html import NOTHING, Html, html
-from generator.pages.once import once
 from generator.pages.words import Words
 
 Fact = tuple[str, Html]
@@ -22,7 +22,7 @@ def labels(lang: str, of: str = "dataset") -> Mapping[str, Html]:
     return {name: html(label[lang]) for name, label in known.items()}
 
 
-def stated(facts: list[Fact]) -> list[Fact]:
+def stated(facts: Sequence[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact[1]]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from generator import public
 from generator.pages import addresses, lists, show
 from generator.pages.cards import Cards
-from generator.pages.html import Html, clean, html
+from generator.pages.html import Html, clean
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
 from generator.sitefile import SiteFile

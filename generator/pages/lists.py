@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator import public
 from generator.pages import addresses, facts, show
 from generator.pages.cards import Cards
-from generator.pages.html import Html, clean, html
+from generator.pages.html import Html, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words, words
 from generator.sitefile import SiteFile

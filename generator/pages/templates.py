@@ -31,7 +31,7 @@ def quick_escape(value: object) -> str:
 
 
 class _CodeGenerator(CodeGenerator):
-    def visit_Getattr(self, node: jinja2.nodes.Getattr, frame: Any) -> None:  # noqa: N802 - Jinja calls it so
+    def visit_Getattr(self, node: jinja2.nodes.Getattr, frame: Any) -> None:
         """``a.b`` is Python's ``a.b``. Jinja's own asks a function that also tries ``a["b"]``."""
         self.write("(")
         self.visit(node.node, frame)

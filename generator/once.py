@@ -1,4 +1,4 @@
-"""Pieces of a page that many datasets share are made once: the link to an agency, a theme, a licence."""
+"""What many datasets share is made into text once: an agency, a theme, a licence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def once(function: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V, P]
     known: dict[tuple[object, ...], tuple[V, R]] = {}
 
     @wraps(function)
-    def remembered(value: V, *rest: P.args, **none: P.kwargs) -> R:
+    def remembered(value: V, /, *rest: P.args, **none: P.kwargs) -> R:
         found = known.get((id(value), *rest))
         if found is None:
             if len(known) >= MOST:
