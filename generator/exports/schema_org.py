@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from generator.config import Portal
 from generator.exports import json_text, published
 from generator.exports.addresses import Addresses
 from generator.exports.datapackage import datapackage
@@ -44,7 +45,7 @@ def structured_data(dataset: Dataset, catalog: Catalog, lang: str) -> str:
         "conditionsOfAccess": string(_conditions(dataset, lang)),
         "creator": _organization(dataset.source_department or dataset.agency, at, lang),
         "publisher": _organization(dataset.agency, at, lang),
-        "includedInDataCatalog": _catalog_text(catalog, lang),
+        "includedInDataCatalog": _catalog_text(catalog.portal, at, lang),
         "datePublished": string(_date(dataset.created)),
         "dateModified": string(_date(dataset.modified)),
         "inLanguage": strings([tag for tag in map(language_tag, dataset.languages) if tag]),
@@ -88,7 +89,7 @@ def catalog_structured_data(catalog: Catalog, lang: str) -> str:
         "publisher": without_empty(publisher),
         "inLanguage": list(portal.languages),
     }
-    graph = [site, _catalog(catalog, at, lang) | without_empty(more)]
+    graph = [site, _catalog(portal, at, lang) | without_empty(more)]
     return json_text.for_script(json_text.dense({"@context": CONTEXT, "@graph": graph}))
 
 
@@ -96,18 +97,18 @@ def _in(text: Text, lang: str) -> str:
     return without_controls(text.to(lang)[0])
 
 
-def _catalog(catalog: Catalog, at: Addresses, lang: str) -> dict[str, Any]:
+def _catalog(portal: Portal, at: Addresses, lang: str) -> dict[str, Any]:
     return {
         "@type": "DataCatalog",
         "@id": f"{at.root}#catalog",
-        "name": _in(catalog.portal.title, lang),
+        "name": _in(portal.title, lang),
         "url": at.home(lang),
     }
 
 
 @once
-def _catalog_text(catalog: Catalog, lang: str) -> str:
-    return json_text.dense(_catalog(catalog, Addresses.of(catalog), lang))
+def _catalog_text(portal: Portal, at: Addresses, lang: str) -> str:
+    return json_text.dense(_catalog(portal, at, lang))
 
 
 def _other_names(dataset: Dataset, lang: str) -> list[str]:

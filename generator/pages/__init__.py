@@ -40,11 +40,12 @@ def render_overviews(
 ) -> Iterator[SiteFile]:
     """Home, lists, agencies, search records and the page for what is not found: what is about many datasets."""
     frames = _frames(catalog.portal, shells, templates)
+    found = lists.groups(catalog)
     for frame in frames:
         cards = Cards(catalog.datasets, frame.templates)
-        yield from home.render(catalog, frame, cards, catalog_structured_data(frame.lang))
-        yield from lists.render(catalog, frame, cards)
-        yield search.records(catalog, frame.words)
+        yield from home.render(catalog, found, frame, cards, catalog_structured_data(frame.lang))
+        yield from lists.render(catalog, found, frame, cards)
+        yield search.records(catalog, found, frame.words)
     yield home.not_found(frames[0], list(frames[1:]))
 
 

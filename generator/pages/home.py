@@ -19,9 +19,10 @@ AGENCIES = 12
 EXAMPLES = 4
 
 
-def render(catalog: public.Catalog, frame: Frames, cards: Cards, structured: str) -> Iterator[SiteFile]:
+def render(
+    catalog: public.Catalog, found: lists.Groups, frame: Frames, cards: Cards, structured: str
+) -> Iterator[SiteFile]:
     t, lang, portal = frame.words, frame.lang, catalog.portal
-    found = lists.groups(catalog)
     publishers = sorted(found["agency"], key=lambda each: -len(each.datasets))[:AGENCIES]
     base = frame.base("")
     home = base + addresses.prefix(lang)
@@ -33,7 +34,7 @@ def render(catalog: public.Catalog, frame: Frames, cards: Cards, structured: str
         numbers=numbers(catalog, t),
         themes=[
             (choice, icon(frame.templates.folder, choice.id))
-            for choice in lists.choices(found["theme"], home, "", "", t)
+            for choice in lists.choices(found["theme"], home, t)
         ],
         agencies=[
             (home + addresses.agency(each.id), show.plain(each.label, lang), len(each.datasets)) for each in publishers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import public
@@ -43,16 +43,22 @@ class Choice:
     label: Html
     href: str
     count: int
-    current: bool
 
 
 def value(facet: str, each: public.Dataset) -> str:
     """What a dataset is under in a facet; empty when it states nothing."""
-    concept = {"theme": each.theme, "cycle": each.update_cycle}.get(facet)
-    return {"agency": each.agency.id, "openness": each.openness}.get(facet) or (concept.id if concept else "")
+    if facet == "agency":
+        return each.agency.id
+    if facet == "openness":
+        return each.openness
+    concept = each.theme if facet == "theme" else each.update_cycle
+    return concept.id if concept else ""
 
 
-def groups(catalog: public.Catalog) -> dict[str, list[Group]]:
+Groups = Mapping[str, Sequence[Group]]
+
+
+def groups(catalog: public.Catalog) -> Groups:
     """By facet, in the order of the vocabulary. Values that no dataset has are left out."""
     zh, en = words("zh"), words("en")
     labels: dict[str, list[tuple[str, Text]]] = {
@@ -62,9 +68,10 @@ def groups(catalog: public.Catalog) -> dict[str, list[Group]]:
         "cycle": [(each.id, each.label) for each in catalog.update_cycles],
     }
     found: dict[str, list[Group]] = {}
+    everything = newest_first(catalog.datasets)
     for facet in FACETS:
         members: dict[str, list[public.Dataset]] = {}
-        for each in newest_first(catalog.datasets):
+        for each in everything:
             members.setdefault(value(facet, each), []).append(each)
         found[facet] = [Group(facet, id_, label, tuple(members[id_])) for id_, label in labels[facet] if id_ in members]
     return found
@@ -75,8 +82,7 @@ def newest_first(datasets: Iterable[public.Dataset]) -> list[public.Dataset]:
     return sorted(by_name, key=lambda each: each.modified[:10], reverse=True)
 
 
-def render(catalog: public.Catalog, frame: Frames, cards: Cards) -> Iterator[SiteFile]:
-    found = groups(catalog)
+def render(catalog: public.Catalog, found: Groups, frame: Frames, cards: Cards) -> Iterator[SiteFile]:
     t, portal = frame.words, catalog.portal.title.to(frame.lang)[0]
     everything = newest_first(catalog.datasets)
     description = t.catalogue_description.format(portal=portal)
@@ -92,19 +98,23 @@ def render(catalog: public.Catalog, frame: Frames, cards: Cards) -> Iterator[Sit
 
 def _pages(
     facet: str, id_: str, datasets: Sequence[public.Dataset], heading: str, description: str,
-    found: dict[str, list[Group]], frame: Frames, cards: Cards,
+    found: Groups, frame: Frames, cards: Cards,
 ) -> Iterator[SiteFile]:  # fmt: skip
     t, last = frame.words, max(1, -(-len(datasets) // PER_PAGE))
+    filters: dict[str, list[tuple[str, str, list[Choice]]]] = {}
     for number in range(1, last + 1):
         path = addresses.catalogue(facet, id_, number)
         home = frame.base(path) + addresses.prefix(frame.lang)
         title = heading if number == 1 else f"{heading} – {t.page_number.format(n=number)}"
+        # The same on every page of the same depth.
+        if home not in filters:
+            filters[home] = [(name, t[f"by_{name}"], choices(found[name], home, t)) for name in FACETS]
         body = frame.templates.html(
             "catalogue.html",
-            home=home, heading=html(heading), facet=facet, count=t.count("datasets", len(datasets)),
+            home=home, heading=html(heading), facet=facet, current=id_, count=t.count("datasets", len(datasets)),
             searchable=not facet and number == 1, words=script_words(t),
             cards=Html(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
-            filters=[(name, t[f"by_{name}"], choices(found[name], home, facet, id_, t)) for name in FACETS],
+            filters=filters[home],
             pages=pager(facet, id_, number, last, home, t),
         )  # fmt: skip
         kind = "kind-finder" if not facet and number == 1 else "kind-plain"
@@ -115,10 +125,10 @@ def script_words(t: Words) -> str:
     return json.dumps({key: t[key] for key in SCRIPT_WORDS if hasattr(t, key)}, ensure_ascii=False)
 
 
-def choices(found: Iterable[Group], home: str, facet: str, id_: str, t: Words) -> list[Choice]:
+def choices(found: Iterable[Group], home: str, t: Words) -> list[Choice]:
     return [
         Choice(group.id, show.plain(group.label, t.lang), home + addresses.catalogue(group.facet, group.id),
-               len(group.datasets), group.facet == facet and group.id == id_)
+               len(group.datasets))
         for group in found
     ]  # fmt: skip
 

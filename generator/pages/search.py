@@ -7,7 +7,7 @@ from typing import Any
 
 from generator import public
 from generator.pages import addresses, cards, lists, show
-from generator.pages.html import clean
+from generator.pages.html import clean, each_clean
 from generator.pages.words import Words
 from generator.sitefile import SiteFile
 
@@ -15,10 +15,9 @@ DESCRIPTION = 300
 """Characters of a description that are searched."""
 
 
-def records(catalog: public.Catalog, t: Words) -> SiteFile:
+def records(catalog: public.Catalog, found: lists.Groups, t: Words) -> SiteFile:
     """``facets``: [id, label] by facet. ``datasets``: name, title, its language where it is another, openness, agency,
     theme and cycle as positions in their facet (-1 for none), date, formats, description, keywords, fields."""
-    found = lists.groups(catalog)
     positions = {facet: {group.id: index for index, group in enumerate(found[facet])} for facet in lists.FACETS}
     content = {
         "facets": {facet: [[group.id, group.label.to(t.lang)[0]] for group in found[facet]] for facet in lists.FACETS},
@@ -46,7 +45,7 @@ def _record(dataset: public.Dataset, positions: dict[str, dict[str, int]], t: Wo
         "formats": list(cards.formats(dataset)),
         "demo": 1 if dataset.demonstration else 0,
         "description": show.shortened(dataset.description.to(t.lang)[0], DESCRIPTION),
-        "keywords": [clean(keyword.to(t.lang)[0]) for keyword in dataset.keywords],
-        "fields": [clean(text) for text in fields],
+        "keywords": each_clean([keyword.to(t.lang)[0] for keyword in dataset.keywords]),
+        "fields": each_clean(list(fields)),
     }
     return {key: value for key, value in record.items() if value not in ("", [])}

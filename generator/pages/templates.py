@@ -27,7 +27,9 @@ def quick_escape(value: object) -> str:
     """
     if type(value) is Html:
         return value
-    return escaped(value) if type(value) is str else escape(value)
+    if type(value) is str:
+        return escaped(value)
+    return str(value) if type(value) is int else escape(value)
 
 
 class _CodeGenerator(CodeGenerator):
