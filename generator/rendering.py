@@ -67,9 +67,9 @@ class Pages:
             place = f"{root}/{file.path}"
             folder = place.rpartition("/")[0]
             if folder not in folders:
-                os.makedirs(folder, exist_ok=True)
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - see above
                 folders.add(folder)
-            with open(place, "wb", buffering=0) as out:
+            with open(place, "wb", buffering=0) as out:  # noqa: PTH123 - see above
                 out.write(file.content)
 
 
