@@ -10,9 +10,6 @@ from generator.pages.html import NOTHING, Html, each_clean, each_escaped
 from generator.pages.words import Words
 
 ROWS = 20
-ROWS_OF_MANY = 5
-"""Rows of each table where a dataset has more than ``MANY`` of them."""
-MANY = 4
 CELL = 160
 """Characters of a cell that are shown."""
 NARROW = 30
@@ -30,13 +27,11 @@ class Rows:
 
 def previews(dataset: public.Dataset) -> dict[str, Rows]:
     """First rows by resource. They hold no words, so that both languages share them."""
-    shown = [
-        (each.name, each.schema, each.preview.rows)
+    return {
+        each.name: _rows(each.schema, each.preview.rows[:ROWS])
         for each in dataset.resources
         if each.openness == "unconditional" and each.schema and each.preview and each.preview.rows
-    ]
-    limit = ROWS if len(shown) <= MANY else ROWS_OF_MANY
-    return {name: _rows(schema, rows[:limit]) for name, schema, rows in shown}
+    }
 
 
 def _rows(schema: public.Schema, rows: tuple[tuple[str | None, ...], ...]) -> Rows:
