@@ -41,7 +41,9 @@ def escaped(text: str) -> str:
 
 
 def html(text: str) -> Html:
-    return Html(escaped(clean(text))) if text else NOTHING
+    if not text:
+        return NOTHING
+    return Html(escaped(text if text.isprintable() else clean(text)))
 
 
 def each_escaped(texts: list[str]) -> list[str]:

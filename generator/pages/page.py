@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.config import Portal
 from generator.pages import addresses, show
@@ -17,8 +18,7 @@ from generator.text import LANGUAGES
 SECTIONS = ("home", "catalog", "agency")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     path: str
     """Below the language's root, percent-encoded, as in links: ``dataset/x/``."""
     title: str

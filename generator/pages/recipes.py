@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from generator import public
 from generator.config import Portal
 from generator.pages import addresses
+from generator.pages.html import clean
 from generator.pages.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(NamedTuple):
     id: str
     name: str
     code: str
@@ -64,13 +65,13 @@ def _shell(text: str) -> str:
 
 def citation(dataset: public.Dataset, portal: Portal, t: Words) -> str:
     """GB/T 7714 in Chinese, DataCite's recommended form in English."""
-    day = (dataset.modified or dataset.created)[:10]
+    day = clean((dataset.modified or dataset.created)[:10])
     form: str = t.citation if day else t.citation_undated
     return form.format(
         agency=_one_line(dataset.agency.name.to(t.lang)[0]),
         title=_one_line(dataset.title.to(t.lang)[0]),
-        version=t.citation_version.format(version=dataset.version) if dataset.version else "",
-        portal=portal.title.to(t.lang)[0],
+        version=t.citation_version.format(version=clean(dataset.version)) if dataset.version else "",
+        portal=_one_line(portal.title.to(t.lang)[0]),
         day=day,
         year=day[:4],
         url=portal.url + addresses.prefix(t.lang) + addresses.dataset(dataset.name),
@@ -78,7 +79,7 @@ def citation(dataset: public.Dataset, portal: Portal, t: Words) -> str:
 
 
 def bibtex(dataset: public.Dataset, portal: Portal, t: Words) -> str:
-    day = (dataset.modified or dataset.created)[:10]
+    day = clean((dataset.modified or dataset.created)[:10])
     entries = {
         "author": "{" + _tex(dataset.agency.name.to(t.lang)[0]) + "}",
         "title": _tex(dataset.title.to(t.lang)[0]),
@@ -92,7 +93,7 @@ def bibtex(dataset: public.Dataset, portal: Portal, t: Words) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return clean(" ".join(text.split()))
 
 
 _TEX = str.maketrans(
@@ -101,5 +102,6 @@ _TEX = str.maketrans(
 )
 
 
+@lru_cache(1024)  # the portal, the agencies and the versions come again and again
 def _tex(text: str) -> str:
     return _one_line(text).translate(_TEX)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from generator.pages.html import NOTHING, Html, clean, escaped, html
 from generator.pages.words import Words
@@ -104,6 +105,7 @@ def phone(number: str) -> Html:
     return Html(f'<a href="tel:{digits}">{shown}</a>' if _PHONE.fullmatch(digits) else shown)
 
 
+@lru_cache(4096)  # many datasets are of the same day
 def time(value: str) -> Html:
     """A date, or the date of a date-time, as ``<time>`` where it is one."""
     if not value:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator import public
 from generator.pages import show
-from generator.pages.html import NOTHING, Html, each_clean, each_escaped
+from generator.pages.html import NOTHING, Html, clean, each_clean, each_escaped
 from generator.pages.words import Words
 
 ROWS = 20
@@ -63,14 +64,15 @@ def _forms(schema: public.Schema, cells: list[str]) -> list[str]:
     return forms
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """A table's columns, in one language."""
 
     head: Html
     """Titles, with the names beneath: the head of the preview."""
     rows: Html
     """A row for each: name, title, type, unit, constraints, description."""
+    untranslated: bool
+    """Some title is in another language."""
 
 
 _HEAD = '<th scope="col"%s>%s</th>\n'
@@ -78,46 +80,50 @@ _ROW = (
     '<tr><th scope="row"><code>%s</code></th><td>%s</td><td>%s</td><td>%s</td>'
     '<td class="lines">%s</td><td class="lines">%s</td></tr>\n'
 )
-_CELLS = _ROW.count("%s")
+_NAME, _TITLE, _TYPE, _UNIT, _CONSTRAINTS, _TEXT, _CELLS = range(7)
+"""Where the cells of a row stand, and how many they are."""
 
 
 def columns(schema: public.Schema | None, t: Words) -> Columns:
     if schema is None or not schema.fields:
-        return Columns(NOTHING, NOTHING)
+        return Columns(NOTHING, NOTHING, False)
     fields, lang = schema.fields, t.lang
     cells: list[str] = []
     foreign: dict[int, str] = {}
     for field in fields:
         (title, title_lang), (text, text_lang) = field.title.to(lang), field.description.to(lang)
         if title_lang != lang and title:
-            foreign[len(cells) + 1] = title_lang
+            foreign[len(cells) + _TITLE] = title_lang
         if text_lang != lang and text:
-            foreign[len(cells) + 5] = text_lang
+            foreign[len(cells) + _TEXT] = text_lang
         type_ = t.get(f"type_{field.type}", field.type)
-        cells += (field.name, title, type_, field.unit, constraints(field, t), text)
-    values = each_escaped(each_clean(cells))
+        cells += (field.name, title, type_, field.unit, "", text)
+    cells = each_clean(cells)
+    cells[_CONSTRAINTS::_CELLS] = [constraints(field, t) for field in fields]
+    values = each_escaped(cells)
     for index, language in foreign.items():
         values[index] = f'<span lang="{show.html_lang(language)}">{values[index]}</span>'
     titles = [
         f"{title}<code>{name}</code>" if title else name
-        for name, title in zip(values[::_CELLS], values[1::_CELLS], strict=True)
+        for name, title in zip(values[_NAME::_CELLS], values[_TITLE::_CELLS], strict=True)
     ]
     head = [
         _HEAD % (' class="n"' if field.type in NUMERIC else "", title)
         for field, title in zip(fields, titles, strict=True)
     ]
-    return Columns(Html("".join(head)), Html((_ROW * len(fields)) % tuple(values)))
+    untranslated = any(index % _CELLS == _TITLE for index in foreign)
+    return Columns(Html("".join(head)), Html((_ROW * len(fields)) % tuple(values)), untranslated)
 
 
 def constraints(field: public.Field, t: Words) -> str:
-    """One on a line, in words."""
+    """One on a line, in words; clean."""
     shown = []
     if field.format not in ("", "default"):
         shown.append(t.constraint_format.format(show.shortened(field.format, 60)))
     for name, value in field.constraints.items():
         if value is True:
-            shown.append(t.get(f"constraint_{name}", name))
+            shown.append(t.get(f"constraint_{name}", clean(name)))
         elif value is not False and value is not None:
             values = t.comma.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-            shown.append(t.get(f"constraint_{name}", name + " {}").format(show.shortened(values, 200)))
+            shown.append(t.get(f"constraint_{name}", clean(name) + " {}").format(show.shortened(values, 200)))
     return "\n".join(shown)

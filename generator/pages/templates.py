@@ -66,7 +66,13 @@ class Templates:
         return cls(folder, t, _environment(folder, t.lang, state))
 
     def html(self, name: str, /, **values: Any) -> str:
-        return self._environment.get_template(name).render(t=self.t, **values)
+        """As Jinja's ``render``, which copies the values twice to add names that no template of ours uses."""
+        template = self._environment.get_template(name)
+        values["t"] = self.t
+        try:
+            return "".join(template.root_render_func(template.new_context(values, shared=True)))
+        except Exception:
+            self._environment.handle_exception()  # raises it again, with the template's lines in its traceback
 
 
 @lru_cache(8)
