@@ -129,10 +129,9 @@ def _form(described: Any) -> tuple[Form, str]:
         free = described.type == "any" or described.format not in _STRING_FORMATS
         return _text_form(constraints, free=free), "text"
     if described.type == "boolean" and not constraints:
-        members = pa.array([*described.true_values, *described.false_values], pa.string())
-        return lambda text: Found(None, _is_one_of(members, text)), ""
+        return _boolean_form(described), "boolean"
     if described.type == "yearmonth" and not constraints:
-        return lambda text: Found(None, _matches(_YEARMONTH, text)), ""
+        return _yearmonths, "yearmonth"
     if described.type not in _PLAIN or described.format != "default" or not _is_plain(described):
         return _doubtful, ""
     plain = _PLAIN[described.type]
@@ -154,6 +153,23 @@ def _form(described: Any) -> tuple[Form, str]:
         return Found(found.values, sure)
 
     return form, plain.kind
+
+
+def _boolean_form(described: Any) -> Form:
+    """A text that is listed on both sides is false for frictionless."""
+    false = pa.array(described.false_values, pa.string())
+    members = pa.array([*described.true_values, *described.false_values], pa.string())
+
+    def form(text: pa.StringArray) -> Found:
+        values = pc.invert(pc.is_in(text, value_set=false))
+        return Found(pc.if_else(pc.is_valid(text), values, pa.scalar(None, pa.bool_())), pc.is_in(text, value_set=members))
+
+    return form
+
+
+def _yearmonths(text: pa.StringArray) -> Found:
+    sure = _matches(_YEARMONTH, text)
+    return Found(text if pc.all(sure).as_py() is not False else None, sure)
 
 
 def _doubtful(text: pa.StringArray) -> Found:

@@ -198,8 +198,6 @@ _Proved = tuple[int, dict[str, pa.Array]]
 
 def _prove(table: _Table, piece: bytes, wanted: Collection[str]) -> _Proved:
     texts = parse(piece, [str(number) for number in range(len(table.columns))], table.dialect)
-    if len(texts) == 1 and pc.any(pc.equal(texts[0], "")).as_py():
-        raise NotProved("ragged")  # an empty line has no cell for frictionless, and an empty one for Arrow
     present = [column.present(text) for column, text in zip(table.columns, texts, strict=True)]
     _check_no_blank_row(present)
     values: dict[str, pa.Array] = {}

@@ -187,7 +187,20 @@ def parse(piece: bytes, names: list[str], dialect: Dialect) -> list[pa.StringArr
         )
     except pa.ArrowInvalid as error:
         raise NotProved("encoding" if "UTF8" in str(error) else "ragged") from error
-    return [_one(column) for column in table.columns]
+    columns = [_one(column) for column in table.columns]
+    _check_no_empty_row(columns)
+    return columns
+
+
+def _check_no_empty_row(columns: list[pa.StringArray]) -> None:
+    """An empty line is a row of empty cells for Arrow; for frictionless it has no cells at all."""
+    empty = None
+    for column in columns:
+        without = pc.equal(pc.binary_length(column), 0)
+        empty = without if empty is None else pc.and_(empty, without)
+        if not pc.any(empty).as_py():
+            return
+    raise NotProved("empty-row")
 
 
 def _one(column: pa.ChunkedArray) -> pa.StringArray:
