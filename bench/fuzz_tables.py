@@ -38,7 +38,9 @@ def main() -> int:
                 valid += isinstance(verdict.theirs, dict) and verdict.theirs["valid"]
                 if not verdict.same:
                     differences += 1
-                    print(f"seed {seed} table {number} ({verdict.way}):", json.dumps(made.descriptor, ensure_ascii=False))
+                    print(
+                        f"seed {seed} table {number} ({verdict.way}):", json.dumps(made.descriptor, ensure_ascii=False)
+                    )
                     print("  ", made.files, made.chunk)
                     print("   ours  ", str(verdict.ours)[:1500])
                     print("   theirs", str(verdict.theirs)[:1500])

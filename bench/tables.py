@@ -27,7 +27,11 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "id", "type": "integer", "constraints": {"required": True}},
     {"name": "code", "type": "string", "constraints": {"pattern": "[A-Z]{2}-[0-9]{6}"}},
     {"name": "name", "type": "string", "constraints": {"minLength": 1, "maxLength": 40}},
-    {"name": "district", "type": "string", "constraints": {"enum": ["蓬江", "江海", "新会", "台山", "开平", "鹤山", "恩平"]}},
+    {
+        "name": "district",
+        "type": "string",
+        "constraints": {"enum": ["蓬江", "江海", "新会", "台山", "开平", "鹤山", "恩平"]},
+    },
     {"name": "lng", "type": "number", "constraints": {"minimum": -180, "maximum": 180}},
     {"name": "lat", "type": "number", "constraints": {"minimum": -90, "maximum": 90}},
     {"name": "amount", "type": "number"},

@@ -50,12 +50,16 @@ TRICKY: dict[str, list[str]] = {
 }  # fmt: skip
 
 Random = random.Random
+ONE = 1e-9
+"""A table that is tidy but for one thing: what a lax test would let pass."""
 PLAIN: dict[str, Callable[[Random], str]] = {
     "integer": lambda r: str(r.choice([r.randint(0, 9), r.randint(-(10**6), 10**6), r.randint(-(2**63), 2**63 - 1)])),
     "number": lambda r: f"{r.uniform(-99, 99):.{r.randint(0, 4)}f}",
     "boolean": lambda r: r.choice(["true", "false"]),
     "date": lambda r: f"{r.randint(1, 9999):04}-{r.randint(1, 12):02}-{r.randint(1, 28):02}",
-    "datetime": lambda r: f"{r.randint(1900, 2100)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}{r.choice('T ')}{r.randint(0, 23):02}:{r.randint(0, 59):02}:07",
+    "datetime": lambda r: (
+        f"{r.randint(1900, 2100)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}{r.choice('T ')}{r.randint(0, 23):02}:{r.randint(0, 59):02}:07"
+    ),
     "time": lambda r: f"{r.randint(0, 23):02}:{r.randint(0, 59):02}:{r.randint(0, 59):02}",
     "year": lambda r: f"{r.randint(0, 9999):04}",
     "yearmonth": lambda r: f"{r.randint(1, 9999):04}-{r.randint(1, 12):02}",
@@ -77,7 +81,17 @@ _FORMATS = {
 }
 _PATTERNS = ["[A-Z]{1,2}-\\d+", "a|b", "\\w*", ".*", "[^,]+", "^x", "x$", "\\S+ ?", "(ab|cd)?[0-9]{,3}.*", "[\u4e00-\u9fff]+.*", "(?i)A.*",
              "\\D*", "(a)\\1", ".{1,3}", "x+?y", "[\\d\\s]+", "\\W|\\w+", "[^\\d]+", "\\bx", "(?=x)x.*", "[-a-zA-Z0-9 é]*"]  # fmt: skip
-_ENCODINGS = ["utf-8"] * 12 + ["utf-8-sig", "gbk", "gb18030", "iso-8859-1", "cp1252", "big5", "utf-16", "ascii", "shift_jis"]
+_ENCODINGS = ["utf-8"] * 12 + [
+    "utf-8-sig",
+    "gbk",
+    "gb18030",
+    "iso-8859-1",
+    "cp1252",
+    "big5",
+    "utf-16",
+    "ascii",
+    "shift_jis",
+]
 
 
 @dataclass(frozen=True)
@@ -90,17 +104,22 @@ class Made:
 
 def make(seed: int) -> Made:
     r = Random(seed)
-    tidy = r.random() < 0.55
-    odd = 0.0 if tidy else r.choice([0.01, 0.05, 0.3])
+    odd = r.choice([0.0, 0.0, ONE, ONE, ONE, 0.01, 0.05, 0.3])
     first = _table(r, "table", odd)
     resources, files = [first[0]], first[1]
     if r.random() < 0.2:
         resources, files = _with_reference(r, resources, dict(files), odd)
-    return Made({"resources": resources}, files, r.choice([1000, 1000, 1000, 1, 2]), r.choice([37, 64, 200, 1000, 4 << 20]))
+    return Made(
+        {"resources": resources}, files, r.choice([1000, 1000, 1000, 1, 2]), r.choice([37, 64, 200, 1000, 4 << 20])
+    )
 
 
 def _table(r: Random, name: str, odd: float) -> tuple[dict[str, Any], dict[str, bytes]]:
-    fields = [_field(r, f"{name[0]}{i}", odd) for i in range(r.choice([1, 2, 2, 3, 3, 4, 6]))]
+    count = r.choice([1, 2, 2, 3, 3, 4, 6])
+    texts = r.random() < 0.15  # nothing but text, where hardly a cell is wrong
+    fields = [
+        {"name": f"{name[0]}{i}", "type": "string"} if texts else _field(r, f"{name[0]}{i}", odd) for i in range(count)
+    ]
     missing = r.choice([[""], [""], [""], ["", "NA"], ["-"], [], ["", "0", " "]])
     schema: dict[str, Any] = {"fields": fields}
     if missing != [""]:
@@ -111,7 +130,10 @@ def _table(r: Random, name: str, odd: float) -> tuple[dict[str, Any], dict[str, 
     nulls = r.choice([0, 0, 0.1, 0.4])
     columns = [_column(r, field, count, odd, nulls, missing) for field in fields]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    if odd:
+    if odd == ONE and rows and r.random() < 0.6:
+        at = r.randrange(len(rows))
+        rows[at] = _bent(r, rows[at]) if r.random() < 0.3 else _with_tricky_cell(r, rows[at], fields)
+    elif odd:
         rows = [_bent(r, row) if r.random() < odd / 4 else row for row in rows]
     return _file(r, name, [f["name"] for f in fields], rows, schema, odd)
 
@@ -122,7 +144,15 @@ def _field(r: Random, name: str, odd: float) -> dict[str, Any]:
     if kind in _FORMATS and r.random() < 0.08:
         field["format"] = r.choice(_FORMATS[kind])
     if kind == "number" and r.random() < 0.15:
-        field |= r.choice([{"decimalChar": ","}, {"groupChar": ","}, {"bareNumber": False}, {"floatNumber": True}, {"decimalChar": ",", "groupChar": "."}])
+        field |= r.choice(
+            [
+                {"decimalChar": ","},
+                {"groupChar": ","},
+                {"bareNumber": False},
+                {"floatNumber": True},
+                {"decimalChar": ",", "groupChar": "."},
+            ]
+        )
     if kind == "integer" and r.random() < 0.05:
         field["bareNumber"] = False
     if kind == "boolean" and r.random() < 0.2:
@@ -138,7 +168,14 @@ def _field(r: Random, name: str, odd: float) -> dict[str, Any]:
         for bound in r.sample(["minimum", "maximum"], r.randint(1, 2)):
             constraints[bound] = _bound(r, kind, bound, odd)
     if kind == "string" and r.random() < 0.3:
-        constraints |= r.choice([{"minLength": 1}, {"maxLength": r.choice([3, 8, 20])}, {"pattern": r.choice(_PATTERNS)}, {"enum": ["A-1", "x", "江门", "a", "b"]}])
+        constraints |= r.choice(
+            [
+                {"minLength": 1},
+                {"maxLength": r.choice([3, 8, 20])},
+                {"pattern": r.choice(_PATTERNS)},
+                {"enum": ["A-1", "x", "江门", "a", "b"]},
+            ]
+        )
     if kind in ("integer", "number", "date", "year") and r.random() < 0.08:
         constraints["enum"] = [PLAIN[kind](r) for _ in range(3)]
     if constraints:
@@ -179,6 +216,11 @@ def _bent(r: Random, row: list[str]) -> list[str]:
     return r.choice([row[:-1], [*row, "x"], [], [""] * len(row), [*row, ""]])
 
 
+def _with_tricky_cell(r: Random, row: list[str], fields: list[dict[str, Any]]) -> list[str]:
+    at = r.randrange(len(row))
+    return [*row[:at], r.choice(TRICKY[fields[at]["type"]]), *row[at + 1 :]]
+
+
 def _file(
     r: Random, name: str, labels: list[str], rows: list[list[str]], schema: dict[str, Any], odd: float
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -195,7 +237,15 @@ def _file(
     if r.random() < 0.5:
         dialect["skipInitialSpace"] = r.random() < 0.3
     if odd and r.random() < 0.1:
-        dialect |= r.choice([{"escapeChar": "\\"}, {"doubleQuote": False}, {"commentChar": "#"}, {"skipBlankRows": True}, {"headerCase": False}])
+        dialect |= r.choice(
+            [
+                {"escapeChar": "\\"},
+                {"doubleQuote": False},
+                {"commentChar": "#"},
+                {"skipBlankRows": True},
+                {"headerCase": False},
+            ]
+        )
     lines = [labels, *rows]
     head = r.random()
     if head < 0.08:
@@ -208,12 +258,18 @@ def _file(
         schema["fieldsMatch"] = r.choice(["subset", "equal", "superset", "partial"])
         r.shuffle(schema["fields"])
     always = r.random() < 0.15
-    text = newline.join(delimiter.join(_quoted(r, cell, delimiter, quote, always, odd) for cell in line) for line in lines)
+    text = newline.join(
+        delimiter.join(_quoted(r, cell, delimiter, quote, always, odd) for cell in line) for line in lines
+    )
     text += newline if r.random() < 0.85 else ""
     text += newline if odd and r.random() < 0.05 else ""
-    if odd and r.random() < 0.1 and text:
+    if odd and r.random() < 0.25 and text:
         at = r.randrange(len(text))
-        text = text[:at] + r.choice(['"', "\r", "\n", "\x00", " ", delimiter, "\ufeff", "\\", quote + quote]) + text[at:]
+        text = (
+            text[:at]
+            + r.choice(['"', "\r", "\n", newline, newline * 2, "\x00", " ", delimiter, "\ufeff", "\\", quote + quote])
+            + text[at:]
+        )
     if dialect:
         resource["dialect"] = dialect
     encoding = r.choice(_ENCODINGS)
@@ -239,7 +295,9 @@ def _stored(r: Random, resource: dict[str, Any], data: bytes, odd: float) -> tup
     path = resource["path"]
     if r.random() < 0.1:
         resource["bytes"] = len(data) + (r.random() < 0.3)
-        resource["hash"] = r.choice(["md5:", "sha256:", "", "sha512:"]) + (hashlib.md5(data).hexdigest() if r.random() < 0.5 else "00")
+        resource["hash"] = r.choice(["md5:", "sha256:", "", "sha512:"]) + (
+            hashlib.md5(data).hexdigest() if r.random() < 0.5 else "00"
+        )
         resource["rows"] = r.randint(1, 12)
     way = r.random()
     if way < 0.05:
@@ -274,10 +332,19 @@ def _with_reference(
         texts += [cell for cell in line.replace(";", ",").split(",") if cell.isalnum()]
     rows = [[r.choice(texts) if r.random() < 0.95 else ""] for _ in range(r.choice([0, 1, 2, 5]))]
     own = r.random() < 0.3
-    key = {"fields": "ref", "reference": {"resource": "" if own else "table", "fields": "ref" if own else target["name"]}}
+    key = {
+        "fields": "ref",
+        "reference": {"resource": "" if own else "table", "fields": "ref" if own else target["name"]},
+    }
     text = "ref,n\n" + "".join(f'"{row[0]}",{i}\n' for i, row in enumerate(rows))
     schema = {"fields": [field, {"name": "n", "type": "integer"}], "foreignKeys": [key]}
-    third = {"name": "third", "path": "third.csv", "schema": schema, "encoding": "utf-8", "dialect": {"delimiter": ",", "skipInitialSpace": False}}
+    third = {
+        "name": "third",
+        "path": "third.csv",
+        "schema": schema,
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "skipInitialSpace": False},
+    }
     return [*resources, second, third], files | more | {"third.csv": text.encode()}
 
 

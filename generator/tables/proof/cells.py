@@ -162,7 +162,9 @@ def _boolean_form(described: Any) -> Form:
 
     def form(text: pa.StringArray) -> Found:
         values = pc.invert(pc.is_in(text, value_set=false))
-        return Found(pc.if_else(pc.is_valid(text), values, pa.scalar(None, pa.bool_())), pc.is_in(text, value_set=members))
+        return Found(
+            pc.if_else(pc.is_valid(text), values, pa.scalar(None, pa.bool_())), pc.is_in(text, value_set=members)
+        )
 
     return form
 
