@@ -62,11 +62,13 @@ def write_table(path: Path, rows: int) -> None:
 def run(path: Path, way: str, threads: int, hashes: tuple[str, ...]) -> dict[str, Any]:
     """In this process. The time excludes imports, which a build pays once."""
     import frictionless
+    import pyarrow as pa
 
     import generator.tables.proof
     from generator.tables import validate
 
     assert generator.tables.proof
+    pa.scalar(1)  # Arrow imports pandas here, where that is installed; the program does not need it
     schema = {"fields": FIELDS, "primaryKey": ["id"]}
     descriptor = {"name": "table", "path": path.name, "schema": schema, "encoding": "utf-8"}
     table = frictionless.Resource.from_descriptor(descriptor, basepath=str(path.parent))
