@@ -7,6 +7,6 @@ Parquet file of one valid table. Importing this package is cheap: the heavy libr
 from generator.tables.check import check_tables
 from generator.tables.convert import ConvertedTable, convert_table
 from generator.tables.opening import is_table
-from generator.tables.validate import validate
+from generator.tables.validate import validate, ways
 
-__all__ = ["ConvertedTable", "check_tables", "convert_table", "is_table", "validate"]
+__all__ = ["ConvertedTable", "check_tables", "convert_table", "is_table", "validate", "ways"]

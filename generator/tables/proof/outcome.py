@@ -1,0 +1,42 @@
+"""Why a table was not proved valid: then frictionless judges it whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class NotProved(Exception):
+    """No verdict: the table may be valid or not. ``reason`` is one of ``REASONS``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(REASONS[reason])
+        self.reason = reason
+
+
+REASONS: Final = {
+    "metadata": "the descriptor has errors",
+    "format": "no delimited text, or not in local files",
+    "small": "so small that frictionless has judged it before Arrow is imported",
+    "unreadable": "frictionless cannot open it",
+    "encoding": "an encoding that is not decoded in pieces, or text that is not in it",
+    "dialect": "comments, skipped blank rows, or marks that are no single ASCII character",
+    "escape": "the escape character occurs",
+    "header": "the header has errors, or two fields share a name",
+    "quotes": "quotes, carriage returns, NUL or leading spaces in places where readers may differ",
+    "mark": "a byte-order mark within the text",
+    "long-record": "one record is longer than a reader should hold",
+    "ragged": "a row has too few or too many cells",
+    "empty-row": "a row without any text: maybe an empty line",
+    "blank-row": "a row has no value at all",
+    "required": "a required value is missing",
+    "cell": "a cell has an error",
+    "reader-crashed": "frictionless's reader of cells crashes on a cell",
+    "field": "a field of a type from outside frictionless",
+    "key-form": "key cells in forms that are not compared here",
+    "key-null": "all parts of a primary key are missing",
+    "key-repeats": "a key occurs twice",
+    "key-space": "keys in no order, and more of them than are kept",
+    "reference": "a foreign key to a table that is not proved, has no rows or other types",
+    "reference-missing": "a foreign key was not found",
+    "fault": "our own fault",
+}
