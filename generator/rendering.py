@@ -84,10 +84,11 @@ def write_pages(
         pages.write_datasets(0, total)
         progress("render", total, total)
         return
+    # The first one here, so that forked processes find the libraries loaded and the templates compiled.
+    done = pages.write_datasets(0, 1)
     with ProcessPoolExecutor(count, mp_context=_context(), initializer=_begin, initargs=(pages,)) as pool:
         overviews = pool.submit(_overviews)
-        done = 0
-        for written in pool.map(_datasets, range(0, total, CHUNK)):
+        for written in pool.map(_datasets, range(done, total, CHUNK)):
             done += written
             progress("render", done, total)
         overviews.result()
