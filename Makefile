@@ -48,18 +48,20 @@ browser:
 	echo "没有 Chromium，网页测试将跳过。No Chromium: the tests of the pages will be skipped."
 
 # The stamps say that the environment holds what these files state.
-$(VENV)/.installed: pyproject.toml uv.lock requirements.lock | python
+$(VENV)/.installed: pyproject.toml requirements.lock | python
 ifdef UV
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --locked --inexact --python $(PYTHON)
+	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock -e .
 else
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e .
 endif
 	touch $@
 
-$(VENV)/.installed-dev: pyproject.toml uv.lock requirements.lock | python
+$(VENV)/.installed-dev: pyproject.toml requirements.lock | python
 ifdef UV
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --locked --inexact --extra dev --python $(PYTHON)
+	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock -e '.[dev]'
 else
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
@@ -73,11 +75,10 @@ python:
 		exit 1; \
 	}
 
-# uv.lock from pyproject.toml, and the same pins without hashes for `pip install -c`.
+# The pins, for pip and uv alike. They name versions and no index: behind a mirror they hold as well.
 lock:
 	$(if $(UV),,$(error make lock needs uv))
-	$(UV) lock --upgrade
-	$(UV) export --quiet --locked --all-extras --no-emit-project --no-hashes --no-annotate --no-header --output-file requirements.lock
+	$(UV) pip compile --quiet --upgrade --universal --extra dev --no-annotate --no-header --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache
