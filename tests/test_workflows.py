@@ -146,9 +146,7 @@ def test_check_step_passes_where_nothing_is_wrong(portal: Path) -> None:
     assert run(step("check.yml", "kaishu check"), portal)[0] == 0
 
 
-def test_publish_step_goes_on_without_the_broken_dataset_and_says_so(
-    runner: Path, portal: Path, broken_dates: Path
-) -> None:
+def test_publish_step_goes_on_without_the_broken_dataset_and_says_so(portal: Path, broken_dates: Path) -> None:
     code, output, summary = run(step("publish.yml", "kaishu build"), portal)
     assert code == 0
     assert output.splitlines()[-1].startswith("::warning ")
