@@ -9,8 +9,8 @@ the ratio. With ``--packages`` also says of every table below a folder which way
 from __future__ import annotations
 
 import argparse
-import importlib
 import datetime
+import importlib
 import json
 import os
 import random
