@@ -77,8 +77,7 @@ def build(config: Config, options: Options) -> Report:
     from generator.site_engine import build_prose
 
     clock = Clock()
-    inputs = [config.datasets, config.site_src, *([config.file] if config.file else [])]
-    with publishing(config.site, inputs=inputs) as publication:
+    with publishing(config.site, inputs=inputs(config)) as publication:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
         with clock("convert"):
@@ -93,6 +92,11 @@ def build(config: Config, options: Options) -> Report:
             files = _counted(other_files(site, _pages_in(work / "pages")), options.progress, "write")
             manifest = publication.write(files, base=work / "pages")
     return _report(config, catalog, found, clock, site=site, manifest=manifest)
+
+
+def inputs(config: Config) -> list[Path]:
+    """What a build reads, and so must not replace."""
+    return [config.datasets, config.site_src, *([config.file] if config.file else [])]
 
 
 def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: datetime.date) -> Report:

@@ -201,16 +201,20 @@ def build_command(**options: Any) -> int:
 @commands.command(
     "check",
     help=_(
-        "只检查，不写任何文件。可给出要检查的数据集文件夹或文件，默认检查全部。",
-        "Check only, write nothing. PATHs are folders or files of the datasets to check; default: all.",
+        "只检查，不写任何文件。可给出要检查的数据集文件夹或文件，默认检查全部。给出 --site 时也检查能否写到那里。",
+        "Check only, write nothing. PATHs are folders or files of the datasets to check; default: all. With --site, "
+        "also check whether a build could write there.",
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@_options("datasets", "config", "jobs", "today", "lang", "format", "debug")
+@_options("datasets", "config", "site", "jobs", "today", "lang", "format", "debug")
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
-        from generator.build import check
+        from generator.build import check, inputs
+        from generator.publish import check_target
 
+        if options["site"]:
+            check_target(config.site, inputs(config))
         _check_below(paths, config.datasets)
         return check(config, given, paths)
 

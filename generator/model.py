@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from generator.problems import Problem
 
@@ -107,3 +108,22 @@ def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if isinstance(listed, Mapping):
         listed = [listed]
     return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []
+
+
+def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """The data files a resource names, in their order: none, one, or several parts."""
+    path = resource.get("path") or resource.get("url")  # as descriptors older than v1 had it
+    parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
+    more = resource.get("extrapaths")
+    return tuple(p for p in [*parts, *(more if isinstance(more, list) else ())] if isinstance(p, str) and p)
+
+
+def is_remote(path: object) -> bool:
+    """Whether frictionless would ask another host (or a database) for it. A ``file:`` address is none: it is unsafe."""
+    if not isinstance(path, str):
+        return False
+    try:
+        scheme = urlsplit(path).scheme
+    except ValueError:
+        return "://" in path
+    return len(scheme) > 1 and scheme != "file"

@@ -13,9 +13,8 @@ from typing import Any
 
 from generator import vocabularies
 from generator.check import check_package
-from generator.check.files import paths_of
 from generator.check.place import named
-from generator.model import Catalog, Package
+from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem, Severities
 from generator.public import Distribution, Preview, Schema
 from generator.tables import check_tables, convert_table, is_table

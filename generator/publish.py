@@ -249,6 +249,13 @@ def differences(site: Path) -> list[str]:
 # What may be replaced: neither of these lets a site's place be taken where that would lose something.
 
 
+def check_target(site: Path, inputs: Iterable[Path]) -> None:
+    """Raise a PublishError unless a build that reads ``inputs`` may put its site here. Writes nothing."""
+    site = site.resolve()
+    _check_location(site, inputs)
+    _check_content(site)
+
+
 def _check_location(site: Path, inputs: Iterable[Path]) -> None:
     _check_place(site)
     for given in inputs:

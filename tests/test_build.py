@@ -55,10 +55,16 @@ def test_our_own_portal_is_what_the_readme_promises(tmp_path: Path) -> None:
     assert openness["mixed"] >= 1
     assert openness["closed"] >= 1
     assert len({entry["agency"]["id"] for entry in listed}) >= 6
+    invented = {
+        file.parent.name
+        for file in (ROOT / "datasets").glob("*/*/datapackage.yaml")
+        if "demonstration" in yaml.safe_load(file.read_text("utf-8"))
+    }
+    assert len(invented) >= 10
     for entry in listed:
-        for lang in ("", "en/"):
+        for lang, label in (("", "示例数据"), ("en", "Demonstration data")):
             page = (tmp_path / "site" / lang / "dataset" / entry["name"] / "index.html").read_text("utf-8")
-            assert ("示例" in page or "emonstration" in page) or "/demonstration/" not in page
+            assert (f"<strong>{label}</strong>" in page) == (entry["name"] in invented), entry["name"]
     size = sum(f.stat().st_size for f in (ROOT / "datasets").rglob("*") if f.is_file())
     assert size < 15_000_000
 

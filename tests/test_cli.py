@@ -73,8 +73,8 @@ def test_every_option_has_a_help_text_and_is_documented(command: str, option: cl
 
 def test_build_and_check_take_the_options_that_they_promise() -> None:
     taken = {name: {option.opts[0] for command, option in options() if command == name} for name in ("build", "check")}
-    common = {"--datasets", "--config", "--jobs", "--today", "--lang", "--format", "--debug"}
-    assert taken == {"build": common | {"--site"}, "check": common}
+    common = {"--datasets", "--config", "--site", "--jobs", "--today", "--lang", "--format", "--debug"}
+    assert taken == {"build": common, "check": common}
 
 
 # Exit codes and reports
@@ -376,3 +376,14 @@ def test_killed_build_leaves_the_old_site_and_the_next_one_succeeds(kaishu: Kais
         assert differences(site) == []
     assert kaishu(*arguments).returncode == 0
     assert sorted(path.name for path in portal.iterdir()) == ["datasets", "kaishu.yaml", "site"]
+
+
+def test_check_says_whether_a_build_could_write_the_site(portal: Path, kaishu: Kaishu) -> None:
+    (portal / "holiday").mkdir()
+    (portal / "holiday/photo.jpg").write_bytes(b"x")
+    given = ("check", "--config", portal / "kaishu.yaml", "--site")
+    assert kaishu(*given, portal / "site").returncode == 0
+    refused = kaishu(*given, portal / "holiday")
+    assert refused.returncode == 2
+    assert "photo.jpg" in refused.stderr or "manifest.json" in refused.stderr
+    assert not (portal / "site").exists()

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.check.place import in_descriptor, is_withheld, shown
-from generator.model import Catalog, Package
+from generator.model import Catalog, Package, is_remote, paths_of
 from generator.problems import Problem
 
 COORDINATES = frozenset(("lng", "lon", "long", "longitude", "lat", "latitude", "经度", "纬度", "x坐标", "y坐标"))
@@ -168,14 +168,6 @@ def _holds_packages(folder: Path) -> bool:
     return any(name in COMPANIONS for _, __, names in os.walk(folder) for name in names)
 
 
-def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """The data files a resource names: none, one, or several parts."""
-    path = resource.get("path") or resource.get("url")  # as descriptors older than v1 had it
-    parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
-    more = resource.get("extrapaths")
-    return tuple(p for p in [*parts, *(more if isinstance(more, list) else ())] if isinstance(p, str) and p)
-
-
 def _referenced(resource: Mapping[str, Any]) -> Mapping[str, str]:
     """Files that hold a part of the descriptor, with the property that names them."""
     schema = resource.get("schema")
@@ -183,10 +175,6 @@ def _referenced(resource: Mapping[str, Any]) -> Mapping[str, str]:
     parts = [("schema", schema), ("dialect", resource.get("dialect"))]
     parts += [("schema.fields", field) for field in (fields if isinstance(fields, list) else ())]
     return {file: name for name, file in parts if isinstance(file, str)}
-
-
-def is_remote(path: str) -> bool:
-    return "://" in path
 
 
 def is_inside(path: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.model import paths_of
 from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.explain import Place, explain, explain_metadata, without_content
@@ -69,7 +70,7 @@ def _remote(descriptor: Mapping[str, Any], place: Place, withheld: Collection[st
 
 def _as_offline(part: str, resource: Mapping[str, Any]) -> str:
     """The type of the error that frictionless has without a network."""
-    if part in opening.paths(resource):
+    if part in paths_of(resource):
         return "scheme-error"
     return next((f"{key}-error" for key in ("schema", "dialect") if resource.get(key) == part), "metadata-error")
 
@@ -104,7 +105,7 @@ def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Coll
 
 
 def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
-    named = opening.paths(resource)
+    named = paths_of(resource)
     if opening.remote_parts(resource) or not (named or "data" in resource):
         return False
     return all((folder / path).is_file() for path in named)

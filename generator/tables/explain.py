@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.model import is_remote
 from generator.problems import Problem, catalogue
 from generator.tables import opening
 from generator.tables.likely import likely
@@ -35,7 +36,7 @@ class Place:
 
     def of(self, resource: frictionless.Resource) -> str:
         """The file to edit for an error of this table."""
-        if resource.path is None or opening.is_remote(resource.path):
+        if resource.path is None or is_remote(resource.path):
             return self.descriptor
         return self.file(resource.path)
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+
+from generator.model import is_remote, paths_of
 
 if TYPE_CHECKING:
     import frictionless
@@ -45,28 +46,9 @@ def offline() -> Iterator[None]:
         context.__exit__(None, None, None)  # frictionless restores its state only when no exception passes
 
 
-def is_remote(path: object) -> bool:
-    """Whether frictionless would ask another host (or a database) for it. A ``file:`` address is none: it is unsafe."""
-    if not isinstance(path, str):
-        return False
-    try:
-        scheme = urlsplit(path).scheme
-    except ValueError:
-        return "://" in path
-    return len(scheme) > 1 and scheme != "file"
-
-
-def paths(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """The data files that a resource names, in their order."""
-    named = resource.get("path") or resource.get("url")
-    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    more = resource.get("extrapaths")
-    return tuple(str(path) for path in [*listed, *(more if isinstance(more, list) else [])])
-
-
 def remote_parts(resource: Mapping[str, Any]) -> tuple[str, ...]:
     """Every address that reading this resource would ask for."""
-    named = [*paths(resource), resource.get("schema"), resource.get("dialect"), remote_profile(resource)]
+    named = [*paths_of(resource), resource.get("schema"), resource.get("dialect"), remote_profile(resource)]
     return tuple(str(part) for part in named if is_remote(part))
 
 
@@ -133,7 +115,7 @@ def is_table(resource: Mapping[str, Any], folder: Path) -> bool:
     import frictionless
     from frictionless.resources import TableResource
 
-    if any(is_remote(path) for path in paths(resource)):
+    if any(is_remote(path) for path in paths_of(resource)):
         return False
     said = {key: resource[key] for key in _WHAT_MAKES_A_TABLE if key in resource}
     if resource.get("profile") == "tabular-data-resource":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from generator.tables import opening
+from generator.model import is_remote
 from generator.tables.proof.cells import Column
 from generator.tables.proof.keys import Tuples, Unique
 from generator.tables.proof.outcome import NotProved
@@ -90,7 +90,7 @@ def _open(resource: Any) -> _Table:
     import frictionless
     from frictionless.resources import TableResource
 
-    local = resource.path is not None and not any(map(opening.is_remote, (resource.path, *resource.extrapaths)))
+    local = resource.path is not None and not any(map(is_remote, (resource.path, *resource.extrapaths)))
     if not isinstance(resource, TableResource) or resource.format not in ("csv", "tsv") or not local:
         raise NotProved("format")
     if resource.scheme not in ("file", "multipart") or not resource.closed or resource.compression not in _UNPACKED:
