@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from generator.tables.proof.outcome import NotProved
-from generator.tables.proof.pattern import narrowed
+from generator.tables.proof.pattern import narrowed, places
 
 MOST_REMEMBERED = 100_000
 
@@ -28,11 +30,15 @@ _BOUNDS = {
     "exclusiveMaximum": pc.less,
 }
 _STRICT_BOUNDS = {**_BOUNDS, "minimum": pc.greater, "maximum": pc.less}
+_LOWER = ("minimum", "exclusiveMinimum")
 _STRING_FORMATS = ("uri", "email", "uuid", "binary", "wkt")
 _EPOCH = datetime.date(1970, 1, 1)
 _FIRST_DAY = (datetime.date(1, 1, 1) - _EPOCH).days
 _DAY = 86_400_000_000
 """In microseconds."""
+_SOME_DAY = datetime.date(2000, 1, 1)
+"""Times are read as moments of one day."""
+_SOME_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,22 @@ class Found:
     """What a form says of a column: values (null where the text is null) and where it is sure."""
 
     values: pa.Array | None
-    """For comparing keys: equal, where the values that frictionless reads are equal. None when some are unknown."""
+    """Equal, where the values that frictionless reads are equal; null where they are not known. None: none is known."""
     sure: pa.BooleanArray | None
     """None: everywhere."""
-    within: pa.Array | None = None
-    """The values for bounds: null where there are none."""
 
 
 Form = Callable[[pa.StringArray], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    present: pa.StringArray
+    """The texts, null where the value is missing."""
+    values: pa.Array | None
+    """Null where the value is missing or wrong. None when the values of this column are not known."""
+    wrong: pa.BooleanArray | None
+    """Never null. None: nowhere."""
 
 
 @dataclass(slots=True)
@@ -61,7 +75,8 @@ class Column:
     missing: tuple[str, ...]
     form: Form
     read: Callable[[Any], tuple[Any, Any]]
-    right: set[str] = field(default_factory=set)
+    known: dict[str, tuple[bool, Any]] = field(default_factory=dict)
+    """Of texts that were read: whether they are right, and their values."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Some of frictionless's readers hold a parser with a state."""
 
@@ -80,42 +95,87 @@ class Column:
         required = bool(described.constraints.get("required"))
         return cls(described.name, kind, required, tuple(missing), form, read)
 
-    def present(self, text: pa.StringArray) -> pa.StringArray:
-        """Missing values as null."""
+    def judge(self, text: pa.StringArray, *, valued: bool) -> Judged:
+        """``valued`` says that the values are wanted."""
+        absent = self._absent(text)
+        present = text if absent is None else _without(text, absent, plain=self.missing == ("",))
+        found = self.form(present)
+        values, wrong = found.values, None
+        if found.sure is not None:
+            values, wrong = self._read_doubtful(present, found, valued=valued)
+        if absent is not None and self.required:
+            wrong = absent if wrong is None else pc.or_(wrong, absent)
+        return Judged(present, values, wrong)
+
+    def _absent(self, text: pa.StringArray) -> pa.BooleanArray | None:
         if not self.missing:
-            return text
+            return None
         if self.missing == ("",):
             absent = pc.equal(pc.binary_length(text), 0)
         else:
             absent = pc.is_in(text, value_set=pa.array(self.missing, pa.string()))
-        if not pc.any(absent).as_py():
-            return text
-        if self.required:
-            raise NotProved("required")
-        return pc.if_else(absent, pa.scalar(None, pa.string()), text)
+        return absent if pc.any(absent).as_py() else None
 
-    def prove(self, present: pa.StringArray) -> pa.Array | None:
-        """The values for keys, if they are known; raises when a cell may be wrong."""
-        found = self.form(present)
-        if found.sure is None:
-            return found.values
-        if (pc.sum(found.sure).as_py() or 0) < len(present) - present.null_count:
-            doubtful = pc.unique(present.filter(pc.invert(pc.fill_null(found.sure, False))))
-            for text in doubtful.to_pylist():
-                if text is not None and text not in self.right:
-                    self._read(text)
-        return found.values
+    def _read_doubtful(
+        self, present: pa.StringArray, found: Found, *, valued: bool
+    ) -> tuple[pa.Array | None, pa.BooleanArray | None]:
+        if (pc.sum(found.sure).as_py() or 0) == len(present) - present.null_count:
+            return found.values, None
+        doubtful = pc.unique(present.filter(pc.invert(pc.fill_null(found.sure, False)))).drop_null()
+        read = [(text, *self._read(text)) for text in doubtful.to_pylist()]
+        bad = [text for text, right, _ in read if not right]
+        wrong = pc.is_in(present, value_set=pa.array(bad, pa.string())) if bad else None
+        if not valued or found.values is None:
+            return None, wrong
+        return _filled(found.values, present, [(text, value) for text, _, value in read]), wrong
 
-    def _read(self, text: str) -> None:
+    def _read(self, text: str) -> tuple[bool, Any]:
+        known = self.known.get(text)
+        if known is not None:
+            return known
         try:
             with self.lock:
-                _, notes = self.read(text)
+                value, notes = self.read(text)
         except Exception as error:  # of frictionless, on data; its own run will show it
             raise NotProved("reader-crashed") from error
-        if notes:
-            raise NotProved("cell")
-        if len(self.right) < MOST_REMEMBERED:
-            self.right.add(text)
+        read = not notes, None if notes else value
+        if len(self.known) < MOST_REMEMBERED:
+            self.known[text] = read
+        return read
+
+
+def _without(text: pa.StringArray, absent: pa.BooleanArray, *, plain: bool) -> pa.StringArray:
+    """Missing values as null; without a copy where they are empty texts (``plain``)."""
+    if not plain or text.offset:
+        return pc.if_else(absent, pa.scalar(None, pa.string()), text)
+    _, offsets, data = text.buffers()
+    return pa.StringArray.from_buffers(len(text), offsets, data, pc.invert(absent).buffers()[1])
+
+
+def _filled(values: pa.Array, present: pa.StringArray, read: list[tuple[str, Any]]) -> pa.Array | None:
+    """Values of doubtful texts put into their places; None when one of them is none of this type."""
+    known = [(text, value) for text, value in read if value is not None]
+    if not known:
+        return values
+    try:
+        theirs = pa.array([_as_arrow(value, values.type) for _, value in known], values.type)
+    except (pa.ArrowException, ValueError, TypeError, OverflowError):
+        return None
+    places = pc.index_in(present, value_set=pa.array([text for text, _ in known], pa.string()))
+    return pc.coalesce(values, theirs.take(places))
+
+
+def _as_arrow(value: Any, kind: pa.DataType) -> Any:
+    """Raises for a value that this type does not hold as it is."""
+    if pa.types.is_floating(kind):
+        return float(value) + 0.0
+    if isinstance(value, datetime.datetime | datetime.time) and value.tzinfo is not None:
+        raise ValueError("a moment with a zone")
+    if isinstance(value, datetime.time):
+        return datetime.datetime.combine(_SOME_DAY, value)
+    if pa.types.is_string(kind) != isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _form(described: Any) -> tuple[Form, str]:
@@ -136,35 +196,74 @@ def _form(described: Any) -> tuple[Form, str]:
         return _doubtful, ""
     plain = _PLAIN[described.type]
     bounds = [(name, _comparable(described, value)) for name, value in constraints.items() if name in _BOUNDS]
-    if len(bounds) < len(constraints) or any(bound is None for _, bound in bounds):
-        return _doubtful, ""
-    if described.type == "datetime" and not bounds:
+    if any(bound is None for _, bound in bounds):
+        return _doubtful, plain.kind
+    members = _members(described, constraints)
+    if len(bounds) + (members is not None) < len(constraints):
+        return _doubtful, plain.kind
+    if described.type == "datetime" and not constraints:
         return _datetime_form, plain.kind
-    compare = _STRICT_BOUNDS if described.type == "number" else _BOUNDS
+    return partial(_plain_form, plain, _Within(tuple(bounds), members, strict=described.type == "number")), plain.kind
 
-    def form(text: pa.StringArray) -> Found:
-        found = plain.find(text)
-        if found.within is None:
-            return _doubtful(text)
-        sure = found.sure
-        for name, bound in bounds:
-            inside = compare[name](found.within, pa.scalar(bound, found.within.type))
-            sure = inside if sure is None else pc.and_kleene(sure, inside)
-        return Found(found.values, sure)
 
-    return form, plain.kind
+def _plain_form(plain: _Plain, within: _Within, text: pa.StringArray) -> Found:
+    found = plain.find(text)
+    return found if found.values is None else Found(found.values, within.sure(found.values, found.sure))
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """Bounds of values, and lists of them."""
+
+    bounds: tuple[tuple[str, Any], ...]
+    members: pa.Array | None
+    strict: bool
+    """Doubles stand for decimals: what equals a bound is not known to be within it."""
+
+    def sure(self, values: pa.Array, sure: pa.BooleanArray | None) -> pa.BooleanArray | None:
+        if self.bounds and not self._is_all_inside(values):
+            for name, bound in self.bounds:
+                inside = (_STRICT_BOUNDS if self.strict else _BOUNDS)[name](values, pa.scalar(bound, values.type))
+                sure = inside if sure is None else pc.and_kleene(sure, inside)
+        if self.members is not None:
+            listed = pc.is_in(values, value_set=self.members.cast(values.type))
+            sure = listed if sure is None else pc.and_kleene(sure, listed)
+        return sure
+
+    def _is_all_inside(self, values: pa.Array) -> bool:
+        """By the least and the greatest alone. (NaN is neither, and in no order.)"""
+        if pa.types.is_floating(values.type) and pc.any(pc.is_nan(values)).as_py():
+            return False
+        ends = pc.min_max(values)
+        compare = _STRICT_BOUNDS if self.strict else _BOUNDS
+        return all(
+            compare[name](ends["min" if name in _LOWER else "max"], pa.scalar(bound, values.type)).as_py() is not False
+            for name, bound in self.bounds
+        )
+
+
+def _members(described: Any, constraints: dict[str, Any]) -> pa.Array | None:
+    """The values of an ``enum`` of whole numbers."""
+    listed = constraints.get("enum")
+    if described.type not in ("integer", "year") or not isinstance(listed, list):
+        return None
+    read = described.create_value_reader()
+    values = [read(value) for value in listed]
+    if not all(type(value) is int and -(2**63) <= value < 2**63 for value in values):
+        return None
+    return pa.array(values, pa.int64())
 
 
 def _boolean_form(described: Any) -> Form:
     """A text that is listed on both sides is false for frictionless."""
-    false = pa.array(described.false_values, pa.string())
-    members = pa.array([*described.true_values, *described.false_values], pa.string())
+    texts = dict.fromkeys(described.true_values, True) | dict.fromkeys(described.false_values, False)
+    members = pa.array(list(texts), pa.string())
+    meanings = pa.array(list(texts.values()), pa.bool_())
 
     def form(text: pa.StringArray) -> Found:
-        values = pc.invert(pc.is_in(text, value_set=false))
-        return Found(
-            pc.if_else(pc.is_valid(text), values, pa.scalar(None, pa.bool_())), pc.is_in(text, value_set=members)
-        )
+        places = pc.index_in(text, value_set=members)
+        values = meanings.take(places)
+        return Found(values, None if places.null_count == text.null_count else pc.is_valid(places))
 
     return form
 
@@ -200,38 +299,57 @@ def _comparable(described: Any, constraint: Any) -> Any:
     if described.type == "datetime" and isinstance(bound, datetime.datetime) and bound.tzinfo is None:
         return bound
     if described.type == "time" and type(bound) is datetime.time and bound.tzinfo is None and not bound.microsecond:
-        # Times are read as moments of one day.
-        return datetime.datetime.combine(datetime.date(2000, 1, 1), bound)
+        return datetime.datetime.combine(_SOME_DAY, bound)
     return None
 
 
 def _text_form(constraints: dict[str, Any], *, free: bool) -> Form:
-    tests: list[Callable[[pa.StringArray], pa.BooleanArray]] = []
+    tests: list[Callable[[pa.StringArray], pa.BooleanArray | None]] = []
+    least, most = (_length(constraints.get(name)) for name in ("minLength", "maxLength"))
+    if least is not None or most is not None:
+        tests.append(partial(_is_of_length, least, most))
     for name, value in constraints.items():
-        if name in ("minLength", "maxLength") and type(value) is int and abs(value) < 2**31:
-            tests.append(partial(_is_long if name == "minLength" else _is_short, value))
-        elif name == "enum" and isinstance(value, list):
+        if name in ("minLength", "maxLength") and _length(value) is not None:
+            continue
+        if name == "enum" and isinstance(value, list):
             tests.append(partial(_is_one_of, pa.array([v for v in value if isinstance(v, str)], pa.string())))
-        elif name == "pattern" and (pattern := _compiled(value)):
-            tests.append(partial(_matches, pattern))
+        elif name == "pattern" and (test := _pattern_test(value)):
+            tests.append(test)
         else:
             free = False
 
     def form(text: pa.StringArray) -> Found:
-        sure = None if free else pa.repeat(pa.scalar(False), len(text))
-        for test in tests if free else ():
-            sure = test(text) if sure is None else pc.and_kleene(sure, test(text))
+        if not free:
+            return Found(text, pa.repeat(pa.scalar(False), len(text)))
+        sure = None
+        for test in tests:
+            passed = test(text)
+            if passed is not None:
+                sure = passed if sure is None else pc.and_kleene(sure, passed)
         return Found(text, sure)
 
     return form
 
 
-def _is_long(length: int, text: pa.StringArray) -> pa.BooleanArray:
-    return pc.greater_equal(pc.utf8_length(text), length)
+def _length(value: Any) -> int | None:
+    return value if type(value) is int and abs(value) < 2**31 else None
 
 
-def _is_short(length: int, text: pa.StringArray) -> pa.BooleanArray:
-    return pc.less_equal(pc.utf8_length(text), length)
+def _is_of_length(least: int | None, most: int | None, text: pa.StringArray) -> pa.BooleanArray | None:
+    """Code points are counted only where the number of bytes does not say enough; None: all are."""
+    bytes_ = pc.min_max(pc.binary_length(text)).as_py()
+    if bytes_["min"] is None:
+        return None
+    fewest = -(-bytes_["min"] // 4)  # a code point has at most four bytes
+    if (least is None or fewest >= least) and (most is None or bytes_["max"] <= most):
+        return None
+    counted = pc.utf8_length(text)
+    sure = pa.repeat(pa.scalar(True), len(text))
+    if least is not None:
+        sure = pc.and_kleene(sure, pc.greater_equal(counted, least))
+    if most is not None:
+        sure = pc.and_kleene(sure, pc.less_equal(counted, most))
+    return sure
 
 
 def _is_one_of(members: pa.StringArray, text: pa.StringArray) -> pa.BooleanArray:
@@ -242,7 +360,7 @@ def _matches(pattern: str, text: pa.StringArray) -> pa.BooleanArray:
     return pc.match_substring_regex(text, pattern)
 
 
-def _compiled(pattern: Any) -> str | None:
+def _pattern_test(pattern: Any) -> Callable[[pa.StringArray], pa.BooleanArray | None] | None:
     translated = narrowed(f"^{pattern}$")
     if translated is None:
         return None
@@ -250,23 +368,56 @@ def _compiled(pattern: Any) -> str | None:
         pc.match_substring_regex(pa.array([""]), translated)
     except pa.ArrowInvalid:
         return None  # RE2 has limits of size
-    return translated
+    ranges = places(f"^{pattern}$")
+    if not ranges:
+        return partial(_matches, translated)
+    return partial(_fits, Places.of(ranges), translated)
 
 
-def _bytes_of(text: pa.StringArray) -> pa.Array:
-    """All bytes of the texts as numbers, without a copy. (Texts that are null may add some: never too few.)"""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """For texts of one length: the least byte that may stand in each place, and how far above it others may be."""
+
+    least: npt.NDArray[np.uint8]
+    above: npt.NDArray[np.uint8]
+    length: int
+
+    @classmethod
+    def of(cls, ranges: list[tuple[int, int]]) -> Places:
+        """Repeated for many texts, so that numpy works on long rows."""
+        least, most = (np.array(side, np.uint8) for side in zip(*ranges, strict=True))
+        times = 1 + _SOME_BYTES // len(ranges)
+        return cls(np.tile(least, times), np.tile(most - least, times), len(ranges))
+
+    def all_fit(self, data: npt.NDArray[np.uint8]) -> bool:
+        step = len(self.least)
+        for start in range(0, len(data), step):
+            part = data[start : start + step]
+            if ((part - self.least[: len(part)]) > self.above[: len(part)]).any():
+                return False
+        return True
+
+
+def _fits(places: Places, pattern: str, text: pa.StringArray) -> pa.BooleanArray | None:
+    """Of a pattern with one range of characters in each place. None: all do."""
+    if not text.null_count and _has_length(text, places.length) and places.all_fit(_numpy_bytes(text)):
+        return None
+    return _matches(pattern, text)
+
+
+def _numpy_bytes(text: pa.StringArray) -> npt.NDArray[np.uint8]:
+    """All bytes of the texts, without a copy. (Texts that are null may add some: never too few.)"""
     _, offsets, data = text.buffers()
     if data is None or not len(text):
-        return pa.array([], pa.uint8())
-    places = pa.Array.from_buffers(pa.int32(), text.offset + len(text) + 1, [None, offsets])
-    start, end = places[text.offset].as_py(), places[text.offset + len(text)].as_py()
-    return pa.Array.from_buffers(pa.uint8(), end - start, [None, data.slice(start, end - start)])
+        return np.empty(0, np.uint8)
+    ends = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text) + 1]
+    return np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
 
 
 def _only(text: pa.StringArray, first: str, last: str) -> bool:
     """Whether all bytes are between these two."""
-    bounds = pc.min_max(_bytes_of(text)).as_py()
-    return bounds["min"] is None or (bounds["min"] >= ord(first) and bounds["max"] <= ord(last))
+    data = _numpy_bytes(text)
+    return not len(data) or bool(data.min() >= ord(first) and data.max() <= ord(last))
 
 
 def _has_length(text: pa.StringArray, length: int) -> bool:
@@ -362,10 +513,10 @@ class _Plain:
     def find(self, text: pa.StringArray) -> Found:
         values = self.cast(text)
         if values is not None:
-            return Found(values, None, values)
+            return Found(values, None)
         sure = pc.match_substring_regex(text, self.pattern)
         some = self.cast(_where(sure, text))
-        return _doubtful(text) if some is None else Found(None, sure, some)
+        return _doubtful(text) if some is None else Found(some, sure)
 
 
 _PLAIN = {

@@ -30,6 +30,40 @@ def narrowed(pattern: str) -> str | None:
         return None
 
 
+def places(pattern: str) -> list[tuple[int, int]] | None:
+    """For each character of a match, the first and the last that may stand there; None for any other pattern.
+
+    Such as ``^[A-Z]{2}-[0-9]{6}$``: the same length always, and in each place one range of ASCII.
+    """
+    try:
+        tree = sre_parse.parse(pattern)
+        items = list(tree)
+        if tree.state.flags != _FLAGS or len(items) < 3:
+            return None
+        if items[0] != (sre.AT, sre.AT_BEGINNING) or items[-1] != (sre.AT, sre.AT_END):
+            return None
+        found = [place for item in items[1:-1] for place in _places_of(*item)]
+    except (_Unknown, re.error, RecursionError, OverflowError):
+        return None
+    return found if len(found) <= _MOST_REPEATS else None
+
+
+def _places_of(operator: Any, value: Any) -> list[tuple[int, int]]:
+    if operator is sre.LITERAL and value < 0x80:
+        return [(value, value)]
+    if operator is sre.IN and len(value) == 1:
+        kind, members = value[0]
+        if kind is sre.RANGE and members[1] < 0x80:
+            return [members]
+        if kind is sre.CATEGORY and members is sre.CATEGORY_DIGIT:
+            return [(ord("0"), ord("9"))]
+    if operator is sre.SUBPATTERN and not value[1] and not value[2]:
+        return [place for item in value[3] for place in _places_of(*item)]
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT) and value[0] == value[1] <= _MOST_REPEATS:
+        return [place for item in value[2] for place in _places_of(*item)] * int(value[0])
+    raise _Unknown
+
+
 class _Unknown(Exception):
     pass
 

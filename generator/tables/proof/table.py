@@ -19,7 +19,7 @@ from generator.tables.proof.cells import Column
 from generator.tables.proof.keys import Tuples, Unique
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.source import source
-from generator.tables.proof.text import CHUNK, Dialect, parse, records
+from generator.tables.proof.text import CHUNK, Dialect, Piece, parse, records
 
 if TYPE_CHECKING:
     import frictionless
@@ -196,17 +196,20 @@ _Proved = tuple[int, dict[str, pa.Array]]
 """Number of rows, and the values of the columns in a key."""
 
 
-def _prove(table: _Table, piece: bytes, wanted: Collection[str]) -> _Proved:
+def _prove(table: _Table, piece: Piece, wanted: Collection[str]) -> _Proved:
     texts = parse(piece, [str(number) for number in range(len(table.columns))], table.dialect)
-    present = [column.present(text) for column, text in zip(table.columns, texts, strict=True)]
-    _check_no_blank_row(present)
+    judged = [
+        column.judge(text, valued=column.name in wanted) for column, text in zip(table.columns, texts, strict=True)
+    ]
+    if any(one.wrong is not None and pc.any(one.wrong).as_py() for one in judged):
+        raise NotProved("cell")
+    _check_no_blank_row([one.present for one in judged])
     values: dict[str, pa.Array] = {}
-    for column, text in zip(table.columns, present, strict=True):
-        found = column.prove(text)
+    for column, one in zip(table.columns, judged, strict=True):
         if column.name in wanted:
-            if found is None:
+            if one.values is None:
                 raise NotProved("key-form")
-            values[column.name] = found
+            values[column.name] = one.values
     return len(texts[0]), values
 
 
@@ -220,7 +223,7 @@ def _check_no_blank_row(columns: Sequence[pa.Array]) -> None:
         raise NotProved("blank-row")
 
 
-def _in_order(make: Callable[[bytes], _Proved], pieces: Iterator[bytes], threads: int) -> Iterator[_Proved]:
+def _in_order(make: Callable[[Piece], _Proved], pieces: Iterator[Piece], threads: int) -> Iterator[_Proved]:
     """Results in the order of the pieces. Few pieces are in memory at a time."""
     if threads == 1:
         yield from map(make, pieces)
