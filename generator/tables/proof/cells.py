@@ -59,7 +59,7 @@ class Judged:
     present: pa.StringArray
     """The texts, null where the value is missing."""
     values: pa.Array | None
-    """Null where the value is missing or wrong. None when the values of this column are not known."""
+    """Null where the value is missing or of another type; a cell that breaks a constraint has one. None: not known."""
     wrong: pa.BooleanArray | None
     """Never null. None: nowhere."""
 
@@ -138,7 +138,7 @@ class Column:
                 value, notes = self.read(text)
         except Exception as error:  # of frictionless, on data; its own run will show it
             raise NotProved("reader-crashed") from error
-        read = not notes, None if notes else value
+        read = not notes, value
         if len(self.known) < MOST_REMEMBERED:
             self.known[text] = read
         return read

@@ -197,12 +197,14 @@ _Proved = tuple[int, dict[str, pa.Array]]
 
 
 def _prove(table: _Table, piece: Piece, wanted: Collection[str]) -> _Proved:
-    texts = parse(piece, [str(number) for number in range(len(table.columns))], table.dialect)
+    texts = parse(piece, len(table.columns), table.dialect)
     judged = [
-        column.judge(text, valued=column.name in wanted) for column, text in zip(table.columns, texts, strict=True)
+        column.judge(text, valued=column.name in wanted) for column, text in zip(table.columns, texts.columns, strict=True)
     ]
     if any(one.wrong is not None and pc.any(one.wrong).as_py() for one in judged):
         raise NotProved("cell")
+    if texts.odd:
+        raise NotProved("ragged")
     _check_no_blank_row([one.present for one in judged])
     values: dict[str, pa.Array] = {}
     for column, one in zip(table.columns, judged, strict=True):
@@ -210,7 +212,7 @@ def _prove(table: _Table, piece: Piece, wanted: Collection[str]) -> _Proved:
             if one.values is None:
                 raise NotProved("key-form")
             values[column.name] = one.values
-    return len(texts[0]), values
+    return texts.count, values
 
 
 def _check_no_blank_row(columns: Sequence[pa.Array]) -> None:

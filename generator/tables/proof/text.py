@@ -6,6 +6,7 @@ outside of the grammar (a quote inside an unquoted cell, a lone carriage return,
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def records(read: Read, encoding: str, dialect: Dialect, *, skip: int, size: int
     if first and encoding == "utf-8-sig" and rest.startswith(_MARK):
         rest, quotes = rest[len(_MARK) :], quotes - len(_MARK)
     if rest:
-        rest += b"\n"
+        rest = rest if rest.endswith(b"\n") else rest + b"\n"
         yield Piece(rest, _start(rest, len(rest), quotes, skip)[0], len(rest), quotes)
 
 
@@ -184,35 +185,99 @@ def _start(data: bytes, stop: int, quotes: Positions, skip: int) -> tuple[int, i
     return position, 0
 
 
-def parse(piece: Piece, names: list[str], dialect: Dialect) -> list[pa.StringArray]:
-    """The columns of the piece's content as text."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Some rows of a table."""
+
+    columns: list[pa.StringArray]
+    """Null where a row has no such cell."""
+    odd: dict[int, list[str]]
+    """By position: the cells of the rows that have too few or too many."""
+
+    @property
+    def count(self) -> int:
+        return len(self.columns[0])
+
+
+def parse(piece: Piece, width: int, dialect: Dialect) -> Texts:
+    """The piece's content, in so many columns."""
     if dialect.translates_newlines and piece.holds(b"\r"):
         piece = _with_plain_newlines(piece, dialect)
     _check(piece, dialect)
     if piece.start == piece.end:
-        return [pa.array([], pa.string()) for _ in names]
+        return Texts([pa.array([], pa.string()) for _ in range(width)], {})
+    odd: dict[int, list[str]] = {}
+
+    def set_aside(row: Any) -> str:
+        odd[row.number - 1] = _cells(row.text, dialect)
+        return "skip"
+
+    names = [str(number) for number in range(width)]
     content = pa.py_buffer(piece.block).slice(piece.start, piece.end - piece.start)
-    try:
-        table = pa_csv.read_csv(
-            pa.BufferReader(content),
-            pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=content.size + 1),
-            pa_csv.ParseOptions(
-                delimiter=dialect.delimiter,
-                quote_char=dialect.quote,
-                double_quote=True,
-                escape_char=False,
-                newlines_in_values=False,  # how to cut: there is one block
-                ignore_empty_lines=False,
-            ),
-            pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise NotProved("ragged") from error
+    table = pa_csv.read_csv(
+        pa.BufferReader(content),
+        # Without threads the invalid rows have numbers.
+        pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=content.size + 1),
+        pa_csv.ParseOptions(
+            delimiter=dialect.delimiter,
+            quote_char=dialect.quote,
+            double_quote=True,
+            escape_char=False,
+            newlines_in_values=False,  # how to cut: there is one block
+            ignore_empty_lines=False,
+            invalid_row_handler=set_aside,
+        ),
+        pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+        ),
+    )
     columns = [_one(column) for column in table.columns]
-    _check_no_empty_row(columns)
-    return columns
+    if odd:
+        columns = [_with_odd(column, number, odd) for number, column in enumerate(columns)]
+    return _with_empty_lines(Texts(columns, odd), piece)
+
+
+def _cells(record: str, dialect: Dialect) -> list[str]:
+    """As frictionless reads one record."""
+    reader = csv.reader(
+        [record], delimiter=dialect.delimiter, quotechar=dialect.quote, skipinitialspace=dialect.skips_spaces
+    )
+    return next(reader, [])
+
+
+def _with_odd(column: pa.StringArray, number: int, odd: dict[int, list[str]]) -> pa.StringArray:
+    """The rows that Arrow left out are put back in their places."""
+    cells = [row[number] if number < len(row) else None for row in odd.values()]
+    order = np.full(len(column) + len(cells), -1)
+    order[list(odd)] = np.arange(len(column), len(order))
+    order[order < 0] = np.arange(len(column))
+    return pa.concat_arrays([column, pa.array(cells, pa.string())]).take(pa.array(order))
+
+
+def _with_empty_lines(texts: Texts, piece: Piece) -> Texts:
+    """An empty line is a row of empty cells for Arrow; for frictionless it has no cells at all."""
+    empty = None
+    for column in texts.columns:
+        without = pc.equal(pc.binary_length(column), 0)
+        empty = without if empty is None else pc.and_(empty, without)
+        if not pc.any(empty).as_py():
+            return texts
+    lines = _records_at(np.flatnonzero(pc.fill_null(empty, False)), piece)
+    odd: dict[int, list[str]] = {position: [] for position, line in lines.items() if line in (b"", b"\r")}
+    if not odd:
+        return texts
+    kept = np.ones(texts.count, bool)
+    kept[list(odd)] = False
+    nothing = pa.scalar(None, pa.string())
+    return Texts([pc.if_else(pa.array(kept), column, nothing) for column in texts.columns], texts.odd | odd)
+
+
+def _records_at(positions: Positions, piece: Piece) -> dict[int, bytes]:
+    """The bytes of these records of the content, without LF."""
+    data = np.frombuffer(piece.data, np.uint8)
+    ends = _outside(np.flatnonzero(data[piece.start :] == _LF) + piece.start, piece.quotes)
+    starts = np.concatenate(([piece.start], ends + 1))
+    return {int(at): piece.block[starts[at] : ends[at]] for at in positions}
 
 
 def _with_plain_newlines(piece: Piece, dialect: Dialect) -> Piece:
@@ -276,17 +341,6 @@ def _begins_with_space(piece: Piece, data: npt.NDArray[np.uint8], dialect: Diale
     before = data[spaces - 1]  # of the first byte it is the last one, a newline
     starts = spaces[(before == ord(dialect.delimiter)) | (before == _LF)]
     return bool(len(_outside(starts, piece.quotes)))
-
-
-def _check_no_empty_row(columns: list[pa.StringArray]) -> None:
-    """An empty line is a row of empty cells for Arrow; for frictionless it has no cells at all."""
-    empty = None
-    for column in columns:
-        without = pc.equal(pc.binary_length(column), 0)
-        empty = without if empty is None else pc.and_(empty, without)
-        if not pc.any(empty).as_py():
-            return
-    raise NotProved("empty-row")
 
 
 def _one(column: pa.ChunkedArray) -> pa.StringArray:
