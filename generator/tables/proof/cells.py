@@ -7,9 +7,8 @@ distinct doubtful text goes to frictionless's own reader of this field.
 from __future__ import annotations
 
 import datetime
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,8 +17,7 @@ import pyarrow.compute as pc
 
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.pattern import narrowed
-
-MOST_REMEMBERED = 100_000
+from generator.tables.proof.replay import Reader
 
 _BOUNDS = {
     "minimum": pc.greater_equal,
@@ -50,35 +48,42 @@ class Found:
 Form = Callable[[pa.StringArray], Found]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known of a piece of a column."""
+
+    values: pa.Array | None
+    """For comparing keys, null also where a cell has none because it is wrong. None when some are unknown."""
+    wrong: pa.BooleanArray | None
+    """Cells that frictionless refuses. None: none is."""
+
+
 @dataclass(slots=True)
 class Column:
     """One field of the table, and what was learned of its texts."""
 
     name: str
+    field: Any
+    """The expected ``frictionless.Field``."""
     kind: str
     """Values of equal kinds can be compared. Empty: not at all."""
     required: bool
     missing: tuple[str, ...]
     form: Form
-    read: Callable[[Any], tuple[Any, Any]]
-    right: set[str] = field(default_factory=set)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    """Some of frictionless's readers hold a parser with a state."""
+    reader: Reader
 
     @classmethod
     def of(cls, described: Any) -> Column:
         """Of an expected ``frictionless.Field``."""
         if not described.builtin:
             raise NotProved("field")
-        own = described.has_defined("missing_values") or not described.schema
-        missing = described.missing_values if own else described.schema.missing_values
+        reader = Reader.of(described)
         try:
             form, kind = _form(described)
-            read = described.create_cell_reader()
-        except Exception as error:  # an enum that cannot be read, for example: frictionless crashes as well
+        except Exception as error:  # a bound that cannot be read, for example: frictionless crashes as well
             raise NotProved("reader-crashed") from error
         required = bool(described.constraints.get("required"))
-        return cls(described.name, kind, required, tuple(missing), form, read)
+        return cls(described.name, described, kind, required, tuple(reader.missing), form, reader)
 
     def present(self, text: pa.StringArray) -> pa.StringArray:
         """Missing values as null."""
@@ -90,32 +95,39 @@ class Column:
             absent = pc.is_in(text, value_set=pa.array(self.missing, pa.string()))
         if not pc.any(absent).as_py():
             return text
-        if self.required:
-            raise NotProved("required")
         return pc.if_else(absent, pa.scalar(None, pa.string()), text)
 
-    def prove(self, present: pa.StringArray) -> pa.Array | None:
-        """The values for keys, if they are known; raises when a cell may be wrong."""
+    def judge(self, present: pa.StringArray, *, for_keys: bool) -> Judged:
         found = self.form(present)
-        if found.sure is None:
-            return found.values
-        if (pc.sum(found.sure).as_py() or 0) < len(present) - present.null_count:
-            doubtful = pc.unique(present.filter(pc.invert(pc.fill_null(found.sure, False))))
-            for text in doubtful.to_pylist():
-                if text is not None and text not in self.right:
-                    self._read(text)
-        return found.values
+        values, wrong = found.values, None
+        if found.sure is not None and (pc.sum(found.sure).as_py() or 0) < len(present) - present.null_count:
+            doubtful = pc.unique(present.filter(pc.invert(pc.fill_null(found.sure, False)))).to_pylist()
+            refused = [text for text in doubtful if text is not None and self._refuses(text)]
+            if refused:
+                wrong = pc.is_in(present, value_set=pa.array(refused, pa.string()))
+                values = self._values(present, refused) if for_keys else None
+        if self.required and present.null_count:
+            absent = pc.is_null(present)
+            wrong = absent if wrong is None else pc.or_(wrong, absent)
+        return Judged(values, wrong)
 
-    def _read(self, text: str) -> None:
+    def _refuses(self, text: str) -> bool:
         try:
-            with self.lock:
-                _, notes = self.read(text)
-        except Exception as error:  # of frictionless, on data; its own run will show it
-            raise NotProved("reader-crashed") from error
-        if notes:
-            raise NotProved("cell")
-        if len(self.right) < MOST_REMEMBERED:
-            self.right.add(text)
+            return bool(self.reader.notes(text))
+        except NotProved:  # the reader crashed; the replay meets it again, unless it ends before
+            return True
+
+    def _values(self, present: pa.StringArray, refused: Sequence[str]) -> pa.Array | None:
+        """For keys, a text that breaks a constraint has a value, and one of another type has none."""
+        worthless = [text for text in refused if not self._has_value(text)]
+        without = pc.is_in(present, value_set=pa.array(worthless, pa.string()))
+        return self.form(pc.if_else(without, pa.scalar(None, pa.string()), present)).values
+
+    def _has_value(self, text: str) -> bool:
+        try:
+            return self.reader.has_value(text)
+        except NotProved:
+            return False
 
 
 def _form(described: Any) -> tuple[Form, str]:

@@ -6,6 +6,7 @@ outside of the grammar (a quote inside an unquoted cell, a lone carriage return,
 
 from __future__ import annotations
 
+import csv
 import re
 import struct
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -88,7 +90,8 @@ def records(read: Read, encoding: str, dialect: Dialect, *, skip: int, size: int
     if first and encoding == "utf-8-sig":
         rest = rest.removeprefix(_MARK)
     if rest:
-        rest += b"\n"
+        if not rest.endswith(b"\n"):  # shorter than a mark, it was not looked at before
+            rest += b"\n"
         yield from _checked(rest, _after_records(rest, skip, quote)[0], dialect)
 
 
@@ -167,11 +170,26 @@ def _in_grammar(piece: bytes, dialect: Dialect) -> bool:
     return bool(pc.match_substring_regex(whole, dialect.grammar)[0].as_py())
 
 
-def parse(piece: bytes, names: list[str], dialect: Dialect) -> list[pa.StringArray]:
+@dataclass(frozen=True, slots=True)
+class Texts:
+    columns: list[pa.StringArray]
+    """Null where a row has no such cell."""
+    odd: dict[int, list[str]]
+    """By position: the cells of the rows that have too few or too many."""
+
+
+def parse(piece: bytes, names: list[str], dialect: Dialect) -> Texts:
     """The columns of one piece as text."""
+    odd: dict[int, list[str]] = {}
+
+    def set_aside(row: Any) -> str:
+        odd[row.number - 1] = _cells(row.text, dialect)
+        return "skip"
+
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(piece),
+            # Without threads the invalid rows have numbers.
             pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(piece) + 1),
             pa_csv.ParseOptions(
                 delimiter=dialect.delimiter,
@@ -180,27 +198,64 @@ def parse(piece: bytes, names: list[str], dialect: Dialect) -> list[pa.StringArr
                 escape_char=False,
                 newlines_in_values=dialect.quote.encode() in piece,
                 ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
             ),
             pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
             ),
         )
     except pa.ArrowInvalid as error:
-        raise NotProved("encoding" if "UTF8" in str(error) else "ragged") from error
+        raise NotProved("encoding") from error
     columns = [_one(column) for column in table.columns]
-    _check_no_empty_row(columns)
-    return columns
+    if odd:
+        columns = [_with_odd(column, number, odd) for number, column in enumerate(columns)]
+    return _with_empty_lines(Texts(columns, odd), piece, dialect)
 
 
-def _check_no_empty_row(columns: list[pa.StringArray]) -> None:
+def _cells(record: str, dialect: Dialect) -> list[str]:
+    """As frictionless reads one record."""
+    reader = csv.reader(
+        [record], delimiter=dialect.delimiter, quotechar=dialect.quote, skipinitialspace=dialect.skips_spaces
+    )
+    return next(reader, [])
+
+
+def _with_odd(column: pa.StringArray, number: int, odd: dict[int, list[str]]) -> pa.StringArray:
+    """The rows that Arrow left out are put back in their places."""
+    cells = [row[number] if number < len(row) else None for row in odd.values()]
+    order = np.full(len(column) + len(cells), -1)
+    order[list(odd)] = np.arange(len(column), len(order))
+    order[order < 0] = np.arange(len(column))
+    return pa.concat_arrays([column, pa.array(cells, pa.string())]).take(pa.array(order))
+
+
+def _with_empty_lines(texts: Texts, piece: bytes, dialect: Dialect) -> Texts:
     """An empty line is a row of empty cells for Arrow; for frictionless it has no cells at all."""
     empty = None
-    for column in columns:
+    for column in texts.columns:
         without = pc.equal(pc.binary_length(column), 0)
         empty = without if empty is None else pc.and_(empty, without)
         if not pc.any(empty).as_py():
-            return
-    raise NotProved("empty-row")
+            return texts
+    lines = records_of(piece, np.flatnonzero(pc.fill_null(empty, False)), dialect)
+    odd = {position: [] for position, line in lines.items() if line in (b"", b"\r")}
+    if not odd:
+        return texts
+    kept = np.ones(len(texts.columns[0]), bool)
+    kept[list(odd)] = False
+    nothing = pa.scalar(None, pa.string())
+    return Texts([pc.if_else(pa.array(kept), column, nothing) for column in texts.columns], texts.odd | odd)
+
+
+def records_of(piece: bytes, positions: Any, dialect: Dialect) -> dict[int, bytes]:
+    """The bytes of these records, without LF."""
+    data = np.frombuffer(piece, np.uint8)
+    ends = np.flatnonzero(data == ord("\n"))
+    if dialect.quote.encode() in piece:
+        quotes = np.flatnonzero(data == ord(dialect.quote))
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]  # the others are within cells
+    starts = np.concatenate([[0], ends + 1])
+    return {int(at): piece[starts[at] : ends[at]] for at in positions}
 
 
 def _one(column: pa.ChunkedArray) -> pa.StringArray:
