@@ -266,7 +266,9 @@ def _compiled(pattern: Any) -> str | None:
 
 
 def _bytes_of(text: pa.StringArray) -> pa.Array:
-    """All bytes of the texts as numbers, without a copy. (Texts that are null may add some: never too few.)"""
+    """All bytes of the texts as numbers."""
+    if text.null_count:
+        text = text.drop_null()  # a text that became null keeps its bytes, and one letter would doom the column
     _, offsets, data = text.buffers()
     if data is None or not len(text):
         return pa.array([], pa.uint8())
@@ -356,7 +358,13 @@ def _where(mask: pa.BooleanArray, text: pa.StringArray) -> pa.StringArray:
 
 
 _NUMBER = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
-_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+# As narrow as the calendar (but for 29 February): one cell that Arrow cannot cast would make the others doubtful, too.
+_DAY_OF_YEAR = (
+    r"((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_DATE = r"^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-" + _DAY_OF_YEAR
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_MOMENT = _DATE + r"[T ]" + _CLOCK + r"(\.[0-9]{1,6})?"
 _ZONED = _MOMENT + r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 _YEARMONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
@@ -384,7 +392,7 @@ _PLAIN = {
     "integer": _Plain("integer", _integers, r"^-?[0-9]{1,18}$"),
     "year": _Plain("integer", _years, r"^[0-9]{4}$"),
     "number": _Plain("number", _numbers, _NUMBER),
-    "date": _Plain("date", _dates, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    "date": _Plain("date", _dates, _DATE + "$"),
     "datetime": _Plain("datetime", _datetimes, _MOMENT + "$"),
-    "time": _Plain("time", _times, r"^[0-9]{2}:[0-9]{2}:[0-9]{2}$"),
+    "time": _Plain("time", _times, f"^{_CLOCK}$"),
 }
