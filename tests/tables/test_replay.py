@@ -27,6 +27,7 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "c", "type": "date", "missingValues": ["-", "NA"]},
     {"name": "b", "type": "number", "constraints": {"unique": True, "minimum": "1", "enum": ["1", "2.0", "3"]}},
     {"name": "e", "type": "array", "arrayItem": {"type": "integer", "constraints": {"required": True}}},
+    {"name": "C", "type": "integer", "constraints": {"required": True, "maximum": "5"}},
 ]
 KEYS: Mapping[str, Any] = {
     "primaryKey": ["c", "a"],
@@ -41,6 +42,7 @@ _TEXTS = [
     ["2020-01-01", "-", "NA", "", "2020-1-1", "01/02/2020"],
     ["1", "1.0", "0", "2", "y", "", "9"],
     ["[1]", "[]", "[null]", '["x", 1]', "{", ""],
+    ["1", "6", "x", ""],
 ]
 
 
@@ -55,13 +57,13 @@ def _table(r: random.Random, folder: Path, *, keys: bool, header_case: bool) -> 
         elif way < 0.4:
             row = [*row, "more", ""]
         elif way < 0.5:
-            row = ["", "", r.choice(["", "-"]), "", ""]
+            row = ["", "", r.choice(["", "-"]), "", "", ""]
         rows.append(row)
     labels = [field["name"] for field in FIELDS]
     write(folder, {"t.csv": "\n".join(_line(row) for row in [labels, *rows]), "o.csv": "x\np\nq\n"})
     schema = {"fields": FIELDS, **(KEYS if keys else {})}
     if keys and not header_case:
-        schema["primaryKey"] = ["b"]
+        schema["primaryKey"] = ["c"]  # and "C", then
     table = {"name": "t", "path": "t.csv", "schema": schema, "dialect": {"delimiter": ",", "headerCase": header_case}}
     other = {"name": "other", "path": "o.csv", "schema": {"fields": [{"name": "x", "type": "string"}]}}
     return frictionless.Package.from_descriptor({"resources": [table, other]}, basepath=str(folder))
@@ -75,7 +77,7 @@ def _line(cells: Row) -> str:
 @pytest.mark.parametrize("header_case", [False, True])
 def test_same_errors_as_a_row_of_frictionless(keys: bool, header_case: bool, tmp_path: Path) -> None:
     r, told = random.Random(f"{keys} {header_case}"), 0
-    for number in range(40):
+    for number in range(20):
         table = _table(r, tmp_path / str(number), keys=keys, header_case=header_case).get_resource("t")
         with table.open() as opened:
             fields = opened.header.get_expected_fields()
@@ -87,14 +89,14 @@ def test_same_errors_as_a_row_of_frictionless(keys: bool, header_case: bool, tmp
             wrong = [
                 column
                 for column, reader in enumerate(readers)
-                if reader.notes(cells[column] if column < len(cells) else None)
+                if column < len(cells) and reader.notes(cells[column])
             ]
             assert _same(replay.errors(row_number, cells, None, notes), row.errors), cells
-            some = wrong + [column for column in range(len(fields)) if column not in wrong and r.random() < 0.3]
+            some = wrong + [column for column in range(len(fields)) if column not in wrong and r.random() < 0.2]
             r.shuffle(some)
             assert _same(guarded.errors(row_number, cells, some, notes), row.errors), (cells, some)
             told += len(row.errors)
-    assert told > 300
+    assert told > 200
 
 
 def _key_notes(errors: Sequence[Any], names: list[str]) -> KeyNotes:
@@ -113,7 +115,7 @@ def test_an_error_behaves_as_one_that_frictionless_made(tmp_path: Path) -> None:
     table = _table(random.Random(0), tmp_path, keys=True, header_case=True).get_resource("t")
     with table.open() as opened:
         replay = Replay(opened, opened.header.get_expected_fields())
-    cells = ["x", "p", "-", "1", "[1]"]
+    cells = ["x", "p", "-", "1", "[1]", "1"]
     ours, other = replay.errors(3, cells, [0])[0], replay.errors(4, cells, [0])[0]
     values = {attribute.name: getattr(ours, attribute.name) for attribute in attrs.fields(type(ours))}
     theirs = frictionless.errors.TypeError(**{name: value for name, value in values.items() if name != "message"})
@@ -129,7 +131,7 @@ def test_an_error_behaves_as_one_that_frictionless_made(tmp_path: Path) -> None:
     assert ours.to_descriptor() == theirs.to_descriptor()
     assert other.cells == cells
     assert other.to_descriptor()["note"]
-    assert cells == ["x", "p", "-", "1", "[1]"]
+    assert cells == ["x", "p", "-", "1", "[1]", "1"]
 
 
 def test_proven_cells_are_not_read() -> None:
@@ -168,7 +170,7 @@ def test_rows_of_keys_are_merged_in_order(tmp_path: Path) -> None:
     table = _table(random.Random(0), tmp_path, keys=True, header_case=True).get_resource("t")
     with table.open() as opened:
         replay = Replay(opened, opened.header.get_expected_fields())
-    cells = {number: ["1", "p", "-", "1", "[1]"] for number in range(2, 7)} | {4: ["1", "pqr", "x", "1", "[1]"]}
+    cells = {number: ["1", "p", "-", "1", "[1]", "1"] for number in range(2, 7)} | {4: ["1", "pqr", "x", "1", "[1]", "1"]}
     rows = [RowErrors(number, replay.errors(number, cells[number])) for number in (2, 4, 6)]
     rows = [row for row in rows if row.errors] + [RowErrors(5, replay.errors(5, ["x"]))]
     notes = [(number, KeyNotes({3: 2})) for number in (3, 4, 6)]
