@@ -27,7 +27,7 @@ def main() -> int:
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     ways: Counter[str] = Counter()
-    valid = differences = pairs = 0
+    valid = differences = pairs = fast = 0
     seed, start = arguments.seed, time.perf_counter()
     while pairs < arguments.pairs:
         made = make(seed)
@@ -35,7 +35,9 @@ def main() -> int:
             for number, verdict in enumerate(compare(made, Path(folder), threads=1 + seed % 2)):
                 pairs += 1
                 ways[verdict.way] += 1
-                valid += isinstance(verdict.theirs, dict) and verdict.theirs["valid"]
+                is_valid = isinstance(verdict.theirs, dict) and verdict.theirs["valid"]
+                valid += is_valid
+                fast += verdict.way == "fast" and is_valid
                 if not verdict.same:
                     differences += 1
                     print(
@@ -45,7 +47,7 @@ def main() -> int:
                     print("   ours  ", str(verdict.ours)[:1500])
                     print("   theirs", str(verdict.theirs)[:1500])
         seed += 1
-    print(f"{pairs} tables, {valid} of them valid, {differences} differences, {time.perf_counter() - start:.0f} s")
+    print(f"{pairs} tables, {valid} of them valid ({fast} fast), {differences} differences, {time.perf_counter() - start:.0f} s")
     for way, count in ways.most_common():
         print(f"{count:7}  {way}")
     return bool(differences)

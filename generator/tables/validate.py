@@ -49,7 +49,7 @@ def _validate(
     from generator.tables.proof import NotProved, accept
 
     try:
-        report = accept(resource, threads=threads, hashes=hashes)
+        report = accept(resource, threads=threads, hashes=hashes, limit_errors=limit_errors)
     except NotProved as unproved:
         ways[unproved.reason] += 1
     except Exception:  # ours: the verdict is frictionless's all the same, and the fault is counted

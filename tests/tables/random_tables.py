@@ -104,13 +104,16 @@ class Made:
 
 def make(seed: int) -> Made:
     r = Random(seed)
-    odd = r.choice([0.0, 0.0, ONE, ONE, ONE, 0.01, 0.05, 0.3])
+    odd = r.choice([0.0, 0.0, ONE, ONE, ONE, 0.01, 0.05, 0.1, 0.3])
     first = _table(r, "table", odd)
     resources, files = [first[0]], first[1]
     if r.random() < 0.2:
         resources, files = _with_reference(r, resources, dict(files), odd)
     return Made(
-        {"resources": resources}, files, r.choice([1000, 1000, 1000, 1, 2]), r.choice([37, 64, 200, 1000, 4 << 20])
+        {"resources": resources},
+        files,
+        r.choice([1000, 1000, 1000, 0, 1, 2, 9, 100]),
+        r.choice([37, 64, 200, 1000, 4 << 20]),
     )
 
 
@@ -126,7 +129,7 @@ def _table(r: Random, name: str, odd: float) -> tuple[dict[str, Any], dict[str, 
         schema["missingValues"] = missing
     if r.random() < 0.25:
         schema["primaryKey"] = [f["name"] for f in r.sample(fields, r.randint(1, min(2, len(fields))))]
-    count = r.choice([0, 1, 2, 3, 5, 8, 12, 30, 130])
+    count = r.choice([0, 1, 2, 3, 5, 8, 12, 30, 130]) if r.random() < 0.97 else 1500  # more than what is read at once
     nulls = r.choice([0, 0, 0.1, 0.4])
     columns = [_column(r, field, count, odd, nulls, missing) for field in fields]
     rows = [list(row) for row in zip(*columns, strict=True)]
@@ -135,6 +138,7 @@ def _table(r: Random, name: str, odd: float) -> tuple[dict[str, Any], dict[str, 
         rows[at] = _bent(r, rows[at]) if r.random() < 0.3 else _with_tricky_cell(r, rows[at], fields)
     elif odd:
         rows = [_bent(r, row) if r.random() < odd / 4 else row for row in rows]
+        rows = [_mixed(r, row, r.choice(rows)) if r.random() < odd / 4 else row for row in rows]
     return _file(r, name, [f["name"] for f in fields], rows, schema, odd)
 
 
@@ -214,6 +218,11 @@ def _column(r: Random, field: dict[str, Any], count: int, odd: float, nulls: flo
 
 def _bent(r: Random, row: list[str]) -> list[str]:
     return r.choice([row[:-1], [*row, "x"], [], [""] * len(row), [*row, ""]])
+
+
+def _mixed(r: Random, row: list[str], other: list[str]) -> list[str]:
+    """With cells of another row: keys repeat, in part or whole."""
+    return [r.choice(pair) for pair in zip(row, other, strict=False)] if r.random() < 0.5 else other
 
 
 def _with_tricky_cell(r: Random, row: list[str], fields: list[dict[str, Any]]) -> list[str]:
@@ -369,7 +378,13 @@ def compare(made: Made, folder: Path, threads: int = 1) -> list[Verdict]:
         def ours(resource: frictionless.Resource) -> frictionless.Report:
             nonlocal way
             try:
-                report = accept(resource, threads=threads, hashes=("md5", "sha256"), size=made.chunk)
+                report = accept(
+                    resource,
+                    threads=threads,
+                    hashes=("md5", "sha256"),
+                    limit_errors=made.limit_errors,
+                    size=made.chunk,
+                )
             except NotProved as unproved:
                 way = unproved.reason
                 return resource.validate(limit_errors=made.limit_errors)

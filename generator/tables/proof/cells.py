@@ -7,9 +7,8 @@ distinct doubtful text goes to frictionless's own reader of this field.
 from __future__ import annotations
 
 import datetime
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,8 +19,7 @@ import pyarrow.compute as pc
 
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.pattern import narrowed, places
-
-MOST_REMEMBERED = 100_000
+from generator.tables.proof.replay import Reader
 
 _BOUNDS = {
     "minimum": pc.greater_equal,
@@ -68,32 +66,31 @@ class Judged:
 class Column:
     """One field of the table, and what was learned of its texts."""
 
-    name: str
+    field: Any
+    """The expected ``frictionless.Field``."""
     kind: str
     """Values of equal kinds can be compared. Empty: not at all."""
     required: bool
     missing: tuple[str, ...]
     form: Form
-    read: Callable[[Any], tuple[Any, Any]]
-    known: dict[str, tuple[bool, Any]] = field(default_factory=dict)
-    """Of texts that were read: whether they are right, and their values."""
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    """Some of frictionless's readers hold a parser with a state."""
+    reader: Reader
 
     @classmethod
     def of(cls, described: Any) -> Column:
         """Of an expected ``frictionless.Field``."""
         if not described.builtin:
             raise NotProved("field")
-        own = described.has_defined("missing_values") or not described.schema
-        missing = described.missing_values if own else described.schema.missing_values
+        reader = Reader.of(described)
         try:
             form, kind = _form(described)
-            read = described.create_cell_reader()
-        except Exception as error:  # an enum that cannot be read, for example: frictionless crashes as well
+        except Exception as error:  # a bound that cannot be read, for example: frictionless crashes as well
             raise NotProved("reader-crashed") from error
         required = bool(described.constraints.get("required"))
-        return cls(described.name, kind, required, tuple(missing), form, read)
+        return cls(described, kind, required, tuple(sorted(reader.missing)), form, reader)
+
+    @property
+    def name(self) -> str:
+        return str(self.field.name)
 
     def judge(self, text: pa.StringArray, *, valued: bool) -> Judged:
         """``valued`` says that the values are wanted."""
@@ -121,27 +118,24 @@ class Column:
     ) -> tuple[pa.Array | None, pa.BooleanArray | None]:
         if (pc.sum(found.sure).as_py() or 0) == len(present) - present.null_count:
             return found.values, None
-        doubtful = pc.unique(present.filter(pc.invert(pc.fill_null(found.sure, False)))).drop_null()
-        read = [(text, *self._read(text)) for text in doubtful.to_pylist()]
-        bad = [text for text, right, _ in read if not right]
+        doubtful = pc.unique(present.filter(pc.invert(pc.fill_null(found.sure, False)))).drop_null().to_pylist()
+        bad = [text for text in doubtful if self._refuses(text)]
         wrong = pc.is_in(present, value_set=pa.array(bad, pa.string())) if bad else None
         if not valued or found.values is None:
             return None, wrong
-        return _filled(found.values, present, [(text, value) for text, _, value in read]), wrong
+        return _filled(found.values, present, [(text, self._value(text)) for text in doubtful]), wrong
 
-    def _read(self, text: str) -> tuple[bool, Any]:
-        known = self.known.get(text)
-        if known is not None:
-            return known
+    def _refuses(self, text: str) -> bool:
         try:
-            with self.lock:
-                value, notes = self.read(text)
-        except Exception as error:  # of frictionless, on data; its own run will show it
-            raise NotProved("reader-crashed") from error
-        read = not notes, value
-        if len(self.known) < MOST_REMEMBERED:
-            self.known[text] = read
-        return read
+            return bool(self.reader.notes(text))
+        except NotProved:  # the reader crashed; the replay meets it again, unless it ends before
+            return True
+
+    def _value(self, text: str) -> Any:
+        try:
+            return self.reader.value(text)
+        except NotProved:
+            return None
 
 
 def _without(text: pa.StringArray, absent: pa.BooleanArray, *, plain: bool) -> pa.StringArray:
@@ -154,6 +148,9 @@ def _without(text: pa.StringArray, absent: pa.BooleanArray, *, plain: bool) -> p
 
 def _filled(values: pa.Array, present: pa.StringArray, read: list[tuple[str, Any]]) -> pa.Array | None:
     """Values of doubtful texts put into their places; None when one of them is none of this type."""
+    if pa.types.is_string(values.type):
+        worthless = pa.array([text for text, value in read if value is None], pa.string())
+        return pc.if_else(pc.is_in(present, value_set=worthless), pa.scalar(None, pa.string()), values)
     known = [(text, value) for text, value in read if value is not None]
     if not known:
         return values
@@ -173,8 +170,6 @@ def _as_arrow(value: Any, kind: pa.DataType) -> Any:
         raise ValueError("a moment with a zone")
     if isinstance(value, datetime.time):
         return datetime.datetime.combine(_SOME_DAY, value)
-    if pa.types.is_string(kind) != isinstance(value, str):
-        raise TypeError
     return value
 
 

@@ -1,4 +1,7 @@
-"""Prove a whole table valid in one pass over its bytes; or say why not, and frictionless judges it."""
+"""One pass over the bytes of a table proves most cells right; the others are replayed as frictionless reads them.
+
+Where that cannot be done it says why, and frictionless judges the table.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,8 +22,20 @@ from generator.model import is_remote
 from generator.tables.proof.cells import Column
 from generator.tables.proof.keys import Tuples, Unique
 from generator.tables.proof.outcome import NotProved
+from generator.tables.proof.replay import (
+    KeyNotes,
+    Replay,
+    RowErrors,
+    Told,
+    collect,
+    many_errors,
+    stats_after,
+    table_keys,
+    until,
+    with_keys,
+)
 from generator.tables.proof.source import source
-from generator.tables.proof.text import CHUNK, Dialect, Piece, parse, records
+from generator.tables.proof.text import CHUNK, Dialect, Piece, Texts, parse, records
 
 if TYPE_CHECKING:
     import frictionless
@@ -52,9 +68,14 @@ class _Table:
 
 
 def accept(
-    resource: frictionless.Resource, *, threads: int | None, hashes: Collection[str], size: int = CHUNK
+    resource: frictionless.Resource,
+    *,
+    threads: int | None,
+    hashes: Collection[str],
+    limit_errors: int = 1000,
+    size: int = CHUNK,
 ) -> frictionless.Report:
-    """Frictionless's report on a table whose rows have no error; raises ``NotProved`` for any other."""
+    """Frictionless's report; raises ``NotProved`` where it may be another."""
     from frictionless import Checklist, Report
 
     start = time.perf_counter()
@@ -62,15 +83,23 @@ def accept(
     way = _Way(threads or os.cpu_count() or 1, size, frozenset((*hashes, *checksum)) & {"md5", "sha256"})
     table = _open(resource)
     checks = Checklist().connect(table.resource)
-    if any(error for check in checks for error in check.validate_start()):
-        raise NotProved("header")
-    table.resource.stats.rows = _read(table, _keys(table), _references(table, way), way)
-    errors = [error for check in checks for error in check.validate_end()]
+    errors = [error for check in checks for error in check.validate_start()]
+    if limit_errors and len(errors) >= limit_errors:
+        raise NotProved("limit")
+    with many_errors():
+        told = _told(table, _keys(table), _references(table, way), way, errors, limit_errors)
+    errors = told.errors
+    if told.last_row is None:
+        errors += [error for check in checks for error in check.validate_end()]
+    else:
+        stats, read = table.resource.stats, stats_after(resource, told.last_row)
+        stats.rows, stats.bytes = told.last_row - table.skip, read.bytes
+        stats.md5, stats.sha256 = read.md5, read.sha256
     for name in {"md5", "sha256"}.difference(hashes):
         setattr(table.resource.stats, name, None)
     seconds = round(time.perf_counter() - start, 3)
     report: frictionless.Report = Report.from_validation_task(
-        table.resource, time=seconds, labels=table.resource.labels, errors=errors
+        table.resource, time=seconds, labels=table.resource.labels, errors=errors, warnings=told.warnings
     )
     return report
 
@@ -105,7 +134,7 @@ def _open(resource: Any) -> _Table:
         if foreign_keys:
             copy.schema.foreign_keys = []  # frictionless would read the other tables
         with closing(copy.open()):  # type: ignore[no-untyped-call]  # frictionless's own
-            fields = copy.header.get_expected_fields() if copy.header.valid else []
+            fields = copy.header.get_expected_fields()
     except Exception as error:  # of frictionless, on this table: its own run will show it
         raise NotProved("unreadable") from error
     if not fields or len({field.name for field in fields}) < len(fields):
@@ -163,9 +192,11 @@ def _reference(table: _Table, key: Mapping[str, Any], way: _Way) -> _Reference:
         raise NotProved("reference")
     if not within:
         _keys(other)  # frictionless would crash on some
-        quiet = _Way(way.threads, way.size, frozenset())
         try:
-            rows = _read(other, [theirs], [], quiet)
+            rows = 0
+            for proved in _proved(other, frozenset(fields), replace(way, hashes=frozenset())):
+                rows += proved.count
+                theirs.add([proved.values[name] for name in fields])
         except NotProved as error:
             raise NotProved("reference") from error
         if not rows:
@@ -173,56 +204,205 @@ def _reference(table: _Table, key: Mapping[str, Any], way: _Way) -> _Reference:
     return _Reference(Tuples(ours), theirs, within)
 
 
-def _read(table: _Table, keys: Sequence[Unique | Tuples], references: Sequence[_Reference], way: _Way) -> int:
-    """How many rows the table has, all of them proved valid."""
+def _told(
+    table: _Table,
+    keys: Sequence[Unique | Tuples],
+    references: Sequence[_Reference],
+    way: _Way,
+    before: Sequence[Any],
+    limit: int,
+) -> Told:
+    """What the report says of the rows."""
+    fields, readers = [column.field for column in table.columns], [column.reader for column in table.columns]
+    replay = Replay(table.resource, fields, foreign_keys=table.foreign_keys, readers=readers)
+    refuted: list[Unique] = []
     collected = [*keys, *(r.ours for r in references), *(r.theirs for r in references if r.within)]
-    wanted = frozenset(name for key in collected for name in key.fields)
+    # A key to the table itself may lead to any row of it: frictionless reads them all beforehand.
+    most = None if any(reference.within for reference in references) else limit
+    found = list(until(most, len(before), _wrong_rows(table, replay, collected, refuted, way)))
+    if not refuted and _keys_hold(keys, references):
+        return collect(before, found, limit)
+    cells: dict[int, Sequence[str]] = {}
+    notes = _key_notes(replace(table, resource=table.resource.to_copy()), references, way, cells)
+    return collect(before, with_keys(replay, found, notes, lambda number: cells[number]), limit)
+
+
+def _keys_hold(keys: Sequence[Unique | Tuples], references: Sequence[_Reference]) -> bool:
+    try:
+        for key in keys:
+            if isinstance(key, Unique):
+                key.prove()
+    except NotProved as error:
+        if error.reason == "key-space":
+            raise
+        return False
+    return all(reference.ours.all_in(reference.theirs) for reference in references)
+
+
+def _wrong_rows(
+    table: _Table, replay: Replay, collected: Sequence[Unique | Tuples], refuted: list[Unique], way: _Way
+) -> Iterator[RowErrors]:
+    """The rows with errors of their own cells. At the end, ``resource.stats`` knows how many rows there are.
+
+    The keys have what is to be compared of all rows up to there, and ``refuted`` those that are known not to hold.
+    """
     rows = 0
+    wanted = frozenset(name for key in collected for name in key.fields)
+    for proved in _proved(table, wanted, way):
+        for key in collected:
+            try:
+                key.add([proved.values[name] for name in key.fields])
+            except NotProved as error:
+                if error.reason != "key-null" or not isinstance(key, Unique):
+                    raise
+                refuted.append(key)
+        for suspect in proved.suspects:
+            number = table.skip + rows + suspect.position + 1
+            errors = replay.errors(number, suspect.cells, suspect.columns)
+            if errors:
+                yield RowErrors(number, errors)
+        rows += proved.count
+    table.resource.stats.rows = rows
+
+
+def _proved(table: _Table, wanted: Collection[str], way: _Way) -> Iterator[_Proved]:
     with source(table.resource, way.hashes) as read:
         pieces = records(read, table.resource.encoding, table.dialect, skip=table.skip, size=way.size)
-        for count, values in _in_order(lambda piece: _prove(table, piece, wanted), pieces, way.threads):
-            rows += count
-            for key in collected:
-                key.add([values[name] for name in key.fields])
-    for key in keys:
-        if isinstance(key, Unique):
-            key.prove()
-    if not all(reference.ours.all_in(reference.theirs) for reference in references):
-        raise NotProved("reference-missing")
-    return rows
+        yield from _in_order(lambda piece: _prove(table, piece, wanted), pieces, way.threads)
 
 
-_Proved = tuple[int, dict[str, pa.Array]]
-"""Number of rows, and the values of the columns in a key."""
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """A row that may have errors."""
+
+    position: int
+    cells: Sequence[str]
+    columns: Sequence[int] | None
+    """Which of its cells may be wrong. None: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Proved:
+    """What is known of a piece."""
+
+    count: int
+    values: dict[str, pa.Array]
+    """Of the columns in a key."""
+    suspects: list[_Suspect]
+    texts: Texts
 
 
 def _prove(table: _Table, piece: Piece, wanted: Collection[str]) -> _Proved:
     texts = parse(piece, len(table.columns), table.dialect)
     judged = [
-        column.judge(text, valued=column.name in wanted) for column, text in zip(table.columns, texts.columns, strict=True)
+        column.judge(text, valued=column.name in wanted)
+        for column, text in zip(table.columns, texts.columns, strict=True)
     ]
-    if any(one.wrong is not None and pc.any(one.wrong).as_py() for one in judged):
-        raise NotProved("cell")
-    if texts.odd:
-        raise NotProved("ragged")
-    _check_no_blank_row([one.present for one in judged])
     values: dict[str, pa.Array] = {}
     for column, one in zip(table.columns, judged, strict=True):
         if column.name in wanted:
             if one.values is None:
                 raise NotProved("key-form")
             values[column.name] = one.values
-    return texts.count, values
+    suspects = _suspects(texts, [one.present for one in judged], [one.wrong for one in judged])
+    return _Proved(texts.count, values, suspects, texts)
 
 
-def _check_no_blank_row(columns: Sequence[pa.Array]) -> None:
+def _suspects(
+    texts: Texts, present: Sequence[pa.StringArray], wrong: Sequence[pa.BooleanArray | None]
+) -> list[_Suspect]:
+    """In the order of the rows."""
+    columns: dict[int, list[int] | None] = {}
+    for position in _blank_rows(present):
+        columns[position] = []
+    for number, mask in enumerate(wrong):
+        if mask is not None:
+            for position in _where_true(mask):
+                columns.setdefault(position, []).append(number)  # type: ignore[union-attr]  # None comes below
+    columns |= dict.fromkeys(texts.odd)
+    positions = sorted(columns)
+    rows = _rows(texts, positions)
+    return [_Suspect(position, rows[i], columns[position]) for i, position in enumerate(positions)]
+
+
+def _rows(texts: Texts, positions: Sequence[int]) -> list[Sequence[str]]:
+    """Their cells, as frictionless reads them."""
+    if not positions:
+        return []
+    places = pa.array(positions, pa.int64())
+    cells = [text.take(places).to_numpy(zero_copy_only=False).tolist() for text in texts.columns]  # fastest
+    rows: list[Sequence[str]] = list(zip(*cells, strict=True))
+    if texts.odd:
+        rows = [texts.odd.get(position, row) for position, row in zip(positions, rows, strict=True)]
+    return rows
+
+
+def _blank_rows(columns: Sequence[pa.Array]) -> list[int]:
     if any(not column.null_count for column in columns):
-        return
+        return []
     blank = pc.is_null(columns[0])
     for column in columns[1:]:
         blank = pc.and_(blank, pc.is_null(column))
-    if pc.any(blank).as_py():
-        raise NotProved("blank-row")
+    return _where_true(blank)
+
+
+def _where_true(mask: pa.BooleanArray) -> list[int]:
+    found: list[int] = np.flatnonzero(pc.fill_null(mask, False)).tolist()
+    return found
+
+
+def _key_notes(
+    table: _Table, references: Sequence[_Reference], way: _Way, cells: dict[int, Sequence[str]]
+) -> Iterator[tuple[int, KeyNotes]]:
+    """What the keys say of rows, by a second pass that keeps all keys: as frictionless does it, value by value.
+
+    ``cells`` gets the cells of each such row before its notes come out. Of the references, all rows must be known.
+    """
+    keys = table_keys(table.resource, [column.field for column in table.columns], table.foreign_keys)
+    named = [column.name for column in table.columns]
+    wanted = {named[column] for columns in keys.values() for column in columns}
+    if any(table.column(name).kind == "number" for name in wanted):
+        raise NotProved("key-repeats")  # different decimals may be the same double
+    seen: dict[Any, dict[Any, int]] = {key: {} for key in keys}
+    theirs = [_python_tuples(reference.theirs) for reference in references]
+    number = table.skip
+    for proved in _proved(table, wanted, replace(way, hashes=frozenset())):
+        values = {key: zip(*(proved.values[named[c]].to_pylist() for c in keys[key]), strict=True) for key in keys}
+        noted: dict[int, KeyNotes] = {}
+        for position in range(proved.count):
+            note = _note(number + position + 1, {key: next(tuples) for key, tuples in values.items()}, seen, theirs)
+            if note:
+                noted[position] = note
+        for position, row in zip(noted, _rows(proved.texts, list(noted)), strict=True):
+            cells[number + position + 1] = row
+            yield number + position + 1, noted[position]
+        number += proved.count
+
+
+def _python_tuples(tuples: Tuples) -> set[tuple[Any, ...]]:
+    return {key for piece in tuples.pieces for key in zip(*(part.to_pylist() for part in piece), strict=True)}
+
+
+def _note(
+    number: int, row: Mapping[Any, tuple[Any, ...]], seen: dict[Any, dict[Any, int]], theirs: Sequence[set[Any]]
+) -> KeyNotes | None:
+    unique: dict[int, int] = {}
+    primary, foreign = None, []
+    for (kind, which), values in row.items():
+        absent = all(value is None for value in values)
+        if kind == "foreign":
+            if not absent and values not in theirs[which]:
+                foreign.append(which)
+        elif absent:
+            primary = 0 if kind == "primary" else primary
+        else:
+            before = seen[kind, which].get(values)
+            seen[kind, which][values] = number
+            if before and kind == "unique":
+                unique[which] = before
+            elif before:
+                primary = before
+    return KeyNotes(unique, primary, foreign) if unique or primary is not None or foreign else None
 
 
 def _in_order(make: Callable[[Piece], _Proved], pieces: Iterator[Piece], threads: int) -> Iterator[_Proved]:
