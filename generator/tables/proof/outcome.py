@@ -35,7 +35,7 @@ REASONS: Final = {
     "key-form": "key cells in forms that are not compared here",
     "key-null": "all parts of a primary key are missing",
     "key-repeats": "a key occurs twice",
-    "key-space": "keys in no order, and more of them than are kept",
+    "key-collision": "different keys with the same hash: rows of a foreign key cannot be told apart",
     "reference": "a foreign key to a table that is not proved, has no rows or other types",
     "reference-missing": "a foreign key was not found",
     "fault": "our own fault",

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from generator.model import is_remote
 from generator.tables.proof.cells import Column
-from generator.tables.proof.keys import Tuples, Unique
+from generator.tables.proof.keys import Reference, Space, Tuples, Unique, comparable
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.source import source
 from generator.tables.proof.text import CHUNK, Dialect, parse, records
@@ -64,7 +64,8 @@ def accept(
     checks = Checklist().connect(table.resource)
     if any(error for check in checks for error in check.validate_start()):
         raise NotProved("header")
-    table.resource.stats.rows = _read(table, _keys(table), _references(table, way), way)
+    with Space() as space:
+        table.resource.stats.rows = _read(table, _keys(table, space), _references(table, way, space), way)
     errors = [error for check in checks for error in check.validate_end()]
     for name in {"md5", "sha256"}.difference(hashes):
         setattr(table.resource.stats, name, None)
@@ -118,38 +119,29 @@ def _open(resource: Any) -> _Table:
 _UNPACKED = (None, "", "gz", "zip")
 
 
-def _keys(table: _Table) -> list[Unique]:
+def _keys(table: _Table, space: Space) -> list[Unique]:
     """The keys that frictionless minds; all their fields have values that can be compared."""
     schema = table.resource.schema
     names = {column.name for column in table.columns}
     unique = [field.name for field in schema.fields if field.constraints.get("unique") and field.name in names]
-    keys = [Unique((name,), primary=False) for name in unique]
+    keys = [Unique((name,), primary=False, space=space) for name in unique]
     if schema.primary_key and names.issuperset(schema.primary_key):
         if not table.resource.dialect.header_case:
             raise NotProved("key-form")
-        keys.append(Unique(tuple(dict.fromkeys(schema.primary_key)), primary=True))
+        keys.append(Unique(tuple(dict.fromkeys(schema.primary_key)), primary=True, space=space))
     for key in keys:
         for name in key.fields:
             table.column(name)
     return keys
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    ours: Tuples
-    theirs: Tuples
-    within: bool
-    """A key to the table itself: ``theirs`` are collected in the same pass."""
+def _references(table: _Table, way: _Way, space: Space) -> list[Reference]:
+    return [_reference(table, key, way, space) for key in table.foreign_keys]
 
 
-def _references(table: _Table, way: _Way) -> list[_Reference]:
-    return [_reference(table, key, way) for key in table.foreign_keys]
-
-
-def _reference(table: _Table, key: Mapping[str, Any], way: _Way) -> _Reference:
+def _reference(table: _Table, key: Mapping[str, Any], way: _Way, space: Space) -> Reference:
     ours, name = tuple(key["fields"]), key["reference"]["resource"]
     fields = tuple(key["reference"]["fields"])
-    theirs = Tuples(fields)
     within = not name or name == table.resource.name
     package = table.resource.package
     if within:
@@ -159,10 +151,13 @@ def _reference(table: _Table, key: Mapping[str, Any], way: _Way) -> _Reference:
     else:
         raise NotProved("reference")
     kinds = [(table.column(a).kind, other.column(b).kind) for a, b in zip(ours, fields, strict=True)]
-    if any(a != b or a == "number" for a, b in kinds):  # equal doubles may be different decimals
+    if not all(
+        comparable(a, b) and "number" not in (a, b) for a, b in kinds
+    ):  # equal doubles may be different decimals
         raise NotProved("reference")
+    theirs = Tuples(fields, space, tuple(a != b for a, b in kinds))
     if not within:
-        _keys(other)  # frictionless would crash on some
+        _keys(other, space)  # frictionless would crash on some
         quiet = _Way(way.threads, way.size, frozenset())
         try:
             rows = _read(other, [theirs], [], quiet)
@@ -170,12 +165,12 @@ def _reference(table: _Table, key: Mapping[str, Any], way: _Way) -> _Reference:
             raise NotProved("reference") from error
         if not rows:
             raise NotProved("reference")
-    return _Reference(Tuples(ours), theirs, within)
+    return Reference(ours, theirs, within)
 
 
-def _read(table: _Table, keys: Sequence[Unique | Tuples], references: Sequence[_Reference], way: _Way) -> int:
+def _read(table: _Table, keys: Sequence[Unique | Tuples], references: Sequence[Reference], way: _Way) -> int:
     """How many rows the table has, all of them proved valid."""
-    collected = [*keys, *(r.ours for r in references), *(r.theirs for r in references if r.within)]
+    collected = [*keys, *references, *(reference.theirs for reference in references if reference.within)]
     wanted = frozenset(name for key in collected for name in key.fields)
     rows = 0
     with source(table.resource, way.hashes) as read:
@@ -187,8 +182,8 @@ def _read(table: _Table, keys: Sequence[Unique | Tuples], references: Sequence[_
     for key in keys:
         if isinstance(key, Unique):
             key.prove()
-    if not all(reference.ours.all_in(reference.theirs) for reference in references):
-        raise NotProved("reference-missing")
+    for reference in references:
+        reference.prove()
     return rows
 
 
