@@ -3,7 +3,8 @@
 KaishuError
 ├── ConfigError    the portal's configuration is wrong
 ├── EngineError    the site engine failed on our own pages or theme
-└── PublishError   the site cannot be written or replaced
+├── PublishError   the site cannot be written or replaced
+└── SpaceError     no room for temporary files
 
 A publisher's mistakes are no exceptions but ``Problem`` values.
 """
@@ -38,3 +39,7 @@ class EngineError(KaishuError):
 
 class PublishError(KaishuError):
     """The site cannot be written or replaced."""
+
+
+class SpaceError(KaishuError):
+    """No room for temporary files."""

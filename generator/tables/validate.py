@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from generator.errors import SpaceError
+
 if TYPE_CHECKING:
     import frictionless
 
@@ -52,6 +54,8 @@ def _validate(
         report = accept(resource, threads=threads, hashes=hashes, limit_errors=limit_errors)
     except NotProved as unproved:
         ways[unproved.reason] += 1
+    except SpaceError:
+        raise
     except Exception:  # ours: the verdict is frictionless's all the same, and the fault is counted
         if faults_raise:
             raise

@@ -7,6 +7,7 @@ distinct doubtful text goes to frictionless's own reader of this field.
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,8 @@ import pyarrow.compute as pc
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.pattern import narrowed, places
 from generator.tables.proof.replay import Reader
+
+MOST_INTERNED = 2_000_000
 
 _BOUNDS = {
     "minimum": pc.greater_equal,
@@ -74,6 +77,8 @@ class Column:
     missing: tuple[str, ...]
     form: Form
     reader: Reader
+    interner: Interner | None = None
+    """Where keys are compared as Python compares what frictionless reads."""
 
     @classmethod
     def of(cls, described: Any) -> Column:
@@ -103,6 +108,13 @@ class Column:
         if absent is not None and self.required:
             wrong = absent if wrong is None else pc.or_(wrong, absent)
         return Judged(present, values, wrong)
+
+    def key_values(self, judged: Judged) -> pa.Array:
+        if self.interner:
+            return self.interner.numbers(judged.present, self.reader)
+        if judged.values is None:
+            raise NotProved("key-form")
+        return judged.values
 
     def _absent(self, text: pa.StringArray) -> pa.BooleanArray | None:
         if not self.missing:
@@ -136,6 +148,33 @@ class Column:
             return self.reader.value(text)
         except NotProved:
             return None
+
+
+class Interner:
+    """Numbers for values: equal, where the values are equal for Python."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        self._lock = threading.Lock()
+
+    def numbers(self, present: pa.StringArray, reader: Reader) -> pa.Array:
+        encoded = present.dictionary_encode()
+        with self._lock:
+            numbers = [self._number(reader.value(text)) for text in encoded.dictionary.to_pylist()]
+        return pa.array(numbers, pa.int64()).take(encoded.indices)
+
+    def _number(self, value: Any) -> int | None:
+        if value is None:
+            return None
+        try:
+            if value != value:  # noqa: PLR0124  NaN is no key, and is equal to nothing
+                raise NotProved("key-nan")
+            number = self._numbers.setdefault(value, len(self._numbers))
+        except (TypeError, ArithmeticError) as error:  # frictionless crashes as well: lists, signalling NaN
+            raise NotProved("reader-crashed") from error
+        if number >= MOST_INTERNED:
+            raise NotProved("key-space")
+        return number
 
 
 def _without(text: pa.StringArray, absent: pa.BooleanArray, *, plain: bool) -> pa.StringArray:

@@ -38,6 +38,8 @@ class Reader:
     known: dict[str | None, tuple[Note, ...]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Some of frictionless's readers hold a parser with a state."""
+    crashed: bool = False
+    """On a cell. Whoever reads another table for its keys has to mind it."""
 
     @classmethod
     def of(cls, described: Any) -> Reader:
@@ -58,6 +60,11 @@ class Reader:
                 self.known[text] = found
         return found
 
+    @property
+    def met_signalling_nan(self) -> bool:
+        """It is a number for frictionless, and makes it crash as a key."""
+        return any("snan" in text.lower() for text in self.known if text)
+
     def value(self, text: str | None) -> Any:
         return self._ask(text)[0]
 
@@ -70,6 +77,7 @@ class Reader:
             with self.lock:
                 value, notes = self.read(text)
         except Exception as error:  # of frictionless, on data; its own run will show it
+            self.crashed = True
             raise NotProved("reader-crashed") from error
         # Frictionless takes the type's note out of the others and tells it first.
         told = [(_CONSTRAINT, note) for name, note in (notes or {}).items() if name != "type"]
@@ -407,7 +415,7 @@ def many_errors() -> Iterator[None]:
 
 
 def stats_after(resource: Any, row_number: int) -> Any:
-    """The stats of frictionless when it has read no further than this row. (Not the rows: it counts those itself.)
+    """The stats of frictionless when it has read no further than this row.
 
     How many bytes are read by then depends on the buffers below, and there are no checksums before the end; therefore
     frictionless's own loader and parser run up to there. Most of its time goes into rows, which are not made here.
@@ -416,9 +424,8 @@ def stats_after(resource: Any, row_number: int) -> Any:
         copy = resource.to_copy()
         copy.schema.foreign_keys = []  # other tables' bytes do not count
         with closing(copy.open()):
-            for number, _ in copy.dialect.read_enumerated_content_stream(copy.cell_stream):
-                if number >= row_number:
-                    break
+            rows = copy.dialect.read_enumerated_content_stream(copy.cell_stream)
+            copy.stats.rows = next(count for count, (number, _) in enumerate(rows, 1) if number >= row_number)
     except Exception as error:  # of frictionless, on this table: its own run will show it
         raise NotProved("unreadable") from error
     return copy.stats
