@@ -9,7 +9,6 @@ import frictionless
 import pyarrow as pa
 import pytest
 
-from generator.tables.proof import NotProved
 from generator.tables.proof.cells import Column
 from tests.tables.random_tables import PLAIN, TRICKY
 
@@ -66,10 +65,9 @@ def test_sure_cells_are_right_and_key_values_equal_as_theirs(kind: str) -> None:
         texts += [PLAIN[kind](r) for _ in range(r.choice([0, 0, 3]))]
         found = column.form(pa.array([*texts, None], pa.string()))
         sure = [True] * len(texts) if found.sure is None else found.sure.to_pylist()[:-1]
-        try:
-            judged = column.judge(pa.array([*texts, ""], pa.string()), valued=True)
-        except NotProved:
-            continue  # frictionless crashes on NaN against a bound
+        judged = column.judge(pa.array([*texts, ""], pa.string()), valued=True)
+        if column.reader.crashed:
+            continue  # as frictionless does, on NaN against a bound
         values = [None] * len(texts) if judged.values is None else judged.values.to_pylist()[:-1]
         wrong = [False] * len(texts) if judged.wrong is None else judged.wrong.to_pylist()[:-1]
         known: list[tuple[Any, Any]] = []

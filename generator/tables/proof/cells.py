@@ -170,7 +170,7 @@ class Interner:
             if value != value:  # noqa: PLR0124  NaN is no key, and is equal to nothing
                 raise NotProved("key-nan")
             number = self._numbers.setdefault(value, len(self._numbers))
-        except (TypeError, ArithmeticError) as error:  # frictionless crashes as well: lists, signalling NaN
+        except (TypeError, ValueError, ArithmeticError) as error:  # frictionless crashes as well
             raise NotProved("reader-crashed") from error
         if number >= MOST_INTERNED:
             raise NotProved("key-space")

@@ -175,7 +175,7 @@ def _collect(other: Table, theirs: Tuples, way: Way) -> None:
     exact = all(other.column(name).kind != "number" for name in theirs.fields)
     for rows in walk(other, frozenset(theirs.fields), replace(way, hashes=frozenset())):
         theirs.add([rows.keyed[name] for name in theirs.fields], exact=exact)
-    if any(column.reader.crashed or column.reader.met_signalling_nan for column in read):
+    if any(column.reader.crashed or column.reader.crashes_as_key for column in read):
         raise NotProved("reader-crashed")
 
 

@@ -40,6 +40,8 @@ class Reader:
     """Some of frictionless's readers hold a parser with a state."""
     crashed: bool = False
     """On a cell. Whoever reads another table for its keys has to mind it."""
+    crashes_as_key: bool = False
+    """A value that was read has no hash: a list, a signalling NaN, a moment a whole day from UTC."""
 
     @classmethod
     def of(cls, described: Any) -> Reader:
@@ -60,11 +62,6 @@ class Reader:
                 self.known[text] = found
         return found
 
-    @property
-    def met_signalling_nan(self) -> bool:
-        """It is a number for frictionless, and makes it crash as a key."""
-        return any("snan" in text.lower() for text in self.known if text)
-
     def value(self, text: str | None) -> Any:
         return self._ask(text)[0]
 
@@ -79,6 +76,10 @@ class Reader:
         except Exception as error:  # of frictionless, on data; its own run will show it
             self.crashed = True
             raise NotProved("reader-crashed") from error
+        try:
+            hash(value)
+        except (TypeError, ValueError):
+            self.crashes_as_key = True
         # Frictionless takes the type's note out of the others and tells it first.
         told = [(_CONSTRAINT, note) for name, note in (notes or {}).items() if name != "type"]
         if notes and "type" in notes:
