@@ -211,9 +211,10 @@ def build_command(**options: Any) -> int:
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import check, inputs
-        from generator.publish import check_target
 
         if options["site"]:
+            from generator.publish import check_target
+
             check_target(config.site, inputs(config))
         _check_below(paths, config.datasets)
         return check(config, given, paths)
