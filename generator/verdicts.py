@@ -38,7 +38,7 @@ class Judged:
     dataset: str
     resource: str
     way: str
-    """``fast`` or ``small``, or why frictionless had to judge it whole (``generator.tables.ways``)."""
+    """``fast`` or ``small``, or why frictionless had to judge it whole (``proof.REASONS``)."""
     lasting: bool = True
     """False when the verdict depends on more than the bytes of the data."""
 
