@@ -152,8 +152,8 @@ def seen_to_json(seen: Mapping[str, Seen]) -> dict[str, Any]:
 
 
 def seen_from_json(value: Any) -> dict[str, Seen]:
-    """Only what has the right form."""
-    return {path: Seen(c, tuple(m), at) for path, (c, m, at) in value.items()} if isinstance(value, dict) else {}
+    """Raises ``TypeError`` or ``ValueError`` for what has another form."""
+    return {path: Seen(str(content), tuple(map(int, marks)), int(at)) for path, (content, marks, at) in value.items()}
 
 
 # What every verdict depends on besides its data

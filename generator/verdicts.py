@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
-from generator.model import Body, Package, is_remote
-from generator.problems import Problem
+from generator.model import Body, Package, is_remote, paths_of
+from generator.problems import Problem, catalogue
 from generator.state import Seen, State, Unknown, look, program, seen_from_json, seen_to_json
 
 CACHED = "cached"
@@ -72,7 +72,7 @@ def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str]) -> 
 
     None for what cannot be kept.
     """
-    if holds_any(package.descriptor) or _has_own_profile(package):
+    if holds_any(package.descriptor) or _leads_elsewhere(package):
         return None
     about = [package.folder, package.file, package.descriptor, package.withheld, [asdict(p) for p in unsafe]]
     return Question(package, _digest(about), tuple(sorted(paths)))
@@ -85,12 +85,13 @@ def holds_any(descriptor: Any) -> bool:
     return isinstance(descriptor, list | tuple) and any(map(holds_any, descriptor))
 
 
-def _has_own_profile(package: Package) -> bool:
-    """A profile in a file may lead to further files."""
+def _leads_elsewhere(package: Package) -> bool:
+    """To another host, whose files may change; or to a profile in a file, which may lead to further ones."""
     for part in (package.descriptor, *package.resources):
+        named = [*paths_of(part), part.get("schema"), part.get("dialect")]
         several = part.get("profiles")
         profiles = [part.get("profile"), *(several if isinstance(several, list) else ())]
-        if any(profile and not is_remote(profile) and profile not in _KNOWN_PROFILES for profile in profiles):
+        if any(map(is_remote, named)) or any(profile and profile not in _KNOWN_PROFILES for profile in profiles):
             return True
     return False
 
@@ -121,7 +122,7 @@ def remembered(question: Question | None, state: State | None, judge: Callable[[
             _write(question, state, verdict, before)  # the next time nothing has to be read
         return verdict
     verdict = judge()
-    if before is not None and _lasts(verdict):
+    if before is not None and _lasts(verdict) and _survives(verdict):
         after = _look(question, before)
         if after is not None and question.digest(after) == question.digest(before):
             _write(question, state, verdict, after)
@@ -179,6 +180,15 @@ def _lasts(verdict: Verdict) -> bool:
     )
 
 
+def _survives(verdict: Verdict) -> bool:
+    """Whether it can be told again exactly as it was found."""
+    try:
+        again = _verdict_from_json(json.loads(json.dumps(_verdict_to_json(verdict))), "")
+    except (TypeError, ValueError):
+        return False
+    return (again.by_rule, again.in_tables) == (dict(verdict.by_rule), verdict.in_tables)
+
+
 def _write(question: Question, state: State, verdict: Verdict, seen: Mapping[str, Seen]) -> None:
     content = {"digest": question.digest(seen), "files": seen_to_json(seen), **_verdict_to_json(verdict)}
     state.write(question.package.folder, content)
@@ -217,6 +227,8 @@ def _problem(value: Mapping[str, Any]) -> Problem:
     for part in fields(Problem):
         if not isinstance(getattr(made, part.name), _TYPES.get(part.name, str)):
             raise TypeError(part.name)
+    if made.name not in catalogue():
+        raise ValueError(made.name)
     return made
 
 

@@ -59,7 +59,7 @@ def by_rule(package: Package, catalog: Catalog, today: datetime.date, *, lasting
 
 def in_order_of_rules(found: Found) -> Iterator[Problem]:
     for rule in PACKAGE_RULES:
-        yield from found[rule.__name__]
+        yield from found.get(rule.__name__, ())
 
 
 def check_catalogue(catalog: Catalog) -> Iterator[Problem]:
