@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.text import bilingual
 
 _MEANINGS = {
-    "fast": bilingual("由 Arrow 证明有效", "proved valid in Arrow"),
+    "fast": bilingual("由 Arrow 判定", "judged in Arrow"),
     "cached": bilingual("没有改动，结论取自上次检查", "unchanged: the verdict of an earlier check"),
     # Why frictionless judged the table whole; the English words are those of proof.REASONS.
     "metadata": bilingual("描述文件有错误", "the descriptor has errors"),
