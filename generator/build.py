@@ -6,26 +6,27 @@ import datetime
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from generator import public
-from generator.check import check_catalogue
+from generator.check import check_bodies, check_catalogue
 from generator.config import Config
+from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package
-from generator.prepare import Checked, check_one, prepare
 from generator.problems import Problem, Severities, in_order
-from generator.publicise import publicise
-from generator.publish import Manifest, add_to, publishing
 from generator.read import read_catalog
-from generator.rendering import write_pages
-from generator.shell import Shell
-from generator.sitefile import SiteFile
-from generator.work import workers
+from generator.state import State
+from generator.verdicts import Judged, remembered_bodies
+
+if TYPE_CHECKING:  # what a mere check has no use for is imported where a site is made
+    from generator import public
+    from generator.prepare import Checked
+    from generator.publish import Manifest
+    from generator.shell import Shell
+    from generator.sitefile import SiteFile
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -52,28 +53,32 @@ class Report:
     """Names, as in the addresses. Empty after a mere check."""
     left_out: tuple[str, ...] = ()
     """Folders of the datasets that something blocks."""
+    tables: tuple[Judged, ...] = ()
+    """How the tables were judged, in the order of the datasets."""
     files: int = 0
     bytes: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Report:
-    """Read everything, check the packages at or below ``paths`` (all when there are none), write nothing."""
+    """Read everything, check the packages at or below ``paths`` (all when there are none), write no site."""
     clock = Clock()
     catalog, found = _read(config, options, clock)
     chosen = [package for package in catalog.packages if _is_below(package, paths)]
-    with clock("check"), workers(options.jobs, len(chosen)) as executor:
-        job = partial(check_one, catalog=replace(catalog, packages=()), today=options.today)
-        checked = _each(executor, job, chosen, options.progress, "check")
-        found += [problem for problems in checked for problem in problems]
+    with clock("check"):
+        checked = _check(config, options, catalog, chosen)
+        found += [problem for one in checked for problem in one.problems]
     if paths:
         folders = {package.folder for package in chosen}
         found = [problem for problem in found if problem.dataset in folders or _names_path(config, problem, paths)]
-    return _report(config, catalog, found, clock, datasets=len(chosen) if paths else None)
+    return _report(config, catalog, found, clock, checked, datasets=len(chosen) if paths else None)
 
 
 def build(config: Config, options: Options) -> Report:
     """Check, convert, render and export everything, and put the new site in the place of the old one."""
+    from generator.publicise import publicise
+    from generator.publish import publishing
+    from generator.rendering import write_pages
     from generator.site_engine import build_prose
 
     clock = Clock()
@@ -81,8 +86,9 @@ def build(config: Config, options: Options) -> Report:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
         with clock("convert"):
-            checked, found = _prepare(config, options, catalog, found, work / "data")
-        site = publicise(catalog, checked, config.portal)
+            checked = _prepare(config, options, catalog, found, work / "data")
+            found += [problem for one in checked for problem in one.problems]
+        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
         with clock("prose"):
             options.progress("prose", 0, 0)
             shells = build_prose(config, work / "pages")
@@ -91,7 +97,7 @@ def build(config: Config, options: Options) -> Report:
         with clock("write"):
             files = _counted(other_files(site, _pages_in(work / "pages")), options.progress, "write")
             manifest = publication.write(files, base=work / "pages")
-    return _report(config, catalog, found, clock, site=site, manifest=manifest)
+    return _report(config, catalog, found, clock, checked, site=site, manifest=manifest)
 
 
 def inputs(config: Config) -> list[Path]:
@@ -101,19 +107,25 @@ def inputs(config: Config) -> list[Path]:
 
 def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: datetime.date) -> Report:
     """Add everything but the prose to ``target``, which a site engine has just built: for ``mkdocs build``."""
+    from generator.publicise import publicise
+    from generator.publish import add_to
+    from generator.rendering import write_pages
+
     options, clock = Options(today), Clock()
     with tempfile.TemporaryDirectory(prefix="kaishu-") as work:
         catalog, found = _read(config, options, clock)
-        checked, found = _prepare(config, options, catalog, found, Path(work))
-        site = publicise(catalog, checked, config.portal)
+        checked = _prepare(config, options, catalog, found, Path(work))
+        found += [problem for one in checked for problem in one.problems]
+        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))
-    return _report(config, catalog, found, clock, site=site, manifest=manifest)
+    return _report(config, catalog, found, clock, checked, site=site, manifest=manifest)
 
 
 def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile]:
     """Every file of the site that is no page; ``pages`` are the paths of those, for the sitemap."""
-    from generator import exports  # heavy, and of no use to a mere check
+    from generator import exports
+    from generator.sitefile import SiteFile
 
     for dataset in site.datasets:
         for resource in dataset.resources:
@@ -131,14 +143,31 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
     with clock("read"):
         options.progress("read", 0, 0)
         catalog = read_catalog(config, options.today)
-        return catalog, [*catalog.problems, *check_catalogue(catalog)]
+        state = _state(config)
+        if state:
+            state.keep_only(["", *(package.folder for package in catalog.packages)])
+        bodies = remembered_bodies(catalog.bodies, state, lambda: tuple(check_bodies(catalog)))
+        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies]
+
+
+def _state(config: Config) -> State | None:
+    return State(config.state) if config.state else None
+
+
+def _check(config: Config, options: Options, catalog: Catalog, chosen: Sequence[Package]) -> list[Judgement]:
+    """What is known is told at once; only the rest is work, maybe for other processes."""
+    others, state = replace(catalog, packages=()), _state(config)
+    known = [recall_one(package, others, options.today, state) for package in chosen]
+    rest = [package for package, one in zip(chosen, known, strict=True) if one is None]
+    job = partial(check_one, catalog=others, today=options.today, state=state)
+    judged = iter(_work(job, rest, options, "check"))
+    return [one or next(judged) for one in known]
 
 
 def _prepare(
-    config: Config, options: Options, catalog: Catalog, found: list[Problem], target: Path
-) -> tuple[dict[str, Checked], list[Problem]]:
-    """Check and convert every package. Gives those that nothing blocks, by folder, and all problems."""
-    severities = Severities(config.rules)
+    config: Config, options: Options, catalog: Catalog, found: Sequence[Problem], target: Path
+) -> list[Checked]:
+    """Check every package and convert those that nothing blocks, also of what was ``found`` before."""
     by_folder: dict[str, list[Problem]] = {}
     for problem in found:
         by_folder.setdefault(problem.dataset, []).append(problem)
@@ -146,29 +175,49 @@ def _prepare(
         (package, target / f"{number}", tuple(by_folder.get(package.folder, ())))
         for number, package in enumerate(catalog.packages)
     ]
-    job = partial(_prepare_one, catalog=replace(catalog, packages=()), today=options.today, severities=severities)
-    with workers(options.jobs, len(jobs)) as executor:
-        checked = _each(executor, job, jobs, options.progress, "convert")
-    problems = [*found, *(problem for one in checked for problem in one.problems)]
-    blocked = {problem.dataset for problem in problems if severities.blocks(problem)}
-    return {one.folder: one for one in checked if one.folder not in blocked}, problems
+    job = partial(
+        _prepare_one,
+        catalog=replace(catalog, packages=()),
+        today=options.today,
+        severities=Severities(config.rules),
+        state=_state(config),
+    )
+    return _work(job, jobs, options, "convert")
+
+
+def _unblocked(config: Config, checked: Sequence[Checked], found: Sequence[Problem]) -> dict[str, Checked]:
+    """By folder."""
+    severities = Severities(config.rules)
+    blocked = {problem.dataset for problem in found if severities.blocks(problem)}
+    return {one.folder: one for one in checked if one.folder not in blocked}
 
 
 def _prepare_one(
-    job: tuple[Package, Path, tuple[Problem, ...]], catalog: Catalog, today: datetime.date, severities: Severities
+    job: tuple[Package, Path, tuple[Problem, ...]],
+    catalog: Catalog,
+    today: datetime.date,
+    severities: Severities,
+    state: State | None,
 ) -> Checked:
+    from generator.prepare import prepare
+
     package, target, known = job
-    return prepare(package, catalog, today, severities, target, known)
+    return prepare(package, catalog, today, severities, target, known, state)
 
 
-def _each(executor: Executor, job: Callable[[T], R], values: Sequence[T], progress: Progress, step: str) -> list[R]:
+def _work(job: Callable[[T], R], values: Sequence[T], options: Options, step: str) -> list[R]:
     """The results in the order of ``values``, whichever is ready first."""
+    if not values:
+        return []
+    from generator.work import workers
+
     results = []
     chunk = max(1, min(32, len(values) // 64))
-    progress(step, 0, len(values))
-    for result in executor.map(job, values, chunksize=chunk):
-        results.append(result)
-        progress(step, len(results), len(values))
+    options.progress(step, 0, len(values))
+    with workers(options.jobs, len(values)) as executor:
+        for result in executor.map(job, values, chunksize=chunk):
+            results.append(result)
+            options.progress(step, len(results), len(values))
     return results
 
 
@@ -184,6 +233,7 @@ def _report(
     catalog: Catalog,
     problems: Sequence[Problem],
     clock: Clock,
+    checked: Sequence[Judgement],
     *,
     datasets: int | None = None,
     site: public.Catalog | None = None,
@@ -198,6 +248,7 @@ def _report(
         datasets=len(catalog.packages) + len(catalog.unreadable) if datasets is None else datasets,
         published=tuple(dataset.name for dataset in site.datasets) if site else (),
         left_out=tuple(sorted(blocked | set(catalog.unreadable))),
+        tables=tuple(table for one in checked for table in one.tables),
         files=len(manifest.files) + 1 if manifest else 0,
         bytes=sum(entry.bytes for entry in manifest.files) if manifest else 0,
         seconds=clock.seconds,

@@ -11,7 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -127,10 +127,30 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
             "Form of the report. With json, standard output is one JSON object.",
         ),
     ),
+    "state": click.option(
+        "--state",
+        type=_FOLDER,
+        metavar="DIR",
+        help=_(
+            "存放以往检查结论的文件夹，未改动的数据集不再重读。默认为配置文件旁的 .kaishu；删去只影响速度。",
+            "Folder for what earlier runs found out, so that an unchanged dataset is not read again. Default: .kaishu "
+            "beside the configuration. Deleting it costs time and nothing else.",
+        ),
+    ),
+    "no-state": click.option(
+        "--no-state",
+        is_flag=True,
+        help=_(
+            "不用也不留以往的结论，全部重新检查。", "Neither use nor keep what was found out: check everything anew."
+        ),
+    ),
     "debug": click.option(
         "--debug",
         is_flag=True,
-        help=_("出错时显示内部细节。", "Show the inner details of a failure."),
+        help=_(
+            "出错时显示内部细节；报告里加上每张表是怎样判定的。",
+            "Show the inner details of a failure, and in the report how the tables were judged.",
+        ),
     ),
     "host": click.option(
         "--host", default="127.0.0.1", show_default=True, help=_("监听的地址。", "Address to listen on.")
@@ -165,13 +185,16 @@ class Call:
     today: datetime.datetime | None
     lang: str | None
     debug: bool
+    state: Path | None
+    no_state: bool
     format_: str = "text"
     site: Path | None = None
 
     def config(self) -> Config:
         from generator.config import read_config
 
-        return read_config(self.config_file, datasets=self.datasets, site=self.site)
+        config = read_config(self.config_file, datasets=self.datasets, site=self.site, state=self.state)
+        return replace(config, state=None) if self.no_state else config
 
     def language(self, config: Config) -> str:
         stated = self.lang or language_of_environment()
@@ -188,7 +211,7 @@ class Call:
         "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
     ),
 )
-@_options("datasets", "config", "site", "jobs", "today", "lang", "format", "debug")
+@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "format", "debug")
 def build_command(**options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import build
@@ -201,19 +224,20 @@ def build_command(**options: Any) -> int:
 @commands.command(
     "check",
     help=_(
-        "只检查，不写任何文件。可给出要检查的数据集文件夹或文件，默认检查全部。给出 --site 时也检查能否写到那里。",
-        "Check only, write nothing. PATHs are folders or files of the datasets to check; default: all. With --site, "
+        "只检查，不生成站点。可给出要检查的数据集文件夹或文件，默认检查全部。给出 --site 时也检查能否写到那里。",
+        "Check only, make no site. PATHs are folders or files of the datasets to check; default: all. With --site, "
         "also check whether a build could write there.",
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@_options("datasets", "config", "site", "jobs", "today", "lang", "format", "debug")
+@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "format", "debug")
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import check, inputs
-        from generator.publish import check_target
 
         if options["site"]:
+            from generator.publish import check_target
+
             check_target(config.site, inputs(config))
         _check_below(paths, config.datasets)
         return check(config, given, paths)
@@ -229,7 +253,7 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
         "configuration changes.",
     ),
 )
-@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "debug")
+@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "debug")
 def serve_command(host: str, port: int, **options: Any) -> int:
     call = Call("serve", **options)
 
@@ -257,7 +281,7 @@ def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
         config = call.config()
         report = _with_progress(call, config, work)
         if call.format_ == "json":
-            _write(to_json(report, call.command))
+            _write(to_json(report, call.command, debug=call.debug))
         else:
             _show(call, config, report)
         return exit_code(report)
@@ -283,7 +307,7 @@ def _show(call: Call, config: Config, report: Report) -> None:
     from generator.report import View, to_text
 
     site = None if call.command == "check" else config.site
-    view = View(call.language(config), config.datasets, site, colour=_has_colour())
+    view = View(call.language(config), config.datasets, site, colour=_has_colour(), debug=call.debug)
     _write(to_text(report, view))
 
 

@@ -57,16 +57,20 @@ class Config:
     """Problem name → ``error``, ``advice`` or ``off``. Only rules that go beyond the standard may be lowered."""
     agencies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Agencies that have no folder of their own (as ``agency.yaml``, by id)."""
+    state: Path | None = None
+    """Folder for what earlier runs found out (``generator.state``); None to know nothing and keep nothing."""
 
 
 RULE_WORDS = ("error", "advice", "off")
 
 
-def read_config(file: Path | None = None, *, datasets: Path | None = None, site: Path | None = None) -> Config:
+def read_config(
+    file: Path | None = None, *, datasets: Path | None = None, site: Path | None = None, state: Path | None = None
+) -> Config:
     """Read ``file``, or ``kaishu.yaml`` in the current folder. Paths in it are relative to its folder.
 
-    ``datasets`` and ``site`` come from the command line and win. Pages and templates are those beside the file when it
-    has a ``site_src`` beside it, else Kaishu's own.
+    ``datasets``, ``site`` and ``state`` come from the command line and win. Pages and templates are those beside the
+    file when it has a ``site_src`` beside it, else Kaishu's own.
 
     Raises ``ConfigError`` for what is missing, misspelt or of the wrong form.
     """
@@ -87,7 +91,11 @@ def read_config(file: Path | None = None, *, datasets: Path | None = None, site:
             str(id_): _mapping(body, f"agencies.{id_}", file)
             for id_, body in _section(entries, "agencies", file).items()
         },
+        state=(state or home / STATE).absolute(),
     )
+
+
+STATE = ".kaishu"
 
 
 KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies")
@@ -161,6 +169,8 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
 
 def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
     """Rule names to severities. ``all`` stands for every rule beyond the standard that is not named itself."""
+    if not entries:
+        return {}
     kinds = catalogue()
     known = {"all", *kinds, *(kind.code for kind in kinds.values())}
     words = {name: "off" if word is False else word for name, word in entries.items()}  # YAML reads `off` as false

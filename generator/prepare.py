@@ -6,30 +6,19 @@ import datetime
 import hashlib
 import json
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from generator import vocabularies
-from generator.check import check_package
-from generator.check.place import named
+from generator.judge import Judgement, check_one
 from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem, Severities
 from generator.public import Distribution, Preview, Schema
-from generator.tables import check_tables, convert_table, is_table
+from generator.state import State
+from generator.tables import convert_table, is_table
 from generator.text import Text, slug, stated_languages, text_of
-
-UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
-"""With one of these no reader is let near the resource's files."""
-SAID_ALREADY = {
-    "data-file-missing": ("source-error", "scheme-error"),
-    "resource-without-data": ("path-and-data-missing",),
-}
-"""What frictionless says of a resource (by kind or error type) when a rule of ours has said it in better words."""
-
-SAID_BETTER = {"name-pattern": "name-invalid", "path-unsafe": "data-file-missing"}
-"""The other way round. The standard's demand on names is weaker than ours, but no configuration lowers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,56 +32,11 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """One package after its check."""
+class Checked(Judgement):
+    """One package after its check, and what was made of it."""
 
-    folder: str
-    problems: tuple[Problem, ...]
     resources: Mapping[int, Prepared] = field(default_factory=dict)
     """By position in the descriptor; only open resources, and none when something blocks the package."""
-
-
-def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple[Problem, ...]:
-    """Everything wrong with one package: its descriptor, its files and what is in its tables."""
-    try:
-        problems = tuple(check_package(package, catalog, today))
-        if not package.descriptor.get("resources"):
-            return problems
-        unsafe = {problem.resource for problem in problems if problem.name in UNSAFE}
-        found = check_tables(
-            _without_files(package.descriptor, unsafe),
-            package.path,
-            dataset=package.folder,
-            descriptor_file=package.file,
-            withheld=(*package.withheld, *unsafe),
-        )
-        return _each_once(problems, found)
-    except Exception:  # our own fault in one package must not stop the others; it is told as ours
-        return (Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc()),)
-
-
-def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
-    """The descriptor, whose resources of these names lead to no file."""
-    if not names:
-        return descriptor
-    resources = [
-        _without_file(r) if named(r) in names else r for r in descriptor["resources"] if isinstance(r, Mapping)
-    ]
-    return {**descriptor, "resources": resources}
-
-
-def _without_file(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    kept = {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths", "dialect")}
-    fields = resource["schema"].get("fields") if isinstance(resource.get("schema"), Mapping) else ()
-    whole = isinstance(fields, list) and all(isinstance(field, Mapping) for field in fields)
-    return kept if whole else {key: value for key, value in kept.items() if key != "schema"}
-
-
-def _each_once(ours: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    said = {(p.resource, kind) for p in ours for kind in SAID_ALREADY.get(p.name, ())}
-    kept = [p for p in found if not {(p.resource, p.name), (p.resource, p.error_type)} & said]
-    better = {(p.resource, SAID_BETTER[p.name]) for p in kept if p.name in SAID_BETTER}
-    return *(p for p in ours if (p.resource, p.name) not in better), *kept
 
 
 def prepare(
@@ -102,14 +46,15 @@ def prepare(
     severities: Severities,
     target: Path,
     known: tuple[Problem, ...] = (),
+    state: State | None = None,
 ) -> Checked:
     """Check a package and, when nothing blocks it, write its open resources below ``target``.
 
     ``known`` are problems found elsewhere (by comparing packages) that may block this one.
     """
-    problems = check_one(package, catalog, today)
-    if any(severities.blocks(problem) for problem in (*known, *problems)):
-        return Checked(package.folder, problems)
+    judged = check_one(package, catalog, today, state)
+    if any(severities.blocks(problem) for problem in (*known, *judged.problems)):
+        return Checked(judged.folder, judged.problems, tables=judged.tables)
     resources: dict[int, Prepared] = {}
     taken: set[str] = set()
     for index, resource in enumerate(package.resources):
@@ -120,8 +65,8 @@ def prepare(
         except Exception:  # likewise
             name = str(resource.get("name") or "")
             fault = Problem("conversion-failed", package.folder, package.file, name, detail=traceback.format_exc())
-            return Checked(package.folder, (*problems, fault))
-    return Checked(package.folder, problems, resources)
+            return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
+    return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
 
 
 def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken: set[str]) -> Prepared:

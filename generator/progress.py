@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
 from generator.text import bilingual
@@ -38,7 +38,42 @@ def shown(lang: str, stream: TextIO | None = None) -> Iterator[Progress]:
 
 @contextmanager
 def _bars(lang: str, stream: TextIO) -> Iterator[Progress]:
-    # Imported here: it takes as long as the rest of `kaishu --help`.
+    """Bars from the first step that is more than reading. Until then one line: as a rule there is nothing to watch,
+    and the library of the bars takes as long to load as a check of what did not change."""
+    with ExitStack() as stack:
+        line = stack.enter_context(_passing_line(stream))
+        show: Progress | None = None
+
+        def progress(step: str, done: int, total: int) -> None:
+            nonlocal show
+            if step == "read" and show is None:
+                line(_label(step, lang))
+                return
+            if show is None:
+                line("")
+                show = stack.enter_context(_rich_bars(lang, stream))
+            show(step, done, total)
+
+        yield progress
+
+
+@contextmanager
+def _passing_line(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """Shows one text at a time, and none at the end."""
+
+    def line(text: str) -> None:
+        if os.environ.get("TERM") != "dumb":
+            stream.write(f"\r{text}\x1b[K")
+            stream.flush()
+
+    try:
+        yield line
+    finally:
+        line("")
+
+
+@contextmanager
+def _rich_bars(lang: str, stream: TextIO) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,

@@ -11,24 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
+from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
 from generator.text import Text
 
 Openness = Literal["unconditional", "conditional", "closed"]
 Badge = Literal["unconditional", "conditional", "closed", "mixed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One entry of a vocabulary (a theme, an industry, an update cycle)."""
-
-    id: str
-    label: Text
-    uris: tuple[str, ...] = ()
-    """What the entry is in other vocabularies, best match first (EU data theme, EU frequency)."""
-    description: Text = field(default_factory=Text)
-    days: int | None = None
-    """For update cycles: the longest time between two updates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +44,6 @@ class Agency:
     """Unified social credit code, 统一社会信用代码."""
     contact: Contact = field(default_factory=Contact)
     homepage: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class License:
-    name: str
-    """SPDX identifier or the publisher's own name; may be empty when only a link was given."""
-    title: Text
-    url: str = ""
-    eu_uri: str = ""
-    """The licence in the EU's authority table, where it is there."""
-    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

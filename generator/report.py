@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ _WORDS = {
     "checked": bilingual("检查了 {} 个数据集，{} 个有错误", "Datasets checked: {}, with errors: {}"),
     "built": bilingual("发布了 {} 个数据集，共 {} 个，{} 个未发布", "Datasets published: {} of {}, left out: {}"),
     "files": bilingual("{} 个文件，{}", "files: {} ({})"),
+    "ways": bilingual("表是怎样判定的", "How the tables were judged"),
     "seconds": bilingual("用时 {} 秒", "{} s"),
 }
 
@@ -60,7 +62,7 @@ def exit_code(report: Report) -> Exit:
 # For programs
 
 
-def to_json(report: Report, command: str) -> str:
+def to_json(report: Report, command: str, *, debug: bool = False) -> str:
     """One object, described in docs/command-line.md."""
     errors = sum(_is_error(problem, report) for problem in report.problems)
     return dump(
@@ -82,6 +84,7 @@ def to_json(report: Report, command: str) -> str:
             "published": list(report.published),
             "left_out": list(report.left_out),
             "problems": [_problem_to_json(problem, report) for problem in report.problems],
+            **({"tables": _tables_to_json(report)} if debug else {}),
         }
     )
 
@@ -111,6 +114,20 @@ def _problem_to_json(problem: Problem, report: Report) -> dict[str, Any]:
     }
 
 
+def _tables_to_json(report: Report) -> list[dict[str, Any]]:
+    from generator.tables.meanings import meaning
+
+    return [
+        {
+            "dataset": table.dataset,
+            "resource": table.resource,
+            "way": table.way,
+            "meaning": {lang: meaning(table.way, lang) for lang in ("zh", "en")},
+        }
+        for table in report.tables
+    ]
+
+
 def dump(value: object) -> str:
     """JSON that stays readable in Chinese and harmless on a terminal."""
     return safe_lines(json.dumps(value, ensure_ascii=False, indent=1))
@@ -129,6 +146,7 @@ class View:
     site: Path | None = None
     """Where the site was written; None after a mere check."""
     colour: bool = False
+    debug: bool = False
 
     def say(self, key: str, *values: object) -> str:
         return _WORDS[key].to(self.lang)[0].format(*values)
@@ -143,6 +161,8 @@ def to_text(report: Report, view: View) -> str:
         name: list(found) for name, found in itertools.groupby(report.problems, key=lambda problem: problem.dataset)
     }
     parts = ["\n".join(_dataset(name, by_dataset[name], report, view)) for name in _order(by_dataset, report)]
+    if view.debug and report.tables:
+        parts.append("\n".join(_ways(report, view)))
     return "\n\n".join([*parts, "\n".join(_summary(report, view))]) + "\n"
 
 
@@ -236,6 +256,16 @@ def _counts(problems: Sequence[Problem], report: Report, view: View) -> str:
     errors = sum(_is_error(problem, report) for problem in problems)
     counts = (("errors", errors), ("advice", len(problems) - errors))
     return view.say("comma").join(view.say(key, count) for key, count in counts if count)
+
+
+def _ways(report: Report, view: View) -> Iterator[str]:
+    """How many tables were judged in which way, the most frequent first."""
+    from generator.tables.meanings import meaning
+
+    counts = Counter(table.way for table in report.tables)
+    yield view.style(view.say("ways"), "bold")
+    for way, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {count} · {way}{view.say('colon')}{meaning(way, view.lang)}"
 
 
 def _summary(report: Report, view: View) -> Iterator[str]:

@@ -230,8 +230,10 @@ def _watch(config: Config, changes: queue.SimpleQueue[set[str]], stop: threading
     def is_one(change: watchfiles.Change, path: str) -> bool:
         return Path(path) in files
 
+    # The state may lie in the datasets folder, and is written by each build.
+    unwatched = (*watchfiles.DefaultFilter.ignore_dirs, *([config.state.name] if config.state else ()))
     for paths, recursive, keep in (
-        (folders, True, watchfiles.DefaultFilter()),
+        (folders, True, watchfiles.DefaultFilter(ignore_dirs=unwatched)),
         (sorted({file.parent for file in files}), False, is_one),
     ):
         if paths:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from multiprocessing.connection import wait
 from typing import Any
 
 FEW = 3
@@ -23,6 +21,9 @@ def workers(jobs: int | None, tasks: int) -> Iterator[Executor]:
     if count <= 1 or tasks <= FEW:
         yield _Here()
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Not fork: Arrow's threads do not survive it.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, mp_context=context, initializer=_live_with_parent) as pool:
@@ -31,6 +32,9 @@ def workers(jobs: int | None, tasks: int) -> Iterator[Executor]:
 
 def _live_with_parent() -> None:
     """Workers of a killed build would wait for work for ever. Ctrl-C is for the parent to answer."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None, "this runs in a worker"

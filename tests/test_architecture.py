@@ -10,11 +10,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "generator"
 
 # What the bottom knows nothing of: every step of the flow.
-STEPS = ("read", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "prepare")
-BOTTOM = ("text", "errors", "problems", "config", "model", "public", "sitefile", "vocabularies", "terms")
-# Steps that others of ours may use: one package is prepared by checking and converting it.
+STEPS = ("read", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "judge", "prepare")
+BOTTOM = (
+    *("text", "errors", "problems", "config", "model", "public", "sitefile", "vocabularies", "terms", "plain_yaml"),
+    *("concepts", "state", "verdicts"),
+)
+# Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
-    "prepare": {"check", "tables"},
+    "judge": {"check", "tables"},
+    "prepare": {"judge", "tables"},
     "publicise": {"prepare"},
     "mkdocs_plugin": {"site_engine"},
 }

@@ -82,7 +82,9 @@ def set_up(case: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
 def test_case(case: Path, tmp_path: Path) -> None:
     file, story = set_up(case, tmp_path)
     config = read_config(file, site=tmp_path / "site")
-    report = check(config, Options(today=story.get("today", datetime.date(2026, 6, 30)), jobs=1))
+    options = Options(today=story.get("today", datetime.date(2026, 6, 30)), jobs=1)
+    report = check(config, options)
+    assert check(config, options).problems == report.problems, "told again from the state"
 
     found = [{**asdict(problem), **dict(problem.more)} for problem in report.problems]
     told = "\n".join(str({k: v for k, v in f.items() if v not in ("", None, ())}) for f in found)

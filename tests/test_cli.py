@@ -74,6 +74,7 @@ def test_every_option_has_a_help_text_and_is_documented(command: str, option: cl
 def test_build_and_check_take_the_options_that_they_promise() -> None:
     taken = {name: {option.opts[0] for command, option in options() if command == name} for name in ("build", "check")}
     common = {"--datasets", "--config", "--site", "--jobs", "--today", "--lang", "--format", "--debug"}
+    common |= {"--state", "--no-state"}
     assert taken == {"build": common, "check": common}
 
 
@@ -131,10 +132,12 @@ def test_errors_come_before_advice(kaishu: Kaishu, portal: Path, broken_dates: P
     assert marks == ["✗", "✗", "!"]
 
 
-def test_check_writes_nothing(kaishu: Kaishu, portal: Path) -> None:
+def test_check_writes_nothing_but_its_state(kaishu: Kaishu, portal: Path) -> None:
     before = sorted(portal.rglob("*"))
-    assert kaishu("check", "--config", portal / "kaishu.yaml").returncode == 0
+    assert kaishu("check", "--config", portal / "kaishu.yaml", "--no-state").returncode == 0
     assert sorted(portal.rglob("*")) == before
+    assert kaishu("check", "--config", portal / "kaishu.yaml").returncode == 0
+    assert sorted(file for file in portal.rglob("*") if ".kaishu" not in file.parts) == before
 
 
 def test_check_of_paths_looks_at_those_only(kaishu: Kaishu, portal: Path, broken_dates: Path) -> None:
@@ -375,7 +378,7 @@ def test_killed_build_leaves_the_old_site_and_the_next_one_succeeds(kaishu: Kais
         process.wait(timeout=30)
         assert differences(site) == []
     assert kaishu(*arguments).returncode == 0
-    assert sorted(path.name for path in portal.iterdir()) == ["datasets", "kaishu.yaml", "site"]
+    assert sorted(path.name for path in portal.iterdir()) == [".kaishu", "datasets", "kaishu.yaml", "site"]
 
 
 def test_check_says_whether_a_build_could_write_the_site(portal: Path, kaishu: Kaishu) -> None:

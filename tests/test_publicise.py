@@ -14,13 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import public
-from generator.check import check_catalogue
+from generator.check import check_bodies, check_catalogue
 from generator.config import Portal
 from generator.exports import export
 from generator.exports.datapackage import datapackage
 from generator.exports.json_text import readable
+from generator.judge import check_one
 from generator.model import Body, Catalog, Package
-from generator.prepare import Checked, Prepared, check_one, prepare
+from generator.prepare import Checked, Prepared, prepare
 from generator.problems import Severities, words
 from generator.publicise import publicise
 from generator.terms import ACCESS, AGENCY, DATASET, FIELD, OPENNESS
@@ -227,7 +228,11 @@ def test_a_descriptor_of_any_form_ends_in_problems_with_words(
     listed = [{**resource, "path": path, "schema": schema} for resource, path, schema in resources]
     package = package_of({**descriptor, "openness": openness, "resources": listed})
     catalog = Catalog((package, package), {"stats": Body("stats", "stats/agency.yaml", body)})
-    problems = [*check_catalogue(catalog), *check_one(package, catalog, datetime.date.fromisoformat(TODAY))]
+    problems = [
+        *check_catalogue(catalog),
+        *check_bodies(catalog),
+        *check_one(package, catalog, datetime.date.fromisoformat(TODAY)).problems,
+    ]
     assert [problem.detail for problem in problems if problem.name == "check-failed"] == []
     assert all(all(words(problem, lang)) for problem in problems for lang in LANGUAGES)
 

@@ -65,6 +65,18 @@ def test_least_rights(name: str) -> None:
     assert "pull_request_target" not in workflow["on"]
 
 
+@pytest.mark.parametrize("name", ["check.yml", "publish.yml"])
+def test_nothing_that_a_branch_could_have_left_is_believed(name: str) -> None:
+    """A verdict in a cache, or in a folder that somebody committed, could call bad data good."""
+    calls = [call for s in steps(name) for call in re.findall(r"bin/kaishu (?:check|build).*", s.get("run", ""))]
+    assert calls
+    assert all("--no-state" in call for call in calls)
+    for found in steps(name):
+        assert "actions/cache" not in found.get("uses", "")
+        if "setup-uv" in found.get("uses", ""):
+            assert found["with"]["enable-cache"] == "false"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_shell_line_holds_an_expression(name: str) -> None:
     """What somebody else wrote (a branch's name, a title) would be run as shell."""

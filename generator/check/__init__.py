@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from generator.check import access, catalogue, files, form, metadata
 from generator.model import Body, Catalog, Package
@@ -29,6 +29,9 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_schemas,
     files.check_unlisted,
 )
+LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings)
+"""Those that take their time or read data, and look at nothing but the descriptor and the files that it names. What
+they find holds as long as those stay the same."""
 CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_names_unique,
     catalogue.check_codes_unique,
@@ -37,16 +40,36 @@ CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
 
 
+Found = Mapping[str, tuple[Problem, ...]]
+"""What rules found, by their names."""
+
+
 def check_package(package: Package, catalog: Catalog, today: datetime.date) -> Iterator[Problem]:
     """Everything wrong with one descriptor and the files that it names."""
     for rule in PACKAGE_RULES:
         yield from rule(package, catalog, today)
 
 
+def by_rule(package: Package, catalog: Catalog, today: datetime.date, *, lasting: bool) -> Found:
+    """The same in two parts: what the rules of ``LASTING`` find, and what the others do."""
+    return {
+        rule.__name__: tuple(rule(package, catalog, today)) for rule in PACKAGE_RULES if (rule in LASTING) == lasting
+    }
+
+
+def in_order_of_rules(found: Found) -> Iterator[Problem]:
+    for rule in PACKAGE_RULES:
+        yield from found.get(rule.__name__, ())
+
+
 def check_catalogue(catalog: Catalog) -> Iterator[Problem]:
-    """What is wrong between packages, and with the agencies."""
+    """What is wrong between packages."""
     for rule in CATALOGUE_RULES:
         yield from rule(catalog)
+
+
+def check_bodies(catalog: Catalog) -> Iterator[Problem]:
+    """What is wrong with the agencies."""
     for body in catalog.bodies.values():
         for body_rule in BODY_RULES:
             yield from body_rule(body)

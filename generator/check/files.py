@@ -177,6 +177,12 @@ def _referenced(resource: Mapping[str, Any]) -> Mapping[str, str]:
     return {file: name for name, file in parts if isinstance(file, str)}
 
 
+def readable_paths(package: Package) -> frozenset[str]:
+    """The files that the descriptor names and that may be read, be they there or not."""
+    named = {path for r in package.resources for path in (*paths_of(r), *_referenced(r)) if not is_remote(path)}
+    return frozenset(path for path in named if is_inside(path) and not _link_on_the_way(package.path, path))
+
+
 def is_inside(path: str) -> bool:
     """True for a plain relative path that stays in its folder, on any system that may check it out."""
     if "\0" in path or "\\" in path or ":" in path.split("/", maxsplit=1)[0] or path.startswith(("/", "~")):

@@ -6,8 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
-import yaml
-
+from generator.plain_yaml import read_yaml
 from generator.text import LANGUAGES
 
 
@@ -30,7 +29,7 @@ class Words(SimpleNamespace):
 
 @lru_cache
 def words(lang: str) -> Words:
-    entries = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+    entries = read_yaml(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     return Words(lang=lang, **{key: values[lang] for key, values in entries.items() if lang in values})
 
 

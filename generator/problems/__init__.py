@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from generator.plain_yaml import read_yaml
 from generator.text import Text, bilingual
 
 Severity = Literal["error", "advice"]
@@ -75,10 +74,9 @@ class Problem:
 def catalogue() -> Mapping[str, Kind]:
     """Every kind of problem by name, in the order of the codes."""
     kinds: list[Kind] = []
-    for file in sorted((resources.files(__package__) / "catalogue").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".yaml"):
-            entries: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))
-            kinds += [_kind(name, entry) for name, entry in entries.items()]
+    for file in sorted((Path(__file__).parent / "catalogue").glob("*.yaml")):
+        entries: dict[str, dict[str, Any]] = read_yaml(file.read_text("utf-8"))
+        kinds += [_kind(name, entry) for name, entry in entries.items()]
     return {kind.name: kind for kind in sorted(kinds, key=lambda k: k.code)}
 
 

@@ -4,9 +4,9 @@
 Parquet file of one valid table. Importing this package is cheap: the heavy libraries are imported where they are used.
 """
 
-from generator.tables.check import check_tables
+from generator.tables.check import check_tables, judge_tables
 from generator.tables.convert import ConvertedTable, convert_table
 from generator.tables.opening import is_table
 from generator.tables.validate import validate, ways
 
-__all__ = ["ConvertedTable", "check_tables", "convert_table", "is_table", "validate", "ways"]
+__all__ = ["ConvertedTable", "check_tables", "convert_table", "is_table", "judge_tables", "validate", "ways"]

@@ -12,10 +12,13 @@ from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.explain import Place, explain, explain_metadata, without_content
 from generator.tables.lines import places_of_rows
-from generator.tables.validate import validate
+from generator.tables.validate import validate, ways
+from generator.verdicts import Judged, holds_any
 
 if TYPE_CHECKING:
     import frictionless
+
+Finding = Problem | Judged
 
 _NESTING = ("catalog", "package", "resource", "inquiry")
 """Data files that frictionless takes for metadata and follows to further files, which could be withheld ones."""
@@ -41,12 +44,27 @@ def check_tables(
 
     ``dataset`` and ``descriptor_file`` are put into the problems, as paths relative to the datasets folder.
     """
+    return judge_tables(descriptor, folder, dataset=dataset, descriptor_file=descriptor_file, withheld=withheld)[0]
+
+
+def judge_tables(
+    descriptor: Mapping[str, Any],
+    folder: Path,
+    *,
+    dataset: str,
+    descriptor_file: str = "",
+    withheld: Collection[str] = (),
+) -> tuple[tuple[Problem, ...], tuple[Judged, ...]]:
+    """As ``check_tables``, and how each table was judged. One that withheld tables refer to is judged twice."""
     place = Place(dataset, descriptor_file, folder)
     with opening.offline():
-        found = [*_remote(descriptor, place, withheld), *_open_tables(descriptor, place, withheld)]
+        found: list[Finding] = [*_remote(descriptor, place, withheld), *_open_tables(descriptor, place, withheld)]
         if withheld:
             found += _withheld_tables(descriptor, place, withheld)
-    return tuple(found)
+    return (
+        tuple(one for one in found if isinstance(one, Problem)),
+        tuple(one for one in found if isinstance(one, Judged)),
+    )
 
 
 def _remote(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
@@ -75,7 +93,7 @@ def _as_offline(part: str, resource: Mapping[str, Any]) -> str:
     return next((f"{key}-error" for key in ("schema", "dialect") if resource.get(key) == part), "metadata-error")
 
 
-def _open_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
+def _open_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:
     remote = {opening.resource_name(r) for r in opening.resources(descriptor) if opening.remote_parts(r)}
     aside = {*withheld, *remote}
     package = yield from _package(opening.set_aside(descriptor, aside), place)
@@ -85,7 +103,7 @@ def _open_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collecti
         yield from _judge(resource, place, without=aside)
 
 
-def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
+def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:
     """What only the withheld data show: their own errors, and keys of open tables that they do not have."""
     listed = opening.resources(descriptor)
     present = {opening.resource_name(r) for r in listed if _is_here(r, place.folder)}
@@ -99,9 +117,11 @@ def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Coll
         declared = _declared_fields(resource)
         hidden = resource.name in withheld
         if hidden or _keys_into(resource, withheld):
-            for problem in _judge(resource, place, without=absent):
-                if hidden or dict(problem.more).get("reference") in withheld:
-                    yield without_content(problem, declared)
+            for found in _judge(resource, place, without=absent):
+                if isinstance(found, Judged):
+                    yield found
+                elif hidden or dict(found.more).get("reference") in withheld:
+                    yield without_content(found, declared)
 
 
 def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
@@ -146,10 +166,11 @@ def _package(
     return None
 
 
-def _judge(resource: frictionless.Resource, place: Place, *, without: Collection[str]) -> Iterable[Problem]:
-    """The errors of one resource; keys into the tables ``without`` content are not judged."""
+def _judge(resource: frictionless.Resource, place: Place, *, without: Collection[str]) -> Iterable[Finding]:
+    """The errors of one resource, and how it was judged; keys into the tables ``without`` content are not judged."""
     import frictionless
 
+    before = ways.copy()
     try:
         if resource.tabular:
             opening.drop_foreign_keys(resource, to=without)
@@ -161,7 +182,21 @@ def _judge(resource: frictionless.Resource, place: Place, *, without: Collection
         return [_crash("check-crashed", exception, resource.name, place.of(resource), place)]
     problems = [explain(error, resource, place) for error in errors]
     places = places_of_rows(resource, {p.row for p in problems if p.row})
-    return [_placed(p, places.get(p.row or 0), place) for p in problems]
+    way = next(iter(ways - before), "metadata")
+    judged = Judged(place.dataset, resource.name or "", way, lasting=_is_lasting(resource))
+    return [judged, *(_placed(p, places.get(p.row or 0), place) for p in problems)]
+
+
+def _is_lasting(resource: frictionless.Resource) -> bool:
+    """Whether the verdict depends on the resource's own files alone, and not on the day."""
+    import frictionless
+
+    if not resource.tabular:
+        return resource.datatype not in _NESTING
+    try:
+        return not holds_any(resource.schema.to_descriptor())
+    except frictionless.FrictionlessException:
+        return True  # its schema cannot be read, in the same way every time
 
 
 def _placed(problem: Problem, at: tuple[str, int] | None, place: Place) -> Problem:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.model import is_remote, paths_of
+from generator.tables.utf8 import detect_quickly
 
 if TYPE_CHECKING:
     import frictionless
@@ -99,6 +100,8 @@ def open_package(descriptor: Mapping[str, Any], folder: Path) -> frictionless.Pa
 
     package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(folder))
     package.to_descriptor(validate=True)
+    for resource in package.resources:
+        detect_quickly(resource)
     return package
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-import yaml
-
-from generator.public import Concept, License
+from generator.concepts import Concept, License
+from generator.plain_yaml import read_yaml
 from generator.text import Text, bilingual
 
 EU = "http://publications.europa.eu/resource/authority/"
 
 
 def _entries(name: str) -> list[dict[str, Any]]:
-    text = (resources.files(__package__) / f"{name}.yaml").read_text("utf-8")
-    entries: list[dict[str, Any]] = yaml.safe_load(text)
+    text = Path(__file__).with_name(f"{name}.yaml").read_text("utf-8")
+    entries: list[dict[str, Any]] = read_yaml(text)
     return entries
 
 
@@ -98,8 +97,8 @@ class Format:
 @cache
 def formats() -> Mapping[str, Format]:
     """File formats by suffix, without the dot."""
-    text = (resources.files(__package__) / "formats.yaml").read_text("utf-8")
-    return {suffix: Format(f["label"], f["media"], f.get("eu", "")) for suffix, f in yaml.safe_load(text).items()}
+    text = Path(__file__).with_name("formats.yaml").read_text("utf-8")
+    return {suffix: Format(f["label"], f["media"], f.get("eu", "")) for suffix, f in read_yaml(text).items()}
 
 
 def format_of(name: str) -> Format:

@@ -1,0 +1,115 @@
+"""One package, on its own: everything wrong with it. Runs in worker processes, where it is not known already."""
+
+from __future__ import annotations
+
+import datetime
+import traceback
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from generator.check import Found, by_rule, in_order_of_rules
+from generator.check.files import readable_paths
+from generator.check.place import named
+from generator.model import Catalog, Package
+from generator.problems import Problem
+from generator.state import State
+from generator.verdicts import Judged, Question, Verdict, ask, recall, remembered
+
+UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
+"""With one of these no reader is let near the resource's files."""
+SAID_ALREADY = {
+    "data-file-missing": ("source-error", "scheme-error"),
+    "resource-without-data": ("path-and-data-missing",),
+}
+"""What frictionless says of a resource (by kind or error type) when a rule of ours has said it in better words."""
+
+SAID_BETTER = {"name-pattern": "name-invalid", "path-unsafe": "data-file-missing"}
+"""The other way round. The standard's demand on names is weaker than ours, but no configuration lowers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is wrong with one package, and how its tables were judged."""
+
+    folder: str
+    problems: tuple[Problem, ...]
+    tables: tuple[Judged, ...] = field(default=(), kw_only=True)
+
+
+def check_one(package: Package, catalog: Catalog, today: datetime.date, state: State | None = None) -> Judgement:
+    """Everything wrong with one package: its descriptor, its files and what is in its tables."""
+    try:
+        now = by_rule(package, catalog, today, lasting=False)
+        judge = partial(_judge, package, catalog, today, _unsafe(now))
+        return _judgement(package, now, remembered(_question(package, now), state, judge))
+    except Exception:  # our own fault in one package must not stop the others; it is told as ours
+        fault = Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
+        return Judgement(package.folder, (fault,))
+
+
+def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: State | None) -> Judgement | None:
+    """The same, where it is known and no file of the package needs to be opened to be sure of that."""
+    if state is None:
+        return None
+    try:
+        now = by_rule(package, catalog, today, lasting=False)
+        verdict = recall(_question(package, now), state)
+    except Exception:  # ``check_one`` will meet it too, and tell it
+        return None
+    return _judgement(package, now, verdict) if verdict else None
+
+
+def _question(package: Package, now: Found) -> Question | None:
+    return ask(package, _unsafe(now), readable_paths(package))
+
+
+def _unsafe(now: Found) -> tuple[Problem, ...]:
+    return tuple(problem for found in now.values() for problem in found if problem.name in UNSAFE)
+
+
+def _judge(package: Package, catalog: Catalog, today: datetime.date, unsafe: Collection[Problem]) -> Verdict:
+    from generator.tables import judge_tables
+
+    lasting = by_rule(package, catalog, today, lasting=True)
+    if not package.descriptor.get("resources"):
+        return Verdict(lasting)
+    names = {problem.resource for problem in unsafe}
+    problems, tables = judge_tables(
+        _without_files(package.descriptor, names),
+        package.path,
+        dataset=package.folder,
+        descriptor_file=package.file,
+        withheld=(*package.withheld, *names),
+    )
+    return Verdict(lasting, problems, tables)
+
+
+def _judgement(package: Package, now: Found, verdict: Verdict) -> Judgement:
+    ours = tuple(in_order_of_rules({**now, **verdict.by_rule}))
+    return Judgement(package.folder, _each_once(ours, verdict.in_tables), tables=verdict.tables)
+
+
+def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
+    """The descriptor, whose resources of these names lead to no file."""
+    if not names:
+        return descriptor
+    resources = [
+        _without_file(r) if named(r) in names else r for r in descriptor["resources"] if isinstance(r, Mapping)
+    ]
+    return {**descriptor, "resources": resources}
+
+
+def _without_file(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    kept = {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths", "dialect")}
+    fields = resource["schema"].get("fields") if isinstance(resource.get("schema"), Mapping) else ()
+    whole = isinstance(fields, list) and all(isinstance(field, Mapping) for field in fields)
+    return kept if whole else {key: value for key, value in kept.items() if key != "schema"}
+
+
+def _each_once(ours: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    said = {(p.resource, kind) for p in ours for kind in SAID_ALREADY.get(p.name, ())}
+    kept = [p for p in found if not {(p.resource, p.name), (p.resource, p.error_type)} & said]
+    better = {(p.resource, SAID_BETTER[p.name]) for p in kept if p.name in SAID_BETTER}
+    return *(p for p in ours if (p.resource, p.name) not in better), *kept
