@@ -92,7 +92,8 @@ class KeyNotes:
 
 _NO_NOTES = KeyNotes()
 
-Errors = list["frictionless.Error"]
+# Not list[frictionless.Error]: their classes have the attributes of cells and rows, and nothing here tells them apart.
+Errors = list[Any]
 
 
 class Replay:
@@ -177,7 +178,7 @@ class Replay:
     def _value(self, column: int, cells: Sequence[str]) -> Any:
         return self._readers[column].value(cells[column] if column < len(cells) else None)
 
-    def _of_foreign_key(self, row_number: int, cells: Sequence[str], number: int) -> frictionless.Error:
+    def _of_foreign_key(self, row_number: int, cells: Sequence[str], number: int) -> Any:
         key = self._foreign[number]
         ours, theirs = list(key["fields"]), list(key["reference"]["fields"])
         values = [self._value(self._names.index(name), cells) for name in ours]
@@ -316,14 +317,17 @@ _NEW, _PUT = object.__new__, object.__setattr__
 
 def _render(template: str, names: Sequence[str], same: Mapping[str, Any]) -> Callable[..., str]:
     """Frictionless's template of a message, as a function of the values of these attributes."""
-    parts = []
+    texts = []
     for literal, key, _, _ in Formatter().parse(template):
-        parts.append(literal)
+        texts.append(_escaped(literal))
         if key is not None:
             name = "".join("_" + letter.lower() if letter.isupper() else letter for letter in key)
-            parts.append(names.index(name) if name in names else str(same.get(name, "")))
-    texts = [f"{{{part}}}" if isinstance(part, int) else part.replace("{", "{{").replace("}", "}}") for part in parts]
+            texts.append(f"{{{names.index(name)}}}" if name in names else _escaped(str(same.get(name, ""))))
     return "".join(texts).format
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 @dataclass(frozen=True, slots=True)

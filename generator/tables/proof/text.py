@@ -238,7 +238,7 @@ def _with_empty_lines(texts: Texts, piece: bytes, dialect: Dialect) -> Texts:
         if not pc.any(empty).as_py():
             return texts
     lines = records_of(piece, np.flatnonzero(pc.fill_null(empty, False)), dialect)
-    odd = {position: [] for position, line in lines.items() if line in (b"", b"\r")}
+    odd: dict[int, list[str]] = {position: [] for position, line in lines.items() if line in (b"", b"\r")}
     if not odd:
         return texts
     kept = np.ones(len(texts.columns[0]), bool)
