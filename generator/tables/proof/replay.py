@@ -141,7 +141,10 @@ class Replay:
 
     def _is_blank(self, cells: Sequence[str]) -> bool:
         """All cells that belong to a field are missing values; those that are not there are."""
-        return all(text in missing for text, missing in zip(cells, self._missing, strict=False))
+        for text, missing in zip(cells, self._missing, strict=False):  # noqa: SIM110  twice as fast as all()
+            if text not in missing:
+                return False
+        return True
 
     def _in_order(self, suspects: Sequence[int] | None, count: int, rank: list[int]) -> Sequence[int]:
         width = len(rank)
@@ -158,6 +161,8 @@ class Replay:
             text = cells[column] if column < count else None
             for kind, note in self._readers[column].notes(text):
                 errors.append(self._of_cell(kind, column)(list(cells), row_number, str(text), note))
+        if count == width:
+            return errors
         for column in range(width, count):
             errors.append(self._of_cell("extra-cell", column)(list(cells), row_number, str(cells[column]), ""))
         for column in range(count, width):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -271,8 +271,7 @@ def _proved(table: _Table, wanted: Collection[str], way: _Way) -> Iterator[_Prov
         yield from _in_order(lambda piece: _prove(table, piece, wanted), pieces, way.threads)
 
 
-@dataclass(frozen=True, slots=True)
-class _Suspect:
+class _Suspect(NamedTuple):
     """A row that may have errors."""
 
     position: int
