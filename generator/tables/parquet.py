@@ -7,7 +7,6 @@ collects facts, and a second pass writes by the plan that they make. So the file
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,7 +92,6 @@ class ParquetFile:
         self._group: list[tuple[Sequence[Text], Sequence[pa.Array | None]]] = []
         self._group_rows = self._group_bytes = self._rows = 0
         self._writer: pq.ParquetWriter | None = None
-        self._dictionaries: frozenset[int] = frozenset()
         self._fits = True
 
     def __enter__(self) -> ParquetFile:
@@ -166,7 +164,10 @@ class ParquetFile:
         while start < len(piece):
             rows = min(len(piece) - start, ROW_GROUP - self._group_rows)
             size = rest
-            if rows < len(piece) - start or self._group_bytes + rest > _GROUP_BYTES:
+            if self._group_bytes + rest <= _GROUP_BYTES:
+                if 0 < rows < len(piece) - start:
+                    size = _size([text.slice(start, rows) for text in piece.texts])
+            else:
                 sizes = _row_sizes(piece.texts) if sizes is None else sizes
                 sums = np.cumsum(sizes[start : start + rows])
                 rows = int(np.searchsorted(sums, _GROUP_BYTES - self._group_bytes, side="right"))
@@ -199,47 +200,33 @@ class ParquetFile:
         assert self._plan
         parts = [self._in_type(texts, values, self._plan) if texts else values for texts, values in self._group]
         columns = list(zip(*parts, strict=True)) or [(pa.array([], plan.type),) for plan in self._plan.columns]
+        arrays = [_one(parts) for parts in columns]
         if not self._writer:
-            self._open(columns)
+            self._open(arrays)
         assert self._writer
-        arrays = [
-            encodings.as_dictionary(parts) if i in self._dictionaries else _one(parts)
-            for i, parts in enumerate(columns)
-        ]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._writer.schema), max(self._group_rows, 1))
         self._group, self._group_rows, self._group_bytes = [], 0, 0
 
-    def _open(self, columns: Sequence[Sequence[pa.Array]]) -> None:
+    def _open(self, arrays: Sequence[pa.Array]) -> None:
         """Decide the form of storage by the first row group, and begin the file."""
         assert self._plan
-        pairs = list(zip(self._plan.columns, self._schema.fields, strict=True))
-        fields = [_field(field, plan) for plan, field in pairs]
-        wholes = [
-            encodings.as_dictionary(parts) if plan.type == TEXT else _one(parts)
-            for (plan, _), parts in zip(pairs, columns, strict=True)
-        ]
-        few = [i for i, whole in enumerate(wholes) if encodings.has_few_values(whole)]
-        self._dictionaries = frozenset(i for i in few if fields[i].type == TEXT)
-        encoded = {f.name: encodings.encoding(_one(columns[i])) for i, f in enumerate(fields) if i not in few}
-        # Columns of few texts are handed over as dictionaries, which is quicker; readers are told of texts.
-        told = pa.schema(fields)
-        dictionary = pa.dictionary(pa.int32(), TEXT)
-        stored = [f.with_type(dictionary) if i in self._dictionaries else f for i, f in enumerate(fields)]
+        fields = [_field(*pair) for pair in zip(self._schema.fields, self._plan.columns, strict=True)]
+        columns = {field.name: array for field, array in zip(fields, arrays, strict=True)}
+        few = [name for name, array in columns.items() if encodings.has_few_values(array)]
+        encoded = {name: encodings.encoding(array) for name, array in columns.items() if name not in few}
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = pq.ParquetWriter(
             self._temporary,
-            pa.schema(stored),
-            store_schema=False,
+            pa.schema(fields, metadata=self._metadata),
             compression="zstd",
             compression_level=1,
-            use_dictionary=[fields[i].name for i in few],
+            use_dictionary=few,
             column_encoding=encoded or None,
+            write_statistics=[name for name, array in columns.items() if encodings.needs_bounds(array)],
             write_page_index=True,
             store_decimal_as_integer=True,
             **encodings.small_pages(),
         )
-        said = base64.b64encode(told.serialize().to_pybytes()).decode()
-        self._writer.add_key_value_metadata(self._metadata | {"ARROW:schema": said})
 
     def _give_up(self) -> None:
         self._fits = False
@@ -280,7 +267,14 @@ def _one(parts: Sequence[pa.Array]) -> pa.Array:
 
 
 def _size(texts: Sequence[Text]) -> int:
-    return sum(pc.sum(_lengths(text)).as_py() or 0 for text in texts)
+    return sum(map(_bytes, texts))
+
+
+def _bytes(text: Text) -> int:
+    if text.null_count or not len(text) or pa.types.is_dictionary(text.type):
+        return pc.sum(_lengths(text)).as_py() or 0
+    bounds = np.frombuffer(text.buffers()[1], np.int32, len(text) + 1, text.offset * 4)
+    return int(bounds[-1] - bounds[0])
 
 
 def _row_sizes(texts: Sequence[Text]) -> Ints:

@@ -65,13 +65,16 @@ class Cells:
         return not len(self.all) or bool(self.all.min() >= ord(first) and self.all.max() <= ord(last))
 
     @cached_property
+    def first(self) -> npt.NDArray[np.uint8]:
+        return self._at(self.start)
+
+    @cached_property
     def minus(self) -> Mask:
-        return np.equal(self._at(self.start), _MINUS)
+        return np.equal(self.first, _MINUS)
 
     def leading_zero(self) -> Cell | None:
         """The first number that begins with a 0 before another digit."""
-        first = self._at(self.start)
-        zero = first == _ZERO
+        zero = self.first == _ZERO
         if self.minus.any():
             zero |= self.minus & (self._at(self.start + 1) == _ZERO)
         if not zero.any():
@@ -86,12 +89,13 @@ class Cells:
         if not len(self):
             return Most(), Most()
         whole = self.end - self.start - self.minus
+        last = bytes(self.data[self.start[-1] : self.end[-1]])
+        places = len(last) - last.find(b".") - 1
+        if places < len(last) and (self._at(self.end - places - 1) == _POINT).all():  # as in most tables
+            return self._most(whole - places - 1), Most(places, self.cell(0))
         points = np.flatnonzero(self.all == _POINT) + self.start[0]
         if not len(points):
             return self._most(whole), Most(0, self.cell(0))
-        if len(points) == len(self) and (points >= self.start).all() and (points < self.end).all():
-            fraction = self.end - points - 1
-            return self._most(whole - fraction - 1), self._most(fraction)
         at = np.searchsorted(self.end, points, side="right")
         fraction = np.zeros(len(self), np.int64)
         fraction[at] = self.end[at] - points - 1
@@ -104,8 +108,8 @@ class Cells:
         return Most(int(digits[place]), self.cell(place))
 
     def _at(self, places: Ints) -> npt.NDArray[np.uint8]:
-        """The bytes at these places; any byte for a place behind the last."""
-        return self.data[np.minimum(places, len(self.data) - 1)] if len(places) else self.data[:0]
+        """The bytes at these places; any byte for a place that there is not."""
+        return np.take(self.data, places, mode="clip") if len(places) else self.data[:0]
 
 
 def valid(array: pa.Array) -> Mask:
