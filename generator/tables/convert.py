@@ -41,6 +41,8 @@ class ConvertedTable:
     preview: public.Preview
     kept_as_text: tuple[KeptAsText, ...] = ()
     """Columns that are text in the Parquet file though they were declared as something else."""
+    geoparquet: Path | None = None
+    """The points as geometry, if that was asked for and there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,13 @@ def convert_table(
     stem: str,
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
+    geoparquet: bool = False,
 ) -> ConvertedTable:
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
-    of a field's descriptor. Equal bytes in give equal bytes out.
+    of a field's descriptor. Equal bytes in give equal bytes out. With ``geoparquet`` a table with a field of type
+    geopoint also becomes ``<stem>.geo.parquet``.
     """
     from generator.tables.csv_file import CsvFile
 
@@ -90,7 +94,10 @@ def convert_table(
     typed = zip(schema.fields, written.arrow_types, strict=True)
     schema = replace(schema, fields=tuple(replace(field, arrow_type=kind) for field, kind in typed))
     preview = public.Preview(tuple(head), written.rows)
-    return ConvertedTable(csv_path, parquet_path, written.rows, written.arrow_types, schema, preview, _kept(written))
+    points = _points(descriptor, fields, parquet_path, target / f"{stem}.geo.parquet") if geoparquet else None
+    return ConvertedTable(
+        csv_path, parquet_path, written.rows, written.arrow_types, schema, preview, _kept(written), points
+    )
 
 
 def _write(
@@ -115,6 +122,12 @@ def _write(
                 csv.add(piece.rows())
             parquet.add(piece.present, [None] * len(fields))
         return parquet.close(), head
+
+
+def _points(descriptor: Mapping[str, Any], fields: Sequence[Any], table: Path, path: Path) -> Path | None:
+    from generator.tables.geoparquet import write_geoparquet
+
+    return path if write_geoparquet(table, path, fields, crs=str(descriptor.get("crs") or "")) else None
 
 
 def _kept(written: Written) -> tuple[KeptAsText, ...]:

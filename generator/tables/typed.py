@@ -221,7 +221,7 @@ class Numbers(_Numeric):
         whole, scale = cells.digits()
         marks: dict[str, Cell] = {}
         if whole.digits + scale.digits > _IN_A_DOUBLE and "inexact" not in known.marks:
-            marks = _first_inexact(text, cells)
+            marks = first_inexact(text, cells)
         return Facts(marks, whole, scale), self._values(text, values, whole.digits + scale.digits, scale.digits)
 
     def _values(self, text: pa.StringArray, values: pa.Array | None, digits: int, scale: int) -> pa.Array | None:
@@ -270,24 +270,24 @@ def _marks(text: str) -> Iterator[str]:
         yield _odd(text)
         return
     yield "special"
-    if not _is_exact(text):
+    if not is_exact(text):
         yield "inexact"
 
 
-def _is_exact(text: str) -> bool:
+def is_exact(text: str) -> bool:
     """Whether the double's shortest writing is this number."""
     number = Decimal(text)
     return number.is_nan() or Decimal(repr(float(text))) == number
 
 
-def _first_inexact(text: pa.StringArray, cells: Cells) -> dict[str, Cell]:
+def first_inexact(text: pa.StringArray, cells: Cells) -> dict[str, Cell]:
     long = np.flatnonzero(cells.end - cells.start > _IN_A_DOUBLE)
     rows = long if cells.rows is None else cells.rows[long]
     some = text.take(pa.array(rows, pa.int64()))
     same = pc.equal(_doubles(some).cast(TEXT), some).to_numpy(zero_copy_only=False)
     for index in np.flatnonzero(~same):
         one = some[int(index)].as_py()
-        if not _is_exact(one):
+        if not is_exact(one):
             return {"inexact": Cell(int(rows[index]), one)}
     return {}
 
