@@ -20,6 +20,9 @@ from generator.tables.facts import Cell, Facts, Most
 
 _ZERO, _MINUS, _POINT = b"0-."
 
+_BLOCK = 4096
+"""Numbers that are worked on at a time, so that they stay in the processor's cache."""
+
 Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 
@@ -109,7 +112,11 @@ class Cells:
 
     def _at(self, places: Ints) -> npt.NDArray[np.uint8]:
         """The bytes at these places; any byte for a place that there is not."""
-        return np.take(self.data, places, mode="clip") if len(places) else self.data[:0]
+        found = np.zeros(len(places), np.uint8)
+        for start in range(0, len(places) if len(self.data) else 0, _BLOCK):
+            stop = start + _BLOCK
+            np.take(self.data, places[start:stop], mode="clip", out=found[start:stop])
+        return found
 
 
 def valid(array: pa.Array) -> Mask:
@@ -143,19 +150,19 @@ def exact_decimals(values: pa.DoubleArray, scale: int) -> pa.Array | None:
     if values.null_count:
         numbers = np.where(valid(values), numbers, 0.0)
     power = 10.0**scale
-    shifted = np.rint(numbers * power)
-    if not (np.abs(shifted) < 9e14).all() or not (shifted / power == numbers).all():
-        return None
-    return decimals_of(shifted.astype(np.int64), scale, values)
-
-
-def decimals_of(unscaled: Ints, scale: int, like: pa.Array) -> pa.Array:
-    """Null where ``like`` is null."""
-    wide = np.empty((len(unscaled), 2), np.int64)
-    wide[:, 0] = unscaled
-    np.right_shift(unscaled, 63, out=wide[:, 1])
-    present = pa.py_buffer(np.packbits(valid(like), bitorder="little")) if like.null_count else None
-    return pa.Array.from_buffers(pa.decimal128(18, scale), len(unscaled), [present, pa.py_buffer(wide)])
+    made = pa.allocate_buffer(len(numbers) * 16)
+    wide = np.frombuffer(made, np.int64).reshape(-1, 2)  # 128 bits each, the lower half first
+    for start in range(0, len(numbers), _BLOCK):
+        block = numbers[start : start + _BLOCK]
+        shifted = block * power
+        np.rint(shifted, out=shifted)
+        if shifted.min() < -9e14 or shifted.max() > 9e14 or not np.array_equal(shifted / power, block):
+            return None
+        part = wide[start : start + _BLOCK]
+        part[:, 0] = shifted
+        np.right_shift(part[:, 0], 63, out=part[:, 1])
+    present = pa.py_buffer(np.packbits(valid(values), bitorder="little")) if values.null_count else None
+    return pa.Array.from_buffers(pa.decimal128(18, scale), len(values), [present, made])
 
 
 def cast(text: pa.Array, kind: pa.DataType) -> pa.Array | None:

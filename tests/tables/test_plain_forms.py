@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.problems import Problem, words
 from generator.tables.facts import REASONS, Cell, ColumnPlan, Facts, Most, joined
+from generator.tables.kept_words import kept_words
 from generator.tables.typed import Form, form_of
 from tests.tables.table_packages import same_value
 
@@ -185,3 +187,19 @@ def test_the_plan_does_not_depend_on_where_rows_are_cut(kind: str, texts: list[s
     before, _ = form.examine(strings(texts[:cut]), None, Facts())
     after, _ = form.examine(strings(texts[cut:]), None, before)
     assert form.plan(before.join(after.after(len(texts[:cut]))), long=True) == form.plan(whole, long=True)
+
+
+def test_a_clerk_is_told_of_every_reason() -> None:
+    for reason in REASONS:
+        told = kept_words(reason, "-007.50")
+        assert [name for name, words in told if words] == ["why_zh", "why_en", "do_zh", "do_en"]
+        values = dict(told) | {"type": "number"}
+        problem = Problem("kept-as-text", row=2, field="x", value="-007.50", more=tuple(values.items()))
+        for lang in ("zh", "en"):
+            assert "{" not in "".join(words(problem, lang))
+    assert dict(kept_words("leading-zero", "-007.50"))["do_en"].endswith("write -7.50.")
+    assert [dict(kept_words("plus", text))["do_en"].rpartition(" ")[2] for text in ("+1", "00", "00.5")] == [
+        "1.",
+        "0.",
+        "0.5.",
+    ]
