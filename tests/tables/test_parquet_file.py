@@ -169,6 +169,17 @@ def test_rows_with_much_text_make_smaller_row_groups(tmp_path: Path, monkeypatch
     assert len(contents) == 1
 
 
+def test_pages_do_not_depend_on_the_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "ROW_GROUP", 12_000)
+    columns = {"i": [str(i * 7919 % 4001) for i in range(13_000)], "s": [f"{i % 7}" for i in range(13_000)]}
+    contents = set()
+    for cut in ([3333], [13_000]):
+        write_file(tmp_path / "a.parquet", columns, cut)
+        contents.add((tmp_path / "a.parquet").read_bytes())
+        (tmp_path / "a.parquet").unlink()
+    assert len(contents) == 1
+
+
 def test_part_of_a_key_that_is_null_late_makes_the_column_nullable(tmp_path: Path) -> None:
     columns = cells(90)
     columns["s"][85] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import frictionless
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from generator.problems import Problem, words
 from generator.tables.facts import REASONS, Cell, ColumnPlan, Facts, Most, joined
 from generator.tables.kept_words import kept_words
+from generator.tables.plain_forms import exact_decimals
 from generator.tables.typed import Form, form_of
 from tests.tables.table_packages import same_value
 
@@ -143,6 +145,32 @@ def test_local_and_zoned_moments_in_one_column_stay_text() -> None:
     plan, _ = values_of(form_of(field_of("datetime")), strings(texts), None)
     assert plan.kept is not None
     assert (plan.kept.reason, plan.kept.cell) == ("zones", Cell(1, texts[1]))
+
+
+@pytest.mark.parametrize(
+    "long", ["9007199254740993", "0.12345678901234567", "1234567890123456.7", "-99999999999999.99"]
+)
+def test_beside_an_exponent_a_number_must_be_exactly_a_double(long: str) -> None:
+    for texts in ([long, "NaN"], ["1e3", long], [long, "1.5"]):
+        plan, found = values_of(form_of(field_of("number")), strings(texts), None)
+        exact = Decimal(repr(float(long))) == Decimal(long)
+        special = "1.5" not in texts
+        assert str(plan.type)[:6] == ("string" if special and not exact else "double" if special else "decima")
+        assert special or found[0] == Decimal(long)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(numbers=st.lists(st.integers(-(10**15), 10**15), min_size=1, max_size=5), scale=st.integers(0, 15))
+def test_decimals_out_of_doubles_are_exact_or_refused(numbers: list[int], scale: int) -> None:
+    exact = [Decimal(number).scaleb(-scale) for number in numbers]
+    found = exact_decimals(pa.array([float(number) for number in exact] + [None], pa.float64()), scale)
+    assert found is None or found.to_pylist() == [*exact, None]
+    assert found is not None or max(map(abs, numbers)) >= 9 * 10**14
+
+
+def test_doubles_of_more_digits_are_refused() -> None:
+    assert exact_decimals(pa.array([0.1 + 0.2]), 1) is None
+    assert exact_decimals(pa.array([0.125] * 5000 + [0.1251]), 3) is None
 
 
 def test_what_a_field_declares_is_read_and_not_odd() -> None:
