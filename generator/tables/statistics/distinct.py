@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ from generator.tables.statistics.bounds import Bounds
 from generator.tables.statistics.hashes import Hashes
 
 Counts = npt.NDArray[np.int64]
+_PLACES = 2**15
+_PLACE = np.uint64(_PLACES - 1)
 _SURE = 3.29
 """Standard deviations that 999 of 1,000 estimates stay within."""
 
@@ -44,6 +47,8 @@ class Distinct:
         self._bytes = 0
         self._smallest: list[Hashes] = []
         self._limit = np.uint64(2**64 - 1)
+        self._met = np.zeros(_PLACES, np.uint64)
+        """Some of the hashes that were met: most of those that come again are found here."""
 
     @property
     def is_few(self) -> bool:
@@ -90,14 +95,17 @@ class Distinct:
 
     def _keep(self, hashes: Hashes) -> None:
         near = hashes[hashes <= self._limit]
-        self._smallest.append(near)
+        places = near & _PLACE
+        new = near[self._met[places] != near]
+        self._met[places] = near
+        self._smallest.append(new)
         if sum(map(len, self._smallest)) > 3 * self._bounds.distinct:
             self._drop()
 
     def _drop(self) -> None:
-        most = self._bounds.distinct
-        self._smallest = [np.unique(np.concatenate(self._smallest))[:most]]
-        if len(self._smallest[0]) == most:
+        found = np.sort(np.concatenate(self._smallest))
+        self._smallest = [found[first_of_each(found)][: self._bounds.distinct]]
+        if len(self._smallest[0]) == self._bounds.distinct:
             self._limit = self._smallest[0][-1]
 
 
@@ -107,6 +115,13 @@ def counted(values: pa.Array, counts: Counts | None = None) -> tuple[pa.Array, C
     indices, number = encoded.indices.to_numpy(), len(encoded.dictionary)
     found = np.bincount(indices, counts, number) if counts is not None else np.bincount(indices, minlength=number)
     return encoded.dictionary, found.astype(np.int64)
+
+
+def first_of_each(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which of the sorted keys differ from the one before."""
+    first = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return first
 
 
 def _bytes_of(values: pa.Array) -> int:

@@ -15,7 +15,7 @@ from generator.tables.statistics.bounds import Bounds
 from generator.tables.statistics.distinct import Counts, Distinct, Number, counted
 from generator.tables.statistics.hashes import Hashes
 from generator.tables.statistics.sample import Sample
-from generator.tables.statistics.spread import PERCENTS, Spread, frequent
+from generator.tables.statistics.spread import PERCENTS, Spread
 
 Words = Callable[[Any], str]
 """A key as its text."""
@@ -47,32 +47,36 @@ class Gathered:
         if self._distinct is not None:
             self._distinct.add(values, counts)
 
-    def number(self) -> Number:
+    def number(self, values: Spread) -> Number:
+        """How many values there are; ``values`` are those of ``spread()`` or ``texts()``."""
         if self._distinct is None:
             return Number(self._rows)
-        if not self._distinct.counts() and self._is_usable and self._sample.is_whole:
-            return Number(len(counted(self._sample.values(self._kind))[0]))
+        if self._is_usable and not values.error:
+            return Number(len(values.keys))
         return self._distinct.number()
-
-    def values(self) -> tuple[pa.Array, Counts, float]:
-        """Different values, how often each occurs, and the error: none where they are all."""
-        counts = self._distinct.counts() if self._distinct else None
-        if counts:
-            return *counts, 0.0
-        return *counted(self._sample.values(self._kind)), self._sample.error()
 
     def spread(self) -> Spread:
         """Of numbers."""
-        values, counts, error = self.values()
-        return Spread.of(values.to_numpy(), counts, error)
+        counts = self._distinct.counts() if self._distinct else None
+        if counts:
+            return Spread.of(counts[0].to_numpy(), counts[1])
+        return Spread.of(self._sample.values(self._kind).to_numpy(), error=self._sample.error())
+
+    def texts(self) -> tuple[pa.StringArray, Spread]:
+        """The texts, and their places in there for keys."""
+        counts = self._distinct.counts() if self._distinct else None
+        if counts:
+            return counts[0], Spread(np.arange(len(counts[0])), counts[1], self._rows)
+        sample = self._sample.values(self._kind)
+        texts, found = counted(sample.drop_null())
+        return texts, Spread(np.arange(len(texts)), found, len(sample), self._sample.error())
 
     def frequent(self, spread: Spread, rows: int, words: Words) -> tuple[ValueCount, ...]:
         """The most frequent values; of a sample those of which it holds enough."""
-        known = int(spread.counts.sum())
         least = self._bounds.seen if spread.error else 1
         return tuple(
-            ValueCount(words(key), count * rows // known)
-            for key, count in frequent(spread.keys, spread.counts, self._bounds.shown)
+            ValueCount(words(key), count * rows // spread.size)
+            for key, count in spread.frequent(self._bounds.shown)
             if count >= least
         )
 

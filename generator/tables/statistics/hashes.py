@@ -24,11 +24,10 @@ _BESIDE = _WORDS // 2
 
 
 def mixed(keys: Hashes) -> Hashes:
-    """Of 64-bit keys: different keys have different hashes."""
+    """Of 64-bit keys: different keys have different hashes. The upper bits are the better ones."""
     found = keys * _FIRST
     found ^= found >> _HALF
     found *= _SECOND
-    found ^= found >> _HALF
     return found
 
 
@@ -53,7 +52,6 @@ def of_texts(text: pa.StringArray) -> Hashes:
     for number in range(min((longest - 1) // _WORD, _WORDS - 1)):
         _add_word(found, number, starts, lengths, words, stride=stride, shortest=shortest)
     found *= _SECOND
-    found ^= found >> _HALF
     return found
 
 

@@ -49,7 +49,8 @@ class Doubles:
             if not len(numbers):
                 return
             least, greatest = float(numbers.min()), float(numbers.max())
-        numbers = numbers + 0.0  # -0 is 0
+        if least <= 0 <= greatest:
+            numbers = numbers + 0.0  # -0 is 0
         self._rows += len(numbers)
         self._least, self._greatest = min(self._least, least + 0.0), max(self._greatest, greatest + 0.0)
         self._sum += sums.of_doubles(numbers, max(abs(least), abs(greatest)))
@@ -58,7 +59,8 @@ class Doubles:
         self._gathered.count(finite_values)
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
-        number = self._gathered.number()
+        spread = self._gathered.spread()
+        number = self._gathered.number(spread)
         column = replace(
             column,
             **gathered.distinct(replace(number, value=number.value + len(self._others))),
@@ -66,7 +68,6 @@ class Doubles:
         )
         if not self._rows:
             return column
-        spread = self._gathered.spread()
         at = edges.of_numbers(Decimal(self._least), Decimal(self._greatest), finest=None)
         keys = [float(edge) for edge in at]
         return replace(
@@ -116,7 +117,8 @@ class Decimals:
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         rows, scale = column.rows - column.nulls, self._scale
-        number, spread = self._gathered.number(), self._gathered.spread()
+        spread = self._gathered.spread()
+        number = self._gathered.number(spread)
         is_short = max(abs(self._least), abs(self._greatest)).scaleb(scale).adjusted() < _DIGITS
         if not is_short and not self._unique:
             number = Number(number.value, number.error, at_least=True)

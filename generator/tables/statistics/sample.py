@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from generator.tables.statistics.hashes import mixed
+from generator.tables.statistics.hashes import Hashes, mixed
 
-_Numbers = npt.NDArray[np.int64]
 _SURE = 0.999
 
 
@@ -20,7 +20,7 @@ class Sample:
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._kept: list[tuple[_Numbers, pa.Array]] = []
+        self._kept: list[tuple[Hashes, pa.Array]] = []
         self._seen = 0
         self._level = 0
 
@@ -29,7 +29,7 @@ class Sample:
         return self._level == 0
 
     def add(self, values: pa.Array, usable: npt.NDArray[np.bool_] | None = None) -> None:
-        """Values without nulls; a dictionary will do. Of those that are not ``usable`` nothing is kept."""
+        """Values without nulls; a dictionary will do. Null is kept for those that are not ``usable``."""
         start, self._seen = self._seen, self._seen + len(values)
         level = self._level
         while self._seen >> level > self._capacity:
@@ -37,13 +37,18 @@ class Sample:
         if level > self._level:
             self._level = level
             self._thin()
-        chosen = _chosen(start, len(values), level)
+        chosen, drawn = _draw(start, len(values), level)
+        if len(chosen) < len(values):
+            values = values.take(pa.array(chosen))
+        if pa.types.is_dictionary(values.type):
+            values = values.cast(values.type.value_type)
         if usable is not None:
-            chosen = chosen[usable[chosen]]
-        if len(chosen):
-            self._kept.append((chosen + start, _plain(values.take(pa.array(chosen)))))
+            values = pc.if_else(pa.array(usable[chosen]), values, pa.scalar(None, values.type))
+        if len(values):
+            self._kept.append((drawn, values))
 
     def values(self, kind: pa.DataType) -> pa.Array:
+        """All that are kept, null among them."""
         return pa.concat_arrays([values for _, values in self._kept]) if self._kept else pa.array([], kind)
 
     def error(self) -> float:
@@ -56,23 +61,22 @@ class Sample:
 
     def _thin(self) -> None:
         if self._kept:
-            numbers = np.concatenate([each for each, _ in self._kept])
-            kept = np.flatnonzero(_is_chosen(numbers, self._level))
+            drawn = np.concatenate([each for each, _ in self._kept])
+            kept = np.flatnonzero(drawn < _limit(self._level))
             values = pa.concat_arrays([each for _, each in self._kept]).take(pa.array(kept))
-            self._kept = [(numbers[kept], values)]
+            self._kept = [(drawn[kept], values)]
 
 
 @lru_cache(32)  # columns without nulls ask for the same
-def _chosen(start: int, length: int, level: int) -> _Numbers:
-    """Which of the numbers from ``start`` on, counted from there."""
-    return np.flatnonzero(_is_chosen(np.arange(start, start + length), level))
-
-
-def _is_chosen(numbers: _Numbers, level: int) -> npt.NDArray[np.bool_]:
+def _draw(start: int, length: int, level: int) -> tuple[npt.NDArray[np.int64], Hashes]:
+    """Which of the numbers from ``start`` on are drawn, counted from there, and their hashes."""
+    hashes = mixed(np.arange(start, start + length, dtype=np.uint64))
     if level == 0:
-        return np.ones(len(numbers), np.bool_)
-    return mixed(numbers.astype(np.uint64)) < np.uint64(1 << (64 - level))
+        return np.arange(length), hashes
+    chosen = np.flatnonzero(hashes < _limit(level))
+    return chosen, hashes[chosen]
 
 
-def _plain(values: pa.Array) -> pa.Array:
-    return values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
+def _limit(level: int) -> np.uint64:
+    return np.uint64(1 << (64 - level))
+

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from generator.tables.statistics.distinct import Counts
+from generator.tables.statistics.distinct import Counts, first_of_each
 
 PERCENTS = (5, 25, 50, 75, 95)
 
@@ -21,16 +21,19 @@ class Spread:
     keys: Keys
     """In ascending order."""
     counts: Counts
+    size: int
+    """The sum of the counts, and of what was counted but has no key."""
     error: float = 0.0
     """By how much the share of values below any value can be wrong; 0 when all values are here."""
 
     @classmethod
     def of(cls, keys: Keys, counts: Counts | None = None, error: float = 0.0) -> Spread:
         if counts is None:
-            found, times = np.unique(keys, return_counts=True)
-            return cls(found, times.astype(np.int64), error)
+            keys = np.sort(keys)
+            first = np.flatnonzero(first_of_each(keys))
+            return cls(keys[first], np.diff(first, append=len(keys)), len(keys), error)
         order = np.argsort(keys, kind="stable")
-        return cls(keys[order], counts[order], error)
+        return cls(keys[order], counts[order], int(counts.sum()), error)
 
     def quantiles(self) -> list[Any]:
         """Nearest rank: the smallest value that so many percent of all values do not exceed."""
@@ -49,12 +52,7 @@ class Spread:
 
     def frequent(self, most: int) -> list[tuple[Any, int]]:
         """The keys that occur most often, the smallest first where they are equal; none where no key occurs twice."""
-        return frequent(self.keys, self.counts, most)
-
-
-def frequent(keys: Keys, counts: Counts, most: int) -> list[tuple[Any, int]]:
-    """Of sorted keys."""
-    if not len(counts) or int(counts.max()) < 2:
-        return []
-    order = np.argsort(-counts, kind="stable")[:most]
-    return list(zip(keys[order].tolist(), counts[order].tolist(), strict=True))
+        if not len(self.counts) or int(self.counts.max()) < 2:
+            return []
+        order = np.argsort(-self.counts, kind="stable")[:most]
+        return list(zip(self.keys[order].tolist(), self.counts[order].tolist(), strict=True))

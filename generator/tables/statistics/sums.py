@@ -33,14 +33,14 @@ def of_doubles(values: npt.NDArray[np.float64], largest: float) -> int:
     if largest > _LARGEST:
         return sum(_units(value) for value in values.tolist())
     total = 0
-    while largest:
-        _, exponent = math.frexp(largest)
+    _, exponent = math.frexp(largest)
+    while values.any():
         rounder = math.ldexp(1.5, max(exponent + 52 - _BITS, 52 - ONE))
         high = values + rounder
         high -= rounder
         total += _units(float(high.sum()))
         values = values - high
-        largest = max(float(values.max()), -float(values.min()))
+        exponent -= _BITS  # of what is left, at most half a unit of what was split off
     return total
 
 

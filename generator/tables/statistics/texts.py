@@ -40,13 +40,13 @@ class Texts:
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         rows = column.rows - column.nulls
-        values, counts, error = self._gathered.values()
+        texts, spread = self._gathered.texts()
         return replace(
             column,
-            **gathered.distinct(self._gathered.number()),
+            **gathered.distinct(self._gathered.number(spread)),
             lengths=Lengths(self._shortest, wording.mean(Fraction(self._characters, rows), 0), self._longest),
-            frequent=self._frequent(values, counts, error, rows),
-            error=error,
+            frequent=self._frequent(texts, spread, rows),
+            error=spread.error,
         )
 
     def _measure(self, values: pa.StringArray, counts: Counts | None) -> None:
@@ -64,13 +64,14 @@ class Texts:
         usable = np.diff(hashes.offsets(text)) <= self._bounds.shown_bytes
         return None if usable.all() else usable
 
-    def _frequent(self, values: pa.StringArray, counts: Counts, error: float, rows: int) -> tuple[ValueCount, ...]:
-        """Numbers in the order of the texts stand for them, so that equally frequent ones come in that order."""
-        short = np.flatnonzero(np.diff(hashes.offsets(values)) <= self._bounds.shown_bytes)
-        values, counts = values.take(pa.array(short)), counts[short]
-        order = pc.sort_indices(values).to_numpy()
-        spread = Spread(np.arange(len(order)), counts[order], error)
-        return self._gathered.frequent(spread, rows, lambda number: str(values[int(order[number])]))
+    def _frequent(self, texts: pa.StringArray, spread: Spread, rows: int) -> tuple[ValueCount, ...]:
+        """Those equally frequent come in the order of their UTF-8."""
+        some = np.flatnonzero(np.diff(hashes.offsets(texts)) <= self._bounds.shown_bytes)
+        most = np.sort(spread.counts[some])[-self._bounds.shown :]
+        some = some[spread.counts[some] >= max(most.min(initial=2), 2)]
+        some = some[pc.sort_indices(texts.take(pa.array(some))).to_numpy()]
+        kept = Spread(some, spread.counts[some], spread.size, spread.error)
+        return self._gathered.frequent(kept, rows, lambda place: str(texts[place]))
 
 
 def _used(text: pa.DictionaryArray) -> tuple[pa.StringArray, Counts]:

@@ -76,7 +76,8 @@ class Wholes:
             keys, counts = self._window.counts()
             spread, number = Spread.of(keys.to_numpy(), counts), Number(len(keys))
         else:
-            spread, number = self._gathered.spread(), self._gathered.number()
+            spread = self._gathered.spread()
+            number = self._gathered.number(spread)
         if self._rises or self._falls:
             number = Number(rows)
         at = self._unit.edges(self._least, self._greatest)
