@@ -35,6 +35,7 @@ class ConvertedTable:
     schema: public.Schema
     """Of the published files. A table without a schema has text columns only: publishing never infers."""
     preview: public.Preview
+    statistics: tuple[public.ColumnStatistics, ...]
 
 
 def convert_table(
@@ -55,6 +56,7 @@ def convert_table(
     from generator.tables.columns import read_columns
     from generator.tables.csv_file import write_csv
     from generator.tables.parquet import write_parquet
+    from generator.tables.statistics import table_statistics
     from generator.tables.typed import typed_column
 
     with opening.offline():
@@ -70,7 +72,8 @@ def convert_table(
     metadata = {"kaishu:resource": json.dumps(_standard_schema(schema), ensure_ascii=False, sort_keys=True)}
     write_parquet(typed, schema, parquet_path, metadata=metadata)
     preview = public.Preview(columns.head(preview_rows), columns.rows)
-    return ConvertedTable(csv_path, parquet_path, columns.rows, arrow_types, schema, preview)
+    statistics = table_statistics([c.field for c in columns.columns], typed, key=schema.primary_key)
+    return ConvertedTable(csv_path, parquet_path, columns.rows, arrow_types, schema, preview, statistics)
 
 
 def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionless.Resource:

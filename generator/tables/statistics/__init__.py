@@ -6,6 +6,6 @@ not of pieces, threads or the machine.
 """
 
 from generator.tables.statistics.bounds import Bounds
-from generator.tables.statistics.column import ColumnStatistics, TableStatistics
+from generator.tables.statistics.column import ColumnStatistics, TableStatistics, table_statistics
 
-__all__ = ["Bounds", "ColumnStatistics", "TableStatistics"]
+__all__ = ["Bounds", "ColumnStatistics", "TableStatistics", "table_statistics"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from generator import public
 from generator.tables.statistics import sums, wholes
@@ -84,6 +83,17 @@ class TableStatistics:
 
     def result(self) -> tuple[public.ColumnStatistics, ...]:
         return tuple(column.result() for column in self.columns)
+
+
+def table_statistics(
+    fields: Sequence[Any], columns: Sequence[pa.ChunkedArray], *, key: Sequence[str] = ()
+) -> tuple[public.ColumnStatistics, ...]:
+    """Of a table that is in memory; its columns in the types of ``ColumnStatistics.add``, or text."""
+    table = TableStatistics(fields, key=key)
+    for statistics, column in zip(table.columns, columns, strict=True):
+        for chunk in column.chunks:
+            statistics.add(chunk, chunk)
+    return table.result()
 
 
 def _is_unique(field: Any, key: Sequence[str]) -> bool:

@@ -47,8 +47,9 @@ class Distinct:
         self._bytes = 0
         self._smallest: list[Hashes] = []
         self._limit = np.uint64(2**64 - 1)
-        self._met = np.zeros(_PLACES, np.uint64)
-        """Some of the hashes that were met: most of those that come again are found here."""
+        self._met = np.arange(_PLACES, dtype=np.uint64) ^ np.uint64(1)
+        """Some of the hashes that were met, each in the place of its lower bits: most of those that come again are
+        found here. At first there stands what belongs in another place."""
 
     @property
     def is_few(self) -> bool:

@@ -69,14 +69,16 @@ class Doubles:
         if not self._rows:
             return column
         at = edges.of_numbers(Decimal(self._least), Decimal(self._greatest), finest=None)
-        keys = [float(edge) for edge in at]
+        bins = Edges([float(edge) for edge in at], tuple(map(wording.edge, at)))
+        if len(set(bins.keys)) < len(at):  # there are no doubles between
+            bins = Edges([], ())
         return replace(
             column,
             minimum=wording.double(self._least),
             maximum=wording.double(self._greatest),
             mean=wording.double(float(Fraction(self._sum, self._rows << sums.ONE))),
             quantiles=gathered.quantiles(spread, wording.double),
-            histogram=gathered.histogram(spread, self._rows, Edges(keys, tuple(map(wording.double, keys)))),
+            histogram=gathered.histogram(spread, self._rows, bins),
             frequent=self._gathered.frequent(spread, self._rows, wording.double),
             error=spread.error,
         )
@@ -127,6 +129,7 @@ class Decimals:
             return wording.decimal(Decimal(repr(key)), scale) if is_short else wording.double(key)
 
         at = edges.of_numbers(self._least, self._greatest, finest=Decimal((0, (1,), -scale)))
+        bins = Edges([float(edge) for edge in at], tuple(wording.decimal(edge, scale) for edge in at))
         return replace(
             column,
             **gathered.distinct(number),
@@ -134,9 +137,7 @@ class Decimals:
             maximum=wording.decimal(self._greatest, scale),
             mean=wording.mean(self._sum / rows, scale),
             quantiles=gathered.quantiles(spread, words),
-            histogram=gathered.histogram(
-                spread, rows, Edges([float(edge) for edge in at], tuple(wording.decimal(edge, scale) for edge in at))
-            ),
+            histogram=gathered.histogram(spread, rows, bins),
             frequent=self._gathered.frequent(spread, rows, words),
             error=spread.error,
         )

@@ -43,16 +43,16 @@ class Spread:
         return found
 
     def between(self, edges: Sequence[Any], rows: int) -> tuple[int, ...]:
-        """How many of ``rows`` values are from each edge on and below the next."""
+        """How many of ``rows`` values are from each edge on and below the next. All values are within the edges."""
         below = np.concatenate([[0], np.cumsum(self.counts)])
-        found = below[np.searchsorted(self.keys, np.array(edges, self.keys.dtype), "left")].tolist()
+        inner = np.array(edges[1:-1], self.keys.dtype)  # the outer ones may be no key: 2e308, 2**63
+        found = [0, *below[np.searchsorted(self.keys, inner, "left")].tolist(), self.size]
         # Of a sample: rounded so that the bins together hold all.
-        scaled = [count * rows // int(below[-1]) for count in found]
+        scaled = [count * rows // self.size for count in found]
         return tuple(stop - start for start, stop in zip(scaled, scaled[1:], strict=False))
 
     def frequent(self, most: int) -> list[tuple[Any, int]]:
-        """The keys that occur most often, the smallest first where they are equal; none where no key occurs twice."""
-        if not len(self.counts) or int(self.counts.max()) < 2:
-            return []
-        order = np.argsort(-self.counts, kind="stable")[:most]
-        return list(zip(self.keys[order].tolist(), self.counts[order].tolist(), strict=True))
+        """The keys that occur most often, and twice at least; the smallest first where they are equal."""
+        some = np.flatnonzero(self.counts > 1)
+        some = some[np.argsort(-self.counts[some], kind="stable")[:most]]
+        return list(zip(self.keys[some].tolist(), self.counts[some].tolist(), strict=True))

@@ -68,7 +68,7 @@ class Texts:
         """Those equally frequent come in the order of their UTF-8."""
         some = np.flatnonzero(np.diff(hashes.offsets(texts)) <= self._bounds.shown_bytes)
         most = np.sort(spread.counts[some])[-self._bounds.shown :]
-        some = some[spread.counts[some] >= max(most.min(initial=2), 2)]
+        some = some[spread.counts[some] >= max(most[:1].sum(), 2)]  # the others need no order
         some = some[pc.sort_indices(texts.take(pa.array(some))).to_numpy()]
         kept = Spread(some, spread.counts[some], spread.size, spread.error)
         return self._gathered.frequent(kept, rows, lambda place: str(texts[place]))

@@ -38,6 +38,12 @@ def double(value: Any) -> str:
     return text.removesuffix(".0")
 
 
+def edge(value: Decimal) -> str:
+    """Of a histogram, with as few digits as it has."""
+    exact = value.normalize()
+    return f"{exact:f}" if -7 < exact.adjusted() < 17 else f"{exact:e}"
+
+
 def decimal(value: Decimal, scale: int) -> str:
     """With the column's decimal places, or more where the value has more."""
     return f"{value:.{max(scale, -int(value.as_tuple().exponent))}f}"
