@@ -46,7 +46,11 @@ def piece(start: int, rows: int, *, decimals: bool) -> list[tuple[pa.Array, pa.A
         None,
     ]
     if decimals:
-        values[4:7] = [values[4].cast(pa.decimal128(9, 6)), values[5].cast(pa.decimal128(8, 6)), values[6].cast(pa.decimal128(6, 2))]  # type: ignore[union-attr]
+        values[4:7] = [
+            values[4].cast(pa.decimal128(9, 6)),
+            values[5].cast(pa.decimal128(8, 6)),
+            values[6].cast(pa.decimal128(6, 2)),
+        ]  # type: ignore[union-attr]
     texts: list[Any] = [None] * 12
     texts[1] = pa.array([f"{'ABCDEFGH'[i % 8]}K-{i % 1_000_000:06}" for i in number.tolist()])
     texts[2] = pa.array([f"Stop {i}" for i in number.tolist()])
@@ -81,9 +85,13 @@ def main() -> None:
         found = column.result()
         end = time.process_time() - start
         said = f"{found.distinct:,}{'' if not found.distinct_error else ' ±'}"
-        print(f"{found.name:12}{spent[i] / arguments.rows * 1e9:8.1f} ns a value, {end * 1000:6.1f} ms at the end, {said:>12} distinct")
+        print(
+            f"{found.name:12}{spent[i] / arguments.rows * 1e9:8.1f} ns a value, {end * 1000:6.1f} ms at the end, {said:>12} distinct"
+        )
         spent[i] += end
-    print(f"{arguments.rows:,} rows x {len(NAMES)} columns: {sum(spent):.2f} s, {sum(spent) / arguments.rows / len(NAMES) * 1e9:.1f} ns a value")
+    print(
+        f"{arguments.rows:,} rows x {len(NAMES)} columns: {sum(spent):.2f} s, {sum(spent) / arguments.rows / len(NAMES) * 1e9:.1f} ns a value"
+    )
 
 
 if __name__ == "__main__":

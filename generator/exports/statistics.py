@@ -26,7 +26,7 @@ import json
 from typing import Any
 
 from generator.exports.json_text import dense, plain, without_empty
-from generator.exports.published import statistics_of
+from generator.exports.published import fields_of, statistics_of
 from generator.exports.wellformed import encodable
 from generator.public import ColumnStatistics, Dataset, Field, Resource
 
@@ -46,11 +46,11 @@ def statistics(dataset: Dataset, schema: str) -> bytes:
 
 def _table(resource: Resource) -> str:
     """A line for each column: whoever compares two builds sees which columns differ."""
-    fields = resource.schema.fields if resource.schema else ()
-    columns = ",\n".join(
-        _sorted(_column(column, field)) for column, field in zip(statistics_of(resource), fields, strict=True)
+    columns = statistics_of(resource)
+    lines = ",\n".join(
+        _sorted(_column(column, field)) for column, field in zip(columns, fields_of(resource), strict=True)
     )
-    return f'{{"columns": [\n{columns}\n], "name": {dense(resource.name)}, "rows": {dense(resource.rows)}}}'
+    return f'{{"columns": [\n{lines}\n], "name": {dense(resource.name)}, "rows": {columns[0].rows}}}'
 
 
 def _sorted(value: dict[str, Any]) -> str:

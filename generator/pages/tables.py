@@ -70,7 +70,7 @@ class Columns(NamedTuple):
     head: Html
     """Titles, with the names beneath: the head of the preview."""
     rows: Html
-    """A row for each: name, title, type, unit, constraints, what its values are like, description."""
+    """A row for each: name, title, type, unit, constraints, description, what its values are like."""
     untranslated: bool
     """Some title is in another language."""
     described: bool
@@ -82,14 +82,12 @@ _ROW = (
     '<tr><th scope="row"><code>%s</code></th><td>%s</td><td>%s</td><td>%s</td>'
     '<td class="lines">%s</td><td class="lines">%s</td></tr>\n'
 )
-_DESCRIBED_ROW = _ROW.replace("</tr>", '<td class="lines">%s</td></tr>')
-_NAME, _TITLE, _TYPE, _UNIT, _CONSTRAINTS, _VALUES, _TEXT, _CELLS = range(8)
+_DESCRIBED_ROW = _ROW.replace("</tr>", '<td class="lines values">%s</td></tr>')
+_NAME, _TITLE, _TYPE, _UNIT, _CONSTRAINTS, _TEXT, _VALUES, _CELLS = range(8)
 """Where the cells of a row stand, and how many they are."""
 
 
-def columns(
-    schema: public.Schema | None, t: Words, statistics: tuple[public.ColumnStatistics, ...] = ()
-) -> Columns:
+def columns(schema: public.Schema | None, t: Words, statistics: tuple[public.ColumnStatistics, ...] = ()) -> Columns:
     if schema is None or not schema.fields:
         return Columns(NOTHING, NOTHING, False, False)
     fields, lang = schema.fields, t.lang
@@ -102,7 +100,7 @@ def columns(
         if text_lang != lang and text:
             foreign[len(cells) + _TEXT] = text_lang
         type_ = t.get(f"type_{field.type}", field.type)
-        cells += (field.name, title, type_, field.unit, "", "", text)
+        cells += (field.name, title, type_, field.unit, "", text, "")
     cells = each_clean(cells)
     cells[_CONSTRAINTS::_CELLS] = [constraints(field, t) for field in fields]
     if statistics:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,8 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.public import ColumnStatistics as Told
+from generator.public import Lengths, ValueCount
 from generator.tables.statistics import Bounds, ColumnStatistics, TableStatistics, edges, hashes, sums, wording
 from generator.tables.statistics.spread import PERCENTS
+from tests.tables.table_packages import convert, table, write
 
 SMALL = Bounds(distinct=40, distinct_bytes=4_000, window=50, sample=60, seen=4, shown=5, shown_bytes=30)
 
@@ -177,8 +181,7 @@ def test_pieces_make_no_difference(kind: str, bounds: Bounds) -> None:
     values, type_ = column(kind, 2_000, seed=3)
     whole = told(values, type_, bounds=bounds)
     for seed, most in ((1, 5), (2, 90), (3, 1500)):
-        r = random.Random(seed)
-        assert told(values, type_, sizes=lambda r=r, most=most: r.randint(1, most), bounds=bounds) == whole
+        assert told(values, type_, sizes=partial(random.Random(seed).randint, 1, most), bounds=bounds) == whole
 
 
 def test_the_scale_of_a_piece_makes_no_difference() -> None:
@@ -410,3 +413,24 @@ def test_edges_of_moments_are_times_of_the_clock() -> None:
     assert at(3000)[:2] == ["2023-11-14T22:10:00", "2023-11-14T22:15:00"]
     assert at(86_000)[:2] == ["2023-11-14T21:00:00", "2023-11-15T00:00:00"] or at(86_000)[0].endswith(":00:00")
 
+
+
+# ---- in the conversion of a table
+
+
+def test_a_converted_table_comes_with_its_statistics(tmp_path: Path) -> None:
+    rows = "id,amount,day,name\n1,2.50,2024-01-06,蓬江\n2,-,2024-01-06,-\n3,1.25,2024-03-01,江海\n"
+    write(tmp_path, {"a.csv": rows})
+    fields = [
+        {"name": "id", "type": "integer"},
+        {"name": "amount", "type": "number"},
+        {"name": "day", "type": "date"},
+        {"name": "name", "type": "string"},
+    ]
+    descriptor = table("a.csv", *fields)
+    descriptor["resources"][0]["schema"]["missingValues"] = ["-"]
+    id_, amount, day, name = convert(descriptor, tmp_path).statistics
+    assert (id_.name, id_.distinct, id_.minimum, id_.maximum, id_.mean) == ("id", 3, "1", "3", "2")
+    assert (amount.nulls, amount.minimum, amount.maximum, amount.mean) == (1, "1.25", "2.50", "1.875")
+    assert (day.distinct, day.maximum, day.frequent) == (2, "2024-03-01", (ValueCount("2024-01-06", 2),))
+    assert (name.rows, name.nulls, name.lengths) == (3, 1, Lengths(2, "2", 2))

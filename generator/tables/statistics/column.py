@@ -107,7 +107,7 @@ def _present(values: pa.Array) -> pa.Array:
 
 
 def _is_text(type_: pa.DataType) -> bool:
-    return pa.types.is_string(type_) or pa.types.is_null(type_) or pa.types.is_dictionary(type_)
+    return bool(pa.types.is_string(type_) or pa.types.is_null(type_) or pa.types.is_dictionary(type_))
 
 
 def _said(type_: pa.DataType) -> str:

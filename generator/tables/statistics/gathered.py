@@ -24,7 +24,9 @@ Words = Callable[[Any], str]
 class Gathered:
     """``unique``: somebody has proved that no two values are equal, so that they need no counting."""
 
-    def __init__(self, kind: pa.DataType, hashed: Callable[[pa.Array], Hashes], bounds: Bounds, *, unique: bool) -> None:
+    def __init__(
+        self, kind: pa.DataType, hashed: Callable[[pa.Array], Hashes], bounds: Bounds, *, unique: bool
+    ) -> None:
         self._kind = kind
         self._bounds = bounds
         self._distinct = None if unique else Distinct(bounds, hashed)
@@ -99,4 +101,3 @@ def histogram(spread: Spread, rows: int, edges: Edges) -> Histogram | None:
 
 def distinct(number: Number) -> dict[str, Any]:
     return {"distinct": number.value, "distinct_error": number.error, "distinct_at_least": number.at_least}
-

@@ -79,4 +79,3 @@ def _draw(start: int, length: int, level: int) -> tuple[npt.NDArray[np.int64], H
 
 def _limit(level: int) -> np.uint64:
     return np.uint64(1 << (64 - level))
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class Spread:
         found = [0, *below[np.searchsorted(self.keys, inner, "left")].tolist(), self.size]
         # Of a sample: rounded so that the bins together hold all.
         scaled = [count * rows // self.size for count in found]
-        return tuple(stop - start for start, stop in zip(scaled, scaled[1:], strict=False))
+        return tuple(stop - start for start, stop in pairwise(scaled))
 
     def frequent(self, most: int) -> list[tuple[Any, int]]:
         """The keys that occur most often, and twice at least; the smallest first where they are equal."""
