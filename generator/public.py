@@ -259,7 +259,8 @@ class ColumnStatistics:
     distinct_error: float = 0.0
     """0 when ``distinct`` is exact; else the relative error that it stays within, in 999 of 1,000 cases."""
     distinct_at_least: bool = False
-    """There may be more: values too long to be compared were taken for one."""
+    """There may be more than this, and than the error says: of values too long to be compared wholly some may have been
+    taken for one."""
     minimum: str = ""
     maximum: str = ""
     mean: str = ""

@@ -74,7 +74,7 @@ VALUES: dict[str, tuple[pa.DataType, st.SearchStrategy[Any]]] = {
 
 
 @pytest.mark.parametrize("name", VALUES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(data=st.data())
 def test_small_columns_are_told_exactly(name: str, data: st.DataObject) -> None:
     kind, strategy = VALUES[name]

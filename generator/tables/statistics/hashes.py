@@ -38,20 +38,37 @@ def of_numbers(values: pa.Array) -> Hashes:
 
 def of_texts(text: pa.StringArray) -> Hashes:
     """Of texts without nulls: word after word, for all texts at once."""
-    starts, lengths, words = _layout(text)
-    if not len(lengths):
+    if not len(text):
         return np.empty(0, np.uint64)
+    starts, lengths, words = _layout(text)
     shortest, longest = int(lengths.min()), int(lengths.max())
     stride = shortest if shortest == longest else 0
-    # The word that ends with the text, less what stands before a shorter one. (A shift by 64 gives 0.)
-    found = _at(words, starts + (lengths - _WORD), stride)
-    if shortest < _WORD:
-        found >>= ((_WORD - np.minimum(lengths, _WORD)) * 8).astype(np.uint64)
+    found = _last_words(text, starts + lengths, lengths, words, stride=stride, shortest=shortest)
     found ^= lengths.astype(np.uint64) * _SECOND
     _absorb(found)
     for number in range(min((longest - 1) // _WORD, _WORDS - 1)):
         _add_word(found, number, starts, lengths, words, stride=stride, shortest=shortest)
     found *= _SECOND
+    return found
+
+
+def _last_words(
+    text: pa.StringArray,
+    ends: npt.NDArray[np.int64],
+    lengths: npt.NDArray[np.int64],
+    words: Hashes,
+    *,
+    stride: int,
+    shortest: int,
+) -> Hashes:
+    """The word that ends with each text, less what stands before a shorter one."""
+    early = int(np.searchsorted(ends, _WORD))  # no word ends with them
+    found = np.empty(len(ends), np.uint64)
+    found[:early] = [int.from_bytes(each.encode(), "little") for each in text[:early].to_pylist()]
+    if early < len(ends):
+        found[early:] = _at(words, ends[early:] - _WORD, stride)
+        if shortest < _WORD:  # (a shift by 64 gives 0)
+            found[early:] >>= ((_WORD - np.minimum(lengths[early:], _WORD)) * 8).astype(np.uint64)
     return found
 
 
@@ -102,14 +119,9 @@ def _layout(text: pa.StringArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np
     """Where each text starts, how many bytes it has, and the word (8 bytes, little-endian) at every byte."""
     places = offsets(text)
     data = text.buffers()[2]
-    first, last = int(places[0]), int(places[-1])
-    padded = np.zeros(last - first + _WORD, np.uint8)  # eight bytes before the first text, which may be short
-    if last > first:
-        padded[_WORD:] = np.frombuffer(data, np.uint8, last - first, first)
-    words = np.ndarray(len(padded) - _WORD + 1, "<u8", padded.data, strides=(1,))
-    starts = places[:-1].astype(np.int64)
-    starts -= first - _WORD
-    return starts, np.diff(places).astype(np.int64), words
+    size = int(places[-1])
+    words = np.ndarray(size - _WORD + 1, "<u8", data, strides=(1,)) if size >= _WORD else np.empty(0, np.uint64)
+    return places[:-1].astype(np.int64), np.diff(places).astype(np.int64), words
 
 
 def offsets(text: pa.StringArray) -> npt.NDArray[np.int32]:

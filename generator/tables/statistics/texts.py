@@ -25,6 +25,8 @@ class Texts:
     def __init__(self, bounds: Bounds, *, unique: bool) -> None:
         self._bounds = bounds
         self._shortest, self._longest, self._characters = 2**63, 0, 0
+        self._has_long = False
+        """There are texts that a hash does not look at wholly."""
         self._gathered = Gathered(pa.string(), hashes.of_texts, bounds, unique=unique)
 
     def add(self, text: pa.Array) -> None:
@@ -41,9 +43,12 @@ class Texts:
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         rows = column.rows - column.nulls
         texts, spread = self._gathered.texts()
+        number = self._gathered.number(spread)
+        if number.error and self._has_long:
+            number = replace(number, at_least=True)
         return replace(
             column,
-            **gathered.distinct(self._gathered.number(spread)),
+            **gathered.distinct(number),
             lengths=Lengths(self._shortest, wording.mean(Fraction(self._characters, rows), 0), self._longest),
             frequent=self._frequent(texts, spread, rows),
             error=spread.error,
@@ -54,6 +59,7 @@ class Texts:
         lengths = _lengths(values)
         self._shortest = min(self._shortest, int(lengths.min()))
         self._longest = max(self._longest, int(lengths.max()))
+        self._has_long = self._has_long or int(np.diff(hashes.offsets(values)).max()) > hashes.WHOLE
         self._characters += int(lengths.sum(dtype=np.int64) if counts is None else (lengths * counts).sum())
 
     def _usable(self, text: pa.Array) -> npt.NDArray[np.bool_] | None:
