@@ -36,9 +36,12 @@ class Texts:
             values, counts = _used(text)
         elif self._gathered.is_counting:
             values, counts = counted(text)
-        self._measure(values, counts)
+        sizes = np.diff(hashes.offsets(values))
+        longest = int(sizes.max())
+        self._has_long = self._has_long or longest > hashes.WHOLE
+        self._measure(_lengths(values, sizes), counts)
         self._gathered.count(values, counts)
-        self._gathered.sample(text, self._usable(text))
+        self._gathered.sample(text, None if longest <= self._bounds.shown_bytes else self._usable(text))
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         rows = column.rows - column.nulls
@@ -54,21 +57,19 @@ class Texts:
             error=spread.error,
         )
 
-    def _measure(self, values: pa.StringArray, counts: Counts | None) -> None:
-        """In code points."""
-        lengths = _lengths(values)
+    def _measure(self, lengths: Integers, counts: Counts | None) -> None:
         self._shortest = min(self._shortest, int(lengths.min()))
         self._longest = max(self._longest, int(lengths.max()))
-        self._has_long = self._has_long or int(np.diff(hashes.offsets(values)).max()) > hashes.WHOLE
         self._characters += int(lengths.sum(dtype=np.int64) if counts is None else (lengths * counts).sum())
 
-    def _usable(self, text: pa.Array) -> npt.NDArray[np.bool_] | None:
-        """Which texts are short enough to be kept; None: all. (There are no more characters than bytes.)"""
+    def _usable(self, text: pa.Array) -> npt.NDArray[np.bool_]:
+        """Which texts are short enough to be kept."""
         if pa.types.is_dictionary(text.type):
-            usable = np.diff(hashes.offsets(text.dictionary)) <= self._bounds.shown_bytes
-            return None if usable.all() else usable[text.indices.to_numpy()]
-        usable = np.diff(hashes.offsets(text)) <= self._bounds.shown_bytes
-        return None if usable.all() else usable
+            short = np.diff(hashes.offsets(text.dictionary)) <= self._bounds.shown_bytes
+            of_dictionary: npt.NDArray[np.bool_] = short[text.indices.to_numpy()]
+            return of_dictionary
+        usable: npt.NDArray[np.bool_] = np.diff(hashes.offsets(text)) <= self._bounds.shown_bytes
+        return usable
 
     def _frequent(self, texts: pa.StringArray, spread: Spread, rows: int) -> tuple[ValueCount, ...]:
         """Those equally frequent come in the order of their UTF-8."""
@@ -87,10 +88,11 @@ def _used(text: pa.DictionaryArray) -> tuple[pa.StringArray, Counts]:
     return text.dictionary.take(pa.array(some)), counts[some]
 
 
-def _lengths(text: pa.StringArray) -> Integers:
+def _lengths(text: pa.StringArray, sizes: Integers) -> Integers:
+    """In code points; ``sizes`` are in bytes."""
     places = hashes.offsets(text)
     first, last = int(places[0]), int(places[-1])
     if last == first or np.frombuffer(text.buffers()[2], np.int8, last - first, first).min() >= 0:
-        return np.diff(places)  # ASCII
+        return sizes  # ASCII
     lengths: Integers = pc.utf8_length(text).to_numpy()
     return lengths
