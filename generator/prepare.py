@@ -15,7 +15,7 @@ from generator import vocabularies
 from generator.judge import Judgement, check_one
 from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem, Severities
-from generator.public import Distribution, Preview, Schema
+from generator.public import ColumnStatistics, Distribution, Preview, Schema
 from generator.state import State
 from generator.tables import convert_table, is_table
 from generator.text import Text, slug, stated_languages, text_of
@@ -29,6 +29,7 @@ class Prepared:
     schema: Schema | None = None
     preview: Preview | None = None
     rows: int | None = None
+    statistics: tuple[ColumnStatistics, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken:
     name = str(resource.get("name") or "")
     table = convert_table(package.descriptor, name, package.path, target, stem=stem, text=text)
     files = (_distribution(table.csv, table.rows), _distribution(table.parquet, table.rows))
-    return Prepared(files, table.schema, table.preview, table.rows)
+    return Prepared(files, table.schema, table.preview, table.rows, table.statistics)
 
 
 def _as_it_is(package: Package, resource: Mapping[str, Any], target: Path, stem: str) -> Iterator[Distribution]:
