@@ -81,7 +81,17 @@ def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken:
         return text_of(values, key, languages)
 
     name = str(resource.get("name") or "")
-    table = convert_table(package.descriptor, name, package.path, target, stem=stem, text=text)
+    table = convert_table(
+        package.descriptor,
+        name,
+        package.path,
+        target,
+        stem=stem,
+        text=text,
+        dataset=package.folder,
+        descriptor_file=package.file,
+        threads=1,
+    )
     files = (_distribution(table.csv, table.rows), _distribution(table.parquet, table.rows))
     return Prepared(files, table.schema, table.preview, table.rows, table.statistics)
 

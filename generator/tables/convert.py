@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import public
+from generator.problems import Problem
 from generator.tables import opening
+from generator.tables.explain import Place
 from generator.text import Text
 
 if TYPE_CHECKING:
     import frictionless.resources
 
-    from generator.tables.csv_file import CsvFile
-    from generator.tables.parquet import Plan, Written
-
-_CONSTRAINTS = (
-    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "jsonSchema", "pattern", "enum",
-)  # fmt: skip
-_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
-    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
-)  # fmt: skip
+    from generator.tables.conversion import Conversion, Made, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +29,11 @@ class ConvertedTable:
     schema: public.Schema
     """Of the published files. A table without a schema has text columns only: publishing never infers."""
     preview: public.Preview
-    kept_as_text: tuple[KeptAsText, ...] = ()
-    """Columns that are text in the Parquet file though they were declared as something else."""
+    statistics: tuple[public.ColumnStatistics, ...]
+    advice: tuple[Problem, ...] = ()
+    """On what is valid, and published as it is."""
     geoparquet: Path | None = None
     """The points as geometry, if that was asked for and there are any."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAsText:
-    field: int
-    """Position in the schema, from 0."""
-    reason: str
-    """One of ``facts.REASONS``."""
-    row: int
-    """Of the first such cell, from 0, without the header."""
-    value: str
 
 
 def convert_table(
@@ -66,86 +46,52 @@ def convert_table(
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
     geoparquet: bool = False,
+    dataset: str = "",
+    descriptor_file: str = "",
+    threads: int | None = None,
 ) -> ConvertedTable:
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
-    of a field's descriptor. Equal bytes in give equal bytes out. With ``geoparquet`` a table with a field of type
-    geopoint also becomes ``<stem>.geo.parquet``.
+    of a field's descriptor. ``dataset`` and ``descriptor_file`` are put into the advice, as in ``check_tables``. Equal
+    bytes in give equal bytes out. With ``geoparquet`` a table with a field of type geopoint also becomes
+    ``<stem>.geo.parquet``.
     """
-    from generator.tables.csv_file import CsvFile
+    from generator.tables.conversion import Conversion, Wanted
 
-    csv_path, parquet_path = target / f"{stem}.csv", target / f"{stem}.parquet"
-    target.mkdir(parents=True, exist_ok=True)
+    wanted = Wanted(target, stem, text, preview_rows, geoparquet=geoparquet)
     with opening.offline():
-        resource = _open(descriptor, resource_name, folder)
-        with resource:
-            fields = resource.header.get_expected_fields()
-            schema = _public_schema(resource, fields, text)
-            names = [field.name for field in fields]
-            with CsvFile(csv_path, names, source=_plain_source(resource)) as csv:
-                written, head = _write(resource, fields, schema, parquet_path, csv, preview_rows, plan=None)
-                csv.close()
-        if not written.fits:
-            resource = _open(descriptor, resource_name, folder)
-            with resource:
-                written, _ = _write(resource, fields, schema, parquet_path, None, 0, plan=written.plan)
-            assert written.fits, "the table was changed while it was read"
-    typed = zip(schema.fields, written.arrow_types, strict=True)
-    schema = replace(schema, fields=tuple(replace(field, arrow_type=kind) for field, kind in typed))
-    preview = public.Preview(tuple(head), written.rows)
-    points = _points(descriptor, fields, parquet_path, target / f"{stem}.geo.parquet") if geoparquet else None
-    return ConvertedTable(
-        csv_path, parquet_path, written.rows, written.arrow_types, schema, preview, _kept(written), points
-    )
+        resource, keys = _alone(descriptor, resource_name, folder)
+        conversion = Conversion(wanted, keys)
+        made = _made_in_arrow(resource, conversion, threads) or _made_by_frictionless(resource, conversion)
+        return converted(made, wanted, resource, Place(dataset, descriptor_file, folder), descriptor.get("crs"))
 
 
-def _write(
-    resource: Any,
-    fields: Sequence[Any],
-    schema: public.Schema,
-    path: Path,
-    csv: CsvFile | None,
-    preview_rows: int,
-    *,
-    plan: Plan | None,
-) -> tuple[Written, list[tuple[str | None, ...]]]:
-    """One pass over an open table: its Parquet file, unless the cells do not fit the plan, and its first rows."""
-    from generator.tables.columns import read_pieces
-    from generator.tables.parquet import ParquetFile
-
-    head: list[tuple[str | None, ...]] = []
-    with ParquetFile(path, fields, schema, metadata=file_metadata(schema), plan=plan) as parquet:
-        for piece in read_pieces(resource):
-            head += piece.head(preview_rows - len(head))
-            if csv:
-                csv.add(piece.rows())
-            parquet.add(piece.present, [None] * len(fields))
-        return parquet.close(), head
-
-
-def _points(descriptor: Mapping[str, Any], fields: Sequence[Any], table: Path, path: Path) -> Path | None:
+def converted(made: Made, wanted: Wanted, resource: Any, place: Place, crs: Any) -> ConvertedTable:
+    """``resource`` is closed, and is read again where there is advice to give."""
+    from generator.tables.advice import advice_on
     from generator.tables.geoparquet import write_geoparquet
 
-    return path if write_geoparquet(table, path, fields, crs=str(descriptor.get("crs") or "")) else None
-
-
-def _kept(written: Written) -> tuple[KeptAsText, ...]:
-    return tuple(
-        KeptAsText(number, kept.reason, kept.cell.row, kept.cell.text)
-        for number, kept in enumerate(written.kept)
-        if kept
+    written = made.written
+    points = wanted.target / f"{wanted.stem}.geo.parquet"
+    wrote = wanted.geoparquet and write_geoparquet(wanted.parquet, points, made.fields, crs=str(crs or ""))
+    return ConvertedTable(
+        csv=wanted.csv,
+        parquet=wanted.parquet,
+        rows=written.rows,
+        arrow_types=written.arrow_types,
+        schema=made.schema,
+        preview=public.Preview(made.head, written.rows),
+        statistics=made.statistics,
+        advice=tuple(advice_on(made.fields, made.formulas, written.kept, resource, place)),
+        geoparquet=points if wrote else None,
     )
 
 
-def file_metadata(schema: public.Schema) -> dict[str, str]:
-    """What the Parquet file says of itself: the published Table Schema, and its hash."""
-    said = json.dumps(_standard_schema(schema), ensure_ascii=False, sort_keys=True)
-    return {"kaishu:resource": said, "kaishu:resource-sha256": hashlib.sha256(said.encode()).hexdigest()}
-
-
-def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionless.resources.TableResource:
-    """The resource, opened without its foreign keys: they would make frictionless read the other tables."""
+def _alone(
+    descriptor: Mapping[str, Any], name: str, folder: Path
+) -> tuple[frictionless.resources.TableResource, Sequence[Mapping[str, Any]]]:
+    """The resource and its foreign keys, which it has no more: they would make other tables be read."""
     alone = {key: value for key, value in descriptor.items() if key not in ("resources", "profile")}
     alone["resources"] = [r for r in opening.resources(descriptor) if opening.resource_name(r) == name]
     resource = opening.open_package(alone, folder).get_table_resource(name)
@@ -154,71 +100,38 @@ def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionles
         resource.detector.field_type = "string"  # publishing never infers
     if keys:
         resource.schema.foreign_keys = []
-    resource.open()  # type: ignore[no-untyped-call]  # frictionless's own
-    if keys:
-        resource.schema.foreign_keys = keys
-    return resource
+    return resource, keys
 
 
-def _plain_source(resource: frictionless.Resource) -> Path | None:
+def _made_in_arrow(resource: Any, conversion: Conversion, threads: int | None) -> Made | None:
+    from generator.tables.proof import NotProved
+    from generator.tables.validate import accept_and_make
+
+    try:
+        report = accept_and_make(resource, conversion, threads=threads, hashes=())
+    except NotProved:
+        return None
+    return conversion.made if report.valid else None
+
+
+def _made_by_frictionless(resource: Any, conversion: Conversion) -> Made:
+    """From the cells that frictionless reads, piece by piece; at most twice."""
+    from generator.tables.columns import read_pieces
+
+    for _ in range(2):
+        with resource.to_copy() as opened:
+            fields = opened.header.get_expected_fields()
+            conversion.open(opened, fields, source=_plain_source(opened))
+            for piece in read_pieces(opened):
+                conversion.add_texts(piece.texts, piece.present)
+        if conversion.finish():
+            break
+    assert conversion.made, "the table was changed while it was read"
+    return conversion.made
+
+
+def _plain_source(resource: Any) -> Path | None:
     """The source, where it is one CSV file that could be published as it is."""
     if resource.format != "csv" or resource.multipart or resource.compression or not resource.normpath:
         return None
     return Path(resource.normpath)
-
-
-def _public_schema(
-    resource: frictionless.Resource,
-    fields: Sequence[Any],
-    text: Callable[[Mapping[str, Any], str], Text],
-) -> public.Schema:
-    schema = resource.schema
-    return public.Schema(
-        fields=tuple(_public_field(field.to_descriptor(), text) for field in fields),
-        primary_key=tuple(schema.primary_key),
-        unique_keys=tuple(tuple(key) for key in schema.custom.get("uniqueKeys", ()) if isinstance(key, list)),
-        foreign_keys=tuple(
-            public.ForeignKey(tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"]))
-            for key in schema.foreign_keys
-        ),
-        missing_values=tuple(schema.missing_values),
-    )
-
-
-def _public_field(descriptor: Mapping[str, Any], text: Callable[[Mapping[str, Any], str], Text]) -> public.Field:
-    constraints = descriptor.get("constraints", {})
-    return public.Field(
-        name=descriptor["name"],
-        type=descriptor["type"],
-        title=text(descriptor, "title"),
-        description=text(descriptor, "description"),
-        unit=str(descriptor.get("unit") or ""),
-        format=str(descriptor.get("format") or ""),
-        constraints={key: constraints[key] for key in _CONSTRAINTS if key in constraints},
-        properties={key: descriptor[key] for key in _PROPERTIES if key in descriptor},
-    )
-
-
-def _standard_schema(schema: public.Schema) -> dict[str, Any]:
-    """The published Table Schema, to travel inside the Parquet file."""
-    found: dict[str, Any] = {"fields": [_standard_field(field) for field in schema.fields]}
-    found["missingValues"] = list(schema.missing_values)
-    if schema.primary_key:
-        found["primaryKey"] = list(schema.primary_key)
-    if schema.unique_keys:
-        found["uniqueKeys"] = [list(key) for key in schema.unique_keys]
-    return found
-
-
-def _standard_field(field: public.Field) -> dict[str, Any]:
-    said = {
-        "name": field.name,
-        "type": field.type,
-        "title": str(field.title),
-        "description": str(field.description),
-        "unit": field.unit,
-        "format": field.format,
-        "constraints": dict(field.constraints),
-        **field.properties,
-    }
-    return {key: value for key, value in said.items() if value not in ("", {})}

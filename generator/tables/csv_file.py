@@ -13,6 +13,10 @@ from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 _CHUNK = 1 << 20
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _LONGEST_CELL = 2**31 - 1
@@ -50,11 +54,63 @@ class CsvFile:
             written = "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
         self._file.write(written)
 
+    def add_bytes(self, lines: pa.Buffer | None) -> None:
+        """Whole lines, as ``csv_bytes`` makes them."""
+        if lines is not None:
+            self._file.flush()
+            self._file.buffer.write(lines)
+
     def close(self) -> None:
         self._file.close()
         if self._source is not None and is_canonical(self._source, like=self._temporary):
             shutil.copyfile(self._source, self._temporary)
         self._temporary.replace(self._path)
+
+
+def has_canonical_header(path: Path, names: Sequence[str]) -> bool:
+    """Whether the text begins, without a mark, with one record of exactly these labels."""
+    with path.open("rb") as file:
+        if file.read(3) == codecs.BOM_UTF8:
+            return False
+    with path.open(encoding="utf-8", newline="") as text:
+        return next(csv.reader(text, strict=True), None) == list(names)
+
+
+def copy_as_it_is(source: Path, path: Path) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        shutil.copyfile(source, temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def csv_bytes(columns: Sequence[pa.StringArray]) -> pa.Buffer | None:
+    """The rows as ``CsvFile.add`` would write them, made by Arrow. No text is null."""
+    if not len(columns[0]):
+        return None
+    cells = [_with_quotes(column) for column in columns]
+    if len(cells) == 1:  # an empty cell alone would be an empty line
+        cells = [pc.if_else(pc.equal(pc.binary_length(cells[0]), 0), '""', cells[0])]
+    *others, last = cells
+    lines = pc.binary_join_element_wise(*others, pc.binary_join_element_wise(last, "\n", ""), ",")
+    _, offsets, data = lines.buffers()
+    ends = np.frombuffer(offsets, np.int32)
+    return data.slice(int(ends[lines.offset]), int(ends[lines.offset + len(lines)] - ends[lines.offset]))
+
+
+def _with_quotes(column: pa.StringArray) -> pa.StringArray:
+    if not _holds(column, '",\r\n'):
+        return column
+    needs = pc.match_substring_regex(column, '[",\r\n]')
+    doubled = pc.replace_substring(column, '"', '""') if _holds(column, '"') else column
+    return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), column)
+
+
+def _holds(column: pa.StringArray, characters: str) -> bool:
+    _, _, data = column.buffers()
+    found = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+    return any((found == ord(character)).any() for character in characters)
 
 
 def _quoted(cell: str) -> str:

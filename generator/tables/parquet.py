@@ -7,7 +7,7 @@ collects facts, and a second pass writes by the plan that they make. So the file
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -82,7 +82,10 @@ class ParquetFile:
         *,
         metadata: Mapping[str, str],
         plan: Plan | None = None,
+        watch: Callable[[Sequence[Sequence[pa.Array]]], None] | None = None,
     ) -> None:
+        """``watch`` is given the columns of each row group, in parts, in the types of the file."""
+        self._watch = watch
         self._path, self._schema, self._metadata = path, schema, dict(metadata)
         self._temporary = path.with_name(f".{path.name}.part")
         self._forms: tuple[Form, ...] = tuple(form_of(field) for field in fields)

@@ -323,7 +323,9 @@ def write(catalog: Catalog, target: Path) -> None:
         "sitemap.xml",
     ]
     for dataset in catalog.datasets:
-        stubs += [f"data/{dataset.name}/{name}" for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl", "stats.json")]
+        stubs += [
+            f"data/{dataset.name}/{name}" for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl", "stats.json")
+        ]
         for resource in dataset.resources:
             for each in resource.distributions:
                 (target / each.path).parent.mkdir(parents=True, exist_ok=True)

@@ -186,7 +186,7 @@ def test_pieces_make_no_difference(kind: str, bounds: Bounds) -> None:
 
 def test_the_scale_of_a_piece_makes_no_difference() -> None:
     r = random.Random(1)
-    values = [Decimal(r.randrange(10**r.randrange(1, 12))).scaleb(-r.randrange(4)) for _ in range(1000)]
+    values = [Decimal(r.randrange(10 ** r.randrange(1, 12))).scaleb(-r.randrange(4)) for _ in range(1000)]
     whole = told(values, pa.decimal128(20, 3), bounds=SMALL)
     column = ColumnStatistics("x", bounds=SMALL)
     for start in range(0, 1000, 7):
@@ -237,7 +237,9 @@ def test_estimates_stay_within_their_error(kind: str, seed: int) -> None:
     assert found.histogram is not None
     assert sum(found.histogram.counts) == len(present)
     assert (found.minimum, found.maximum) == (texts[0], texts[-1])
-    for left, right, count in zip(found.histogram.edges, found.histogram.edges[1:], found.histogram.counts, strict=False):
+    for left, right, count in zip(
+        found.histogram.edges, found.histogram.edges[1:], found.histogram.counts, strict=False
+    ):
         true = sum(number(left) <= number(text) < number(right) for text in texts)
         assert abs(count - true) / len(present) <= 2 * found.error
 
@@ -407,12 +409,14 @@ def test_edges_of_days_are_days_that_a_reader_would_choose(first: str, last: str
 def test_edges_of_moments_are_times_of_the_clock() -> None:
     def at(seconds: int) -> list[str]:
         start = 1_700_000_000
-        return [wording.moment(edge) for edge in edges.of_moments(start * 10**6, (start + seconds) * 10**6, unit="microsecond")]
+        return [
+            wording.moment(edge)
+            for edge in edges.of_moments(start * 10**6, (start + seconds) * 10**6, unit="microsecond")
+        ]
 
     assert at(12)[:2] == ["2023-11-14T22:13:20", "2023-11-14T22:13:21"]
     assert at(3000)[:2] == ["2023-11-14T22:10:00", "2023-11-14T22:15:00"]
     assert at(86_000)[:2] == ["2023-11-14T21:00:00", "2023-11-15T00:00:00"] or at(86_000)[0].endswith(":00:00")
-
 
 
 # ---- in the conversion of a table

@@ -50,6 +50,8 @@ class Found:
     """Equal, where the values that frictionless reads are equal; null where they are not known. None: none is known."""
     sure: pa.BooleanArray | None
     """None: everywhere."""
+    plain: bool = False
+    """All texts are of the usual form of their type, and the values are what they say."""
 
 
 Form = Callable[[pa.StringArray], Found]
@@ -63,6 +65,8 @@ class Judged:
     """Null where the value is missing or of another type; a cell that breaks a constraint has one. None: not known."""
     wrong: pa.BooleanArray | None
     """Never null. None: nowhere."""
+    plain: bool
+    """All texts are of the usual form of their type."""
 
 
 @dataclass(slots=True)
@@ -107,7 +111,7 @@ class Column:
             values, wrong = self._read_doubtful(present, found, valued=valued)
         if absent is not None and self.required:
             wrong = absent if wrong is None else pc.or_(wrong, absent)
-        return Judged(present, values, wrong)
+        return Judged(present, values, wrong, found.plain)
 
     def key_values(self, judged: Judged) -> pa.Array:
         if self.interner:
@@ -242,7 +246,9 @@ def _form(described: Any) -> tuple[Form, str]:
 
 def _plain_form(plain: _Plain, within: _Within, text: pa.StringArray) -> Found:
     found = plain.find(text)
-    return found if found.values is None else Found(found.values, within.sure(found.values, found.sure))
+    if found.values is None:
+        return found
+    return Found(found.values, within.sure(found.values, found.sure), found.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +303,8 @@ def _boolean_form(described: Any) -> Form:
     def form(text: pa.StringArray) -> Found:
         places = pc.index_in(text, value_set=members)
         values = meanings.take(places)
-        return Found(values, None if places.null_count == text.null_count else pc.is_valid(places))
+        known = places.null_count == text.null_count
+        return Found(values, None if known else pc.is_valid(places), plain=known)
 
     return form
 
@@ -558,7 +565,7 @@ class _Plain:
         """What Arrow casts is sure. Else all but the cells that stand out; else those that match the pattern."""
         values = self.cast(text)
         if values is not None:
-            return Found(values, None)
+            return Found(values, None, plain=True)
         sure = self._likely(text)
         some = self.cast(_where(sure, text))
         if some is None:  # this takes five times as long

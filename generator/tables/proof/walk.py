@@ -18,7 +18,7 @@ from generator.tables.proof.opened import Table, Way
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.source import source
 from generator.tables.proof.streamed import streamed
-from generator.tables.proof.text import Piece, Texts, parse, records
+from generator.tables.proof.text import Texts, parse, records
 
 P = TypeVar("P")
 R = TypeVar("R")
