@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import public
+from generator.problems import Problem
 from generator.tables import opening
+from generator.tables.explain import Place
 from generator.text import Text
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class ConvertedTable:
     schema: public.Schema
     """Of the published files. A table without a schema has text columns only: publishing never infers."""
     preview: public.Preview
+    advice: tuple[Problem, ...] = ()
+    """On what is valid, and published as it is."""
 
 
 def convert_table(
@@ -46,12 +50,15 @@ def convert_table(
     stem: str,
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
+    dataset: str = "",
+    descriptor_file: str = "",
 ) -> ConvertedTable:
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
     of a field's descriptor. Equal bytes in give equal bytes out.
     """
+    from generator.tables.advice import find_formulas, formula_advice
     from generator.tables.columns import read_columns
     from generator.tables.csv_file import write_csv
     from generator.tables.parquet import write_parquet
@@ -61,6 +68,11 @@ def convert_table(
         resource = _open(descriptor, resource_name, folder)
         with resource:
             columns = read_columns(resource)
+        advice: tuple[Problem, ...] = ()
+        if any(formulas := find_formulas(columns)):
+            with _open(descriptor, resource_name, folder) as again:
+                place = Place(dataset, descriptor_file, folder)
+                advice = tuple(formula_advice(columns.names, formulas, again, place))
     target.mkdir(parents=True, exist_ok=True)
     csv_path, parquet_path = target / f"{stem}.csv", target / f"{stem}.parquet"
     write_csv(columns, csv_path, source=_plain_source(resource))
@@ -70,7 +82,7 @@ def convert_table(
     metadata = {"kaishu:resource": json.dumps(_standard_schema(schema), ensure_ascii=False, sort_keys=True)}
     write_parquet(typed, schema, parquet_path, metadata=metadata)
     preview = public.Preview(columns.head(preview_rows), columns.rows)
-    return ConvertedTable(csv_path, parquet_path, columns.rows, arrow_types, schema, preview)
+    return ConvertedTable(csv_path, parquet_path, columns.rows, arrow_types, schema, preview, advice)
 
 
 def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionless.Resource:
