@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator import vocabularies
+from generator import terms, vocabularies
 from generator.check import check_package
 from generator.check.place import named
-from generator.model import Catalog, Package, paths_of
+from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
 from generator.public import Distribution, Preview, Schema
-from generator.tables import check_tables, convert_table, is_table
-from generator.text import Text, slug, stated_languages, text_of
+from generator.tables import About, ConvertedTable, check_tables, convert_table, is_table, write_for_excel
+from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, text_of
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
 """With one of these no reader is let near the resource's files."""
@@ -40,6 +40,7 @@ class Prepared:
     schema: Schema | None = None
     preview: Preview | None = None
     rows: int | None = None
+    advice: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def prepare(
             name = str(resource.get("name") or "")
             fault = Problem("conversion-failed", package.folder, package.file, name, detail=traceback.format_exc())
             return Checked(package.folder, (*problems, fault))
-    return Checked(package.folder, problems, resources)
+    advice = (problem for prepared in resources.values() for problem in prepared.advice)
+    return Checked(package.folder, (*problems, *advice), resources)
 
 
 def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken: set[str]) -> Prepared:
@@ -135,9 +137,61 @@ def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken:
         return text_of(values, key, languages)
 
     name = str(resource.get("name") or "")
-    table = convert_table(package.descriptor, name, package.path, target, stem=stem, text=text)
-    files = (_distribution(table.csv, table.rows), _distribution(table.parquet, table.rows))
-    return Prepared(files, table.schema, table.preview, table.rows)
+    table = convert_table(
+        package.descriptor,
+        name,
+        package.path,
+        target,
+        stem=stem,
+        text=text,
+        dataset=package.folder,
+        descriptor_file=package.file,
+    )
+    excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
+    return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.advice)
+
+
+def _files(table: ConvertedTable, excel: Path | None) -> Iterator[Distribution]:
+    yield _distribution(table.csv, table.rows, use="csv")
+    yield _distribution(table.parquet, table.rows, use="parquet")
+    if excel:
+        yield _distribution(excel, table.rows, use="excel-csv" if excel.suffix == ".csv" else "excel")
+
+
+def _about(package: Package, resource: Mapping[str, Any]) -> About:
+    """What a workbook tells of itself: it travels on without the page that it was downloaded from."""
+    languages = stated_languages(package.descriptor)
+    labels = terms.labels()
+    values = {
+        "title": [text_of(package.descriptor, "title", languages), text_of(resource, "title", languages)],
+        "description": [text_of(resource, "description", languages)],
+        "licenses": [_license(entry) for entry in listed_licenses(package.descriptor)],
+        "sources": [
+            _with_link(text_of(source, "title", languages), source.get("path"))
+            for source in _objects(package.descriptor.get("sources"))
+        ],
+    }
+    return [
+        (bilingual(**labels[name]), stated) for name, texts in values.items() if (stated := [t for t in texts if t])
+    ]
+
+
+def _objects(values: Any) -> list[Mapping[str, Any]]:
+    return [each for each in values if isinstance(each, Mapping)] if isinstance(values, list) else []
+
+
+def _license(entry: Mapping[str, Any]) -> Text:
+    name, url = str(entry.get("name") or ""), str(entry.get("path") or "")
+    known = vocabularies.find_license(name, url)
+    return _with_link(known.title, url or known.url) if known else _with_link(Text(name, "und"), url)
+
+
+def _with_link(text: Text, link: Any) -> Text:
+    """The text with the address after it, if that is one of the web."""
+    if not isinstance(link, str) or not link.startswith(("https://", "http://")):
+        return text
+    zh, en = (" ".join(filter(None, (text.to(lang)[0], link))) for lang in LANGUAGES)
+    return bilingual(zh, en)
 
 
 def _as_it_is(package: Package, resource: Mapping[str, Any], target: Path, stem: str) -> Iterator[Distribution]:
@@ -163,15 +217,17 @@ def _stem(resource: Mapping[str, Any]) -> str:
 
 
 def _free(stem: str, taken: set[str]) -> str:
+    """A name that no file of the package has, nor the CSV for Excel beside it."""
     name, number = stem, 2
-    while name in taken:
+    while {name, f"{name}-excel"} & taken:
         name, number = f"{stem}-{number}", number + 1
-    taken.add(name)
+    taken |= {name, f"{name}-excel"}
     return name
 
 
-def _distribution(file: Path, rows: int | None = None) -> Distribution:
+def _distribution(file: Path, rows: int | None = None, *, use: str = "") -> Distribution:
     format_ = vocabularies.format_of(file.name)
+    meant = vocabularies.uses()[use] if use else None
     with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Distribution(
@@ -183,4 +239,7 @@ def _distribution(file: Path, rows: int | None = None) -> Distribution:
         file=file,
         rows=rows,
         eu_file_type=format_.eu_file_type,
+        use=meant.use if meant else Text(),
+        note=meant.note if meant else Text(),
+        for_excel=use in ("excel", "excel-csv"),
     )

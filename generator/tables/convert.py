@@ -56,7 +56,8 @@ def convert_table(
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
-    of a field's descriptor. Equal bytes in give equal bytes out.
+    of a field's descriptor. ``dataset`` and ``descriptor_file`` are put into the advice, as in ``check_tables``.
+    Equal bytes in give equal bytes out.
     """
     from generator.tables.advice import find_formulas, formula_advice
     from generator.tables.columns import read_columns

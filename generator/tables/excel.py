@@ -7,11 +7,12 @@ where each of its values is exact in Excel, else text (decision 0012). Nothing i
 from __future__ import annotations
 
 import codecs
-import csv
 import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from csv import Error as CsvError
+from csv import reader as csv_reader
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ About = Sequence[tuple[Text, Sequence[Text]]]
 
 
 def write_for_excel(
-    csv_file: Path, schema: public.Schema, rows: int, target: Path, *, stem: str, about: About = ()
+    csv: Path, schema: public.Schema, rows: int, target: Path, *, stem: str, about: About = ()
 ) -> Path | None:
     """Write ``target/<stem>.xlsx``, or ``<stem>-excel.csv`` where a workbook would be too large or cannot hold a cell.
 
@@ -55,11 +56,11 @@ def write_for_excel(
     columns = len(schema.fields)
     if rows >= MOST_ROWS or columns > MOST_COLUMNS:
         return None
-    if (rows + 1) * columns <= MOST_CELLS and csv_file.stat().st_size <= MOST_BYTES:
-        table = _read(csv_file)
+    if (rows + 1) * columns <= MOST_CELLS and csv.stat().st_size <= MOST_BYTES:
+        table = _read(csv)
         if table is not None:
             return _write_workbook(table, schema, target / f"{stem}.xlsx", about)
-    return _write_with_mark(csv_file, target / f"{stem}-excel.csv")
+    return _write_with_mark(csv, target / f"{stem}-excel.csv")
 
 
 def _write_with_mark(source: Path, path: Path) -> Path:
@@ -69,12 +70,12 @@ def _write_with_mark(source: Path, path: Path) -> Path:
     return path
 
 
-def _read(csv_file: Path) -> list[list[str]] | None:
+def _read(csv: Path) -> list[list[str]] | None:
     """The rows, header first; None when there is a cell that no workbook holds."""
     try:
-        with csv_file.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file, strict=True))
-    except csv.Error:
+        with csv.open(encoding="utf-8", newline="") as file:
+            rows = list(csv_reader(file, strict=True))
+    except CsvError:
         return None  # a cell longer than Python's limit, which is above Excel's
     return rows if all(_fits(cell) for row in rows for cell in row) else None
 
