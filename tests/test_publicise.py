@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -295,8 +296,11 @@ def test_a_mixed_package_gives_its_open_bytes_and_nothing_of_the_others(mixed: P
     files = [c if isinstance(c, bytes) else c.read_bytes() for c in contents]
     files += [d.file.read_bytes() for r in site.datasets[0].resources for d in r.distributions]
     assert [d.path for r in site.datasets[0].resources for d in r.distributions] == [
-        "data/firms/districts.csv", "data/firms/districts.parquet",
+        "data/firms/districts.csv", "data/firms/districts.parquet", "data/firms/districts.xlsx",
     ]  # fmt: skip
+    workbook = site.datasets[0].resources[0].distributions[2]
+    with zipfile.ZipFile(workbook.file) as parts:
+        files += [parts.read(name) for name in parts.namelist()]
     everything = b"".join(files)
     assert OPEN.encode() in everything
     for secret in (CONDITIONAL, CLOSED, CANARY):

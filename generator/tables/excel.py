@@ -287,7 +287,8 @@ def _write_lines(book: Workbook, sheet: Worksheet, lines: Sequence[Sequence[str]
     for row, line in enumerate(lines):
         for number, text in enumerate(line):
             bold = row == 0 if headed else number == 0
-            sheet.write_string(row, number, _fitting(text), head if bold else plain)
+            if text:
+                sheet.write_string(row, number, _fitting(text), head if bold else plain)
     for number, texts in enumerate(zip(*lines, strict=True)):
         sheet.set_column(number, number, _width_of(texts))
     if headed:
