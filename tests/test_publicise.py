@@ -308,3 +308,21 @@ def test_a_mixed_package_gives_its_open_bytes_and_nothing_of_the_others(mixed: P
         assert secret not in repr(site)
     json.dumps([p.value for p in checked.problems])
     assert CONDITIONAL not in repr(checked.problems)
+
+
+@pytest.mark.parametrize("names", [("a", "a-excel"), ("a-excel", "a")])
+def test_the_copy_for_excel_takes_no_other_table_s_name(names: tuple[str, str], mixed: Package, tmp_path: Path) -> None:
+    for name in names:
+        (mixed.path / f"{name}.csv").write_text(f"x\n{name}{'长' * 40_000}\n", "utf-8")
+    resources = [
+        {"name": name, "path": f"{name}.csv", "openness": "unconditional", "schema": {"fields": [{"name": "x"}]}}
+        for name in names
+    ]
+    package = dataclasses.replace(mixed, descriptor={**mixed.descriptor, "resources": resources})
+    lowered = Severities({"all": "off"})
+    checked = prepare(package, Catalog((package,)), datetime.date.fromisoformat(TODAY), lowered, tmp_path / "work")
+    for name, prepared in zip(names, checked.resources.values(), strict=True):
+        canonical, _, copy = prepared.distributions
+        assert canonical.file.read_text("utf-8").startswith(f"x\n{name}长")
+        assert copy.file.read_text("utf-8-sig").startswith(f"x\n{name}长")
+        assert copy.for_excel
