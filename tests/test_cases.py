@@ -6,6 +6,7 @@ A case holds ``case.yaml`` and, in ``datasets/``, real files. ``case.yaml``:
     today: 2026-06-30                        # when left out
     rules: {}, defaults: {}, agencies: {}    # as in kaishu.yaml
     make: [[symlink, to, at], [fifo, at]]    # what not every checkout can hold
+    build: true                              # what only converting finds
     problems:                                # every problem, in order; parts that are left out are not compared
       - {name: license-missing, file: stats/population/datapackage.yaml, field: licenses}
     published: [population]                  # datasets that nothing blocks, by name of their folder
@@ -26,7 +27,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.build import Options, check
+from generator.build import Options, build, check
 from generator.config import read_config
 from generator.problems import Problem, catalogue
 from generator.read import DESCRIPTORS
