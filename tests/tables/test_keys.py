@@ -173,7 +173,7 @@ def colliding(patch: pytest.MonkeyPatch, bits: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("bits", [0, 1, 4])
 def test_equal_hashes_decide_nothing(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = 0
+    told, refused = 0, set()
     with colliding(monkeypatch, bits):
         for seed in range(1000, 1040):
             check_unique(seed)
@@ -181,8 +181,9 @@ def test_equal_hashes_decide_nothing(bits: int, monkeypatch: pytest.MonkeyPatch)
                 check_reference(seed)
                 told += 1
             except NotProved as unproved:
-                assert unproved.reason == "key-collision"
+                refused.add(unproved.reason)
     assert told > 8
+    assert refused == {"key-collision"}
 
 
 def test_equal_doubles_are_only_candidates() -> None:
@@ -269,8 +270,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         limits.setrlimit(limits.RLIMIT_FSIZE, (2000, hard))
         try:
             with pytest.raises(SpaceError, match="TMPDIR") as told:
-                key.add([pa.array([5, 3, *range(1000, 0, -3)])])
-                key.add([pa.array(range(1000, 0, -3))])
+                key.add([pa.array([5, 3, *range(0, 1000, 2)])])
         finally:
             limits.setrlimit(limits.RLIMIT_FSIZE, (soft, hard))
     assert "临时目录" in told.value.zh
@@ -304,14 +304,14 @@ def test_the_plain_rule_is_frictionless_own(seed: int) -> None:
     """What the other tests rely on: rows and positions as ``repeats``, ``missing`` and the nulls above have them."""
     r = Random(seed)
     kind = dict(zip(TYPED, ["integer", "number", "text", "date", "datetime", "boolean"], strict=True))[TYPED[seed]]
-    rows = [(key[0], key[1]) for key in make_rows(r, [kind, "integer"], 60)]
+    rows = make_rows(r, [kind, "integer"], 60)
     if kind == "number":
         rows = [(None if a is None else Decimal(str(a)), b) for a, b in rows]
     theirs = r.sample(rows, 20)
     fields = [{"name": "a", "type": TYPED[seed]}, {"name": "b", "type": "integer"}]
     foreign = {"fields": ["a", "b"], "reference": {"resource": "theirs", "fields": ["a", "b"]}}
     keys = {"primaryKey": ["a", "b"], "foreignKeys": [foreign], "missingValues": ["-"]}
-    made = [("ours", rows, keys), ("theirs", theirs, {"missingValues": ["-"]})]
+    made: list[tuple[str, Rows, dict[str, Any]]] = [("ours", rows, keys), ("theirs", theirs, {"missingValues": ["-"]})]
     package = frictionless.Package(
         resources=[
             frictionless.Resource(
