@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from generator.tables.judge import judge
+
 if TYPE_CHECKING:
     import frictionless
 
@@ -34,6 +36,8 @@ def validate(
 ) -> frictionless.Report:
     """The report of ``resource.validate()``. What cannot be proved valid is judged by frictionless itself.
 
+    It differs where frictionless crashes, or never ends because of a pattern: then the report says so (``judge``).
+
     ``threads`` says how much work may be spent at once, ``hashes`` which checksums the report holds. Neither changes
     the verdict.
     """
@@ -45,7 +49,7 @@ def _validate(
 ) -> frictionless.Report:
     if _is_small(resource):
         ways["small"] += 1
-        return resource.validate(limit_errors=limit_errors)
+        return judge(resource, limit_errors=limit_errors)
     from generator.tables.proof import NotProved, accept
 
     try:
@@ -59,7 +63,7 @@ def _validate(
     else:
         ways[FAST] += 1
         return report
-    return resource.validate(limit_errors=limit_errors)
+    return judge(resource, limit_errors=limit_errors)
 
 
 def _is_small(resource: Any) -> bool:

@@ -16,8 +16,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from generator.tables.guard import guarded_reader
 from generator.tables.proof.outcome import NotProved
-from generator.tables.proof.pattern import narrowed
+from generator.tables.proof.pattern import exact, narrowed
 
 MOST_REMEMBERED = 100_000
 
@@ -74,7 +75,7 @@ class Column:
         missing = described.missing_values if own else described.schema.missing_values
         try:
             form, kind = _form(described)
-            read = described.create_cell_reader()
+            read = guarded_reader(described)
         except Exception as error:  # an enum that cannot be read, for example: frictionless crashes as well
             raise NotProved("reader-crashed") from error
         required = bool(described.constraints.get("required"))
@@ -243,14 +244,7 @@ def _matches(pattern: str, text: pa.StringArray) -> pa.BooleanArray:
 
 
 def _compiled(pattern: Any) -> str | None:
-    translated = narrowed(f"^{pattern}$")
-    if translated is None:
-        return None
-    try:
-        pc.match_substring_regex(pa.array([""]), translated)
-    except pa.ArrowInvalid:
-        return None  # RE2 has limits of size
-    return translated
+    return exact(f"^{pattern}$") or narrowed(f"^{pattern}$")
 
 
 def _bytes_of(text: pa.StringArray) -> pa.Array:

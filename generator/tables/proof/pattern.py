@@ -84,7 +84,7 @@ def _places(items: Iterable[_Item]) -> int:
 
 
 _END = r"\n?\z"
-"""``$``: at the end, or before a newline that ends the text. It may swallow that newline, where nothing else follows."""
+"""``$``: at the end, or before a newline that ends the text. Nothing else follows, so it may swallow that one."""
 _LAST = r"\z"
 """``\\Z``."""
 
@@ -123,11 +123,12 @@ def _item(operator: Any, value: Any, make: _Classes, end: str) -> str:
     if operator is sre.SUBPATTERN and not value[1] and not value[2]:
         return f"(?:{_sequence(value[3], make, end)})"
     if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        return _repeated(*value, make)
+        return _repeated(value, make)
     raise _Unknown
 
 
-def _repeated(least: int, most: Any, items: Sequence[_Item], make: _Classes) -> str:
+def _repeated(repeat: tuple[int, Any, Sequence[_Item]], make: _Classes) -> str:
+    least, most, items = repeat
     if least > _MOST_REPEATS or (most is not sre.MAXREPEAT and most > _MOST_REPEATS):
         raise _Unknown
     upper = "" if most is sre.MAXREPEAT else str(int(most))
