@@ -55,7 +55,7 @@ def _item(operator: Any, value: Any, length: int) -> _Effort:
 
 
 def _either(branches: list[_Effort]) -> _Effort:
-    return min(sum(ways for ways, _ in branches), MOST), min(1 + sum(taken for _, taken in branches), MOST)
+    return min(sum(ways for ways, _ in branches), MOST), min(sum(1 + taken for _, taken in branches), MOST)
 
 
 def _repeated(repeat: tuple[int, Any, Any], length: int) -> _Effort:

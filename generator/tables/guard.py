@@ -7,6 +7,9 @@ that decides the same; else in a process of its own, which ends when it worked l
 Frictionless compiles and matches patterns inside the readers of its fields: ``guarded_reader`` makes the same reader
 with our matching in it, ``guarded`` has frictionless use it for one run over a table. Nothing of the library is
 replaced for others.
+
+A profile that a descriptor names is a JSON Schema with patterns of its own, which the library matches at once when it
+reads the descriptor: ``check_profiles_end`` tries that in another process before.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from math import inf
@@ -40,6 +43,16 @@ _STEPS, _STEPS_A_CHARACTER = 10_000, 50
 """So many steps are done before another process has answered."""
 _MOST_REMEMBERED = 10_000
 _CHILD = str(Path(__file__).with_name("guard_child.py"))
+_PROFILE_CHILD = """
+import pickle, sys
+sys.path, *given = pickle.load(sys.stdin.buffer)
+from generator.tables.opening import try_package
+try_package(*given)
+"""
+_PROFILE_PATIENCE = 10.0
+"""Seconds to read a descriptor with its profiles, of which the library needs one to be imported."""
+_PROFILES = ("data-package", "tabular-data-package", "data-resource", "tabular-data-resource")
+"""Known to the library."""
 
 
 class PatternTimeout(Exception):
@@ -48,6 +61,14 @@ class PatternTimeout(Exception):
     def __init__(self, pattern: str) -> None:
         super().__init__(f'pattern "{pattern}" takes too long')
         self.pattern = pattern
+
+
+class ProfileTimeout(Exception):
+    """Whether the descriptor fits its profile was not found out in time."""
+
+    def __init__(self, profile: str) -> None:
+        super().__init__(f'profile "{profile}" takes too long')
+        self.profile = profile
 
 
 class GuardedPattern:
@@ -202,6 +223,22 @@ def _guard(function: Any, patience: float) -> None:
 
 
 _READERS = ("default_reader", "field_reader", "item_reader", "value_reader", "processor_function", "processor")
+
+
+def check_profiles_end(descriptor: Mapping[str, Any], folder: Path) -> None:
+    """Raises ``ProfileTimeout``. Costs a process, for descriptors with a profile that the library does not know."""
+    resources = descriptor.get("resources")
+    parts = [descriptor, *(resources if isinstance(resources, list) else ())]
+    named = [part.get("profile") or part.get("profiles") for part in parts if isinstance(part, Mapping)]
+    unknown = [profile for profile in named if profile and profile not in _PROFILES]
+    if not unknown:
+        return
+    given = pickle.dumps((sys.path, dict(descriptor), folder))
+    command = [sys.executable, "-I", "-c", _PROFILE_CHILD]
+    try:
+        subprocess.run(command, input=given, capture_output=True, timeout=_PROFILE_PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ProfileTimeout(str(unknown[0])) from error
 
 
 @contextmanager
