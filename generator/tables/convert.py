@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator import public
 from generator.tables import opening
+from generator.tables.guard import protect
 from generator.text import Text
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionles
         resource.detector.field_type = "string"  # publishing never infers
     if keys:
         resource.schema.foreign_keys = []
+    protect(resource)
     resource.open()  # type: ignore[no-untyped-call]  # frictionless's own
     if keys:
         resource.schema.foreign_keys = keys

@@ -241,6 +241,12 @@ def check_profiles_end(descriptor: Mapping[str, Any], folder: Path) -> None:
         raise ProfileTimeout(str(unknown[0])) from error
 
 
+def protect(resource: frictionless.Resource) -> None:
+    """As ``guarded``, for good: for a resource that nobody else has."""
+    package = resource.package
+    _set(resource, detector=_Detector(resource.detector), package=package and _Package(package))
+
+
 @contextmanager
 def guarded(resource: frictionless.Resource) -> Iterator[None]:
     """Within, ``resource`` is read with guarded patterns, and so are the tables that its foreign keys lead to.
@@ -251,12 +257,13 @@ def guarded(resource: frictionless.Resource) -> Iterator[None]:
         yield
         return
     detector, package = resource.detector, resource.package
-    _set(resource, detector=_Detector(detector), package=package and _Package(package))
+    protect(resource)
     try:
         yield
     finally:
+        fields = resource.detector.guarded  # type: ignore[attr-defined]  # our detector's
         _set(resource, detector=detector, package=package)
-        for field in resource.schema.fields:
+        for field in fields:
             for name in ("create_cell_reader", "to_copy"):
                 vars(field).pop(name, None)
 
@@ -272,14 +279,14 @@ class _Detector:
 
     def __init__(self, detector: Any) -> None:
         self._detector = detector
+        self.guarded: list[Any] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._detector, name)
 
     def detect_schema(self, *arguments: Any, **options: Any) -> Any:
         schema = self._detector.detect_schema(*arguments, **options)
-        for field in schema.fields:
-            _guard_field(field)
+        self.guarded += map(_guard_field, schema.fields)
         return schema
 
 

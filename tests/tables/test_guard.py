@@ -26,7 +26,7 @@ from generator.tables.likely import likely
 from generator.tables.metadata_notes import kind_of_note
 from generator.tables.proof.pattern import exact, narrowed
 from tests.tables.random_tables import without_time
-from tests.tables.table_packages import check, table, write
+from tests.tables.table_packages import check, convert, table, write
 
 HOSTILE = "(?=a)(a+)+b"
 """Looks ahead, so that RE2 cannot take it."""
@@ -330,6 +330,14 @@ def test_reading_for_conversion_is_guarded(tmp_path: Path) -> None:
         [row.to_dict() for row in resource.row_stream]
     with resource:
         assert next(resource.row_stream).to_dict() == {"x": "ab", "y": 1}
+
+
+def test_a_table_that_re2_judges_is_converted(tmp_path: Path) -> None:
+    """Python would never end on it, and frictionless reads it once more here."""
+    write(tmp_path, {"a.csv": f"x\n{ENDLESS}c\n"})
+    descriptor = table("a.csv", {"name": "x", "constraints": {"pattern": "(a+)+(b|c)|(a|a)*!"}})
+    assert check(descriptor, tmp_path) == ()
+    assert convert(descriptor, tmp_path).rows == 1
 
 
 def test_words_name_the_place_and_the_pattern(tmp_path: Path) -> None:
