@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import readable_paths
@@ -16,6 +16,9 @@ from generator.model import Catalog, Package
 from generator.problems import Problem
 from generator.state import State
 from generator.verdicts import Judged, Question, Verdict, ask, recall, remembered
+
+if TYPE_CHECKING:
+    from generator.tables import Conversion
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
 """With one of these no reader is let near the resource's files."""
@@ -38,11 +41,20 @@ class Judgement:
     tables: tuple[Judged, ...] = field(default=(), kw_only=True)
 
 
-def check_one(package: Package, catalog: Catalog, today: datetime.date, state: State | None = None) -> Judgement:
-    """Everything wrong with one package: its descriptor, its files and what is in its tables."""
+def check_one(
+    package: Package,
+    catalog: Catalog,
+    today: datetime.date,
+    state: State | None = None,
+    conversions: Mapping[str, Conversion] | None = None,
+) -> Judgement:
+    """Everything wrong with one package: its descriptor, its files and what is in its tables.
+
+    ``conversions``: see ``judge_tables``. They are not carried out where the verdict is known already.
+    """
     try:
         now = by_rule(package, catalog, today, lasting=False)
-        judge = partial(_judge, package, catalog, today, _unsafe(now))
+        judge = partial(_judge, package, catalog, today, _unsafe(now), conversions)
         return _judgement(package, now, remembered(_question(package, now), state, judge))
     except Exception:  # our own fault in one package must not stop the others; it is told as ours
         fault = Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
@@ -69,7 +81,13 @@ def _unsafe(now: Found) -> tuple[Problem, ...]:
     return tuple(problem for found in now.values() for problem in found if problem.name in UNSAFE)
 
 
-def _judge(package: Package, catalog: Catalog, today: datetime.date, unsafe: Collection[Problem]) -> Verdict:
+def _judge(
+    package: Package,
+    catalog: Catalog,
+    today: datetime.date,
+    unsafe: Collection[Problem],
+    conversions: Mapping[str, Conversion] | None,
+) -> Verdict:
     from generator.tables import judge_tables
 
     lasting = by_rule(package, catalog, today, lasting=True)
@@ -82,6 +100,7 @@ def _judge(package: Package, catalog: Catalog, today: datetime.date, unsafe: Col
         dataset=package.folder,
         descriptor_file=package.file,
         withheld=(*package.withheld, *names),
+        conversions=conversions,
     )
     return Verdict(lasting, problems, tables)
 

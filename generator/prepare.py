@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator import terms, vocabularies
 from generator.judge import Judgement, check_one
@@ -17,8 +17,19 @@ from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
 from generator.public import ColumnStatistics, Distribution, Preview, Schema
 from generator.state import State
-from generator.tables import About, ConvertedTable, convert_table, is_table, write_for_excel
+from generator.tables import (
+    About,
+    ConvertedTable,
+    conversion_to,
+    convert_table,
+    converted,
+    is_table,
+    write_for_excel,
+)
 from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, text_of
+
+if TYPE_CHECKING:
+    from generator.tables import Conversion
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +64,70 @@ def prepare(
 
     ``known`` are problems found elsewhere (by comparing packages) that may block this one.
     """
-    judged = check_one(package, catalog, today, state)
-    if any(severities.blocks(problem) for problem in (*known, *judged.problems)):
+    if any(severities.blocks(problem) for problem in known):
+        judged = check_one(package, catalog, today, state)
+        return Checked(judged.folder, judged.problems, tables=judged.tables)
+    wanted = _wanted(package, target)
+    conversions = {one.name: one.conversion for one in wanted if one.conversion}
+    judged = check_one(package, catalog, today, state, conversions)
+    if any(severities.blocks(problem) for problem in judged.problems):
         return Checked(judged.folder, judged.problems, tables=judged.tables)
     resources: dict[int, Prepared] = {}
-    taken: set[str] = set()
-    for index, resource in enumerate(package.resources):
-        if not package.is_open(resource):
-            continue
+    for one in wanted:
         try:
-            resources[index] = _convert(package, resource, target, taken)
-        except Exception:  # likewise
-            name = str(resource.get("name") or "")
-            fault = Problem("conversion-failed", package.folder, package.file, name, detail=traceback.format_exc())
+            resources[one.index] = _convert(package, one, target)
+        except Exception:  # our own fault in one package must not stop the others; it is told as ours
+            fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=traceback.format_exc())
             return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
     return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
 
 
-def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken: set[str]) -> Prepared:
-    target.mkdir(parents=True, exist_ok=True)
-    stem = _free(_stem(resource), taken)
-    if not is_table(resource, package.path):
-        return Prepared(tuple(_as_it_is(package, resource, target, stem)))
-    languages = stated_languages(package.descriptor)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An open resource, and how its files are to be called."""
+
+    index: int
+    resource: Mapping[str, Any]
+    stem: str
+    conversion: Conversion | None
+    """Of a table. It is carried out when the table is judged, or afterwards."""
+
+    @property
+    def name(self) -> str:
+        return str(self.resource.get("name") or "")
+
+
+def _wanted(package: Package, target: Path) -> list[_Wanted]:
+    languages, taken = stated_languages(package.descriptor), set[str]()
 
     def text(values: Mapping[str, Any], key: str) -> Text:
         return text_of(values, key, languages)
 
-    name = str(resource.get("name") or "")
-    table = convert_table(
-        package.descriptor,
-        name,
-        package.path,
-        target,
-        stem=stem,
-        text=text,
-        threads=1,
+    found = []
+    for index, resource in enumerate(package.resources):
+        if package.is_open(resource):
+            stem = _free(_stem(resource), taken)
+            table = _is_table(resource, package.path)
+            conversion = conversion_to(target, stem=stem, text=text) if table else None
+            found.append(_Wanted(index, resource, stem, conversion))
+    return found
+
+
+def _is_table(resource: Mapping[str, Any], folder: Path) -> bool:
+    """Nothing is known of the resource yet. If it is broken, nothing will be made of it."""
+    try:
+        return is_table(resource, folder)
+    except Exception:
+        return False
+
+
+def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
+    target.mkdir(parents=True, exist_ok=True)
+    resource, stem, conversion = wanted.resource, wanted.stem, wanted.conversion
+    if conversion is None:
+        return Prepared(tuple(_as_it_is(package, resource, target, stem)))
+    table = converted(conversion, package.descriptor) or convert_table(
+        package.descriptor, wanted.name, package.path, target, stem=stem, text=conversion.wanted.text
     )
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
     return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.statistics)
