@@ -7,6 +7,7 @@ is to wait for the writer.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise, takewhile
 from typing import Any
@@ -22,6 +23,8 @@ _FEW_TEXTS, _FEW_NUMBERS = 0.1, 0.01
 _LARGEST_DICTIONARY = 256 * 1024
 """In bytes: who reads one row must fetch all of it."""
 _SAMPLE = 2_000
+_TRIAL = 20_000
+_WORTH_IT = 0.95
 
 
 def has_few_values(column: pa.Array) -> bool:
@@ -75,6 +78,19 @@ def needs_bounds(column: pa.Array) -> bool:
     if len(texts) < 2:
         return True
     return pc.all(pc.less_equal(texts.slice(0, len(texts) - 1), texts.slice(1))).as_py() is not False
+
+
+def is_compressible(column: pa.Array, options: Mapping[str, Any]) -> bool:
+    """Whether zstd makes a column smaller that is stored in this way: packed numbers are as small as they get."""
+    table = pa.table({"column": column.slice(0, _TRIAL)})
+    packed, plain = (_stored(table, options, compression) for compression in ("zstd", "none"))
+    return packed < plain * _WORTH_IT
+
+
+def _stored(table: pa.Table, options: Mapping[str, Any], compression: str) -> int:
+    target = pa.BufferOutputStream()
+    pq.write_table(table, target, compression=compression, write_statistics=False, store_schema=False, **options)
+    return int(target.getvalue().size)
 
 
 def as_text(part: pa.Array) -> pa.StringArray:

@@ -219,12 +219,16 @@ class ParquetFile:
         columns = {field.name: array for field, array in zip(fields, arrays, strict=True)}
         few = [name for name, array in columns.items() if encodings.has_few_values(array)]
         encoded = {name: encodings.encoding(array) for name, array in columns.items() if name not in few}
+        compression = {
+            name: self._compression(array, is_few=name in few, encoding=encoded.get(name))
+            for name, array in columns.items()
+        }
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = pq.ParquetWriter(
             self._temporary,
             pa.schema(fields, metadata=self._metadata),
-            compression="zstd",
-            compression_level=1,
+            compression=compression,
+            compression_level={name: 1 for name, kind in compression.items() if kind == "zstd"} or None,
             use_dictionary=few,
             column_encoding=encoded or None,
             write_statistics=[name for name, array in columns.items() if encodings.needs_bounds(array)],
@@ -232,6 +236,14 @@ class ParquetFile:
             store_decimal_as_integer=True,
             **encodings.small_pages(),
         )
+
+    def _compression(self, array: pa.Array, *, is_few: bool, encoding: str | None) -> str:
+        """Tried for long tables only: of short ones nobody minds the bytes, and the trial takes longer than the rest."""
+        assert self._plan
+        options = {"use_dictionary": is_few, "column_encoding": {"column": encoding} if encoding else None}
+        if self._plan.long and not encodings.is_compressible(array, options | {"store_decimal_as_integer": True}):
+            return "none"
+        return "zstd"
 
     def _give_up(self) -> None:
         self._fits = False

@@ -124,7 +124,7 @@ def _delimited(r: random.Random) -> tuple[bytes, int]:
 
 def _rows(data: bytes, dialect: Dialect, width: int, skip: int, *, size: int) -> list[list[str]]:
     rows: list[list[str]] = []
-    for piece in records(io.BytesIO(data).read, "utf-8", dialect, skip=skip, size=size):
+    for piece in records(io.BytesIO(data).readinto, "utf-8", dialect, skip=skip, size=size):
         texts = parse(piece, width, dialect)
         cells = zip(*(column.to_pylist() for column in texts.columns), strict=True)
         rows += [texts.odd.get(position, list(row)) for position, row in enumerate(cells)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -271,15 +271,23 @@ class _Within:
         return sure
 
     def _is_all_inside(self, values: pa.Array) -> bool:
-        """By the least and the greatest alone. (NaN is neither, and in no order.)"""
-        if pa.types.is_floating(values.type) and pc.any(pc.is_nan(values)).as_py():
-            return False
-        ends = pc.min_max(values)
+        """By the least and the greatest alone."""
         compare = _STRICT_BOUNDS if self.strict else _BOUNDS
+        ends = _ends_of_doubles(values) if pa.types.is_floating(values.type) else pc.min_max(values)
         return all(
             compare[name](ends["min" if name in _LOWER else "max"], pa.scalar(bound, values.type)).as_py() is not False
             for name, bound in self.bounds
         )
+
+
+def _ends_of_doubles(values: pa.DoubleArray) -> Mapping[str, pa.Scalar]:
+    """NaN, which is in no order, is both if there is one. (Numpy takes a tenth of the time of Arrow.)"""
+    if values.null_count:
+        values = values.drop_null()
+    if not len(values):
+        return {"min": pa.scalar(None, pa.float64()), "max": pa.scalar(None, pa.float64())}
+    numbers = values.to_numpy()
+    return {"min": pa.scalar(float(numbers.min())), "max": pa.scalar(float(numbers.max()))}
 
 
 def _members(described: Any, constraints: dict[str, Any]) -> pa.Array | None:
@@ -494,8 +502,7 @@ def _numbers(text: pa.StringArray) -> pa.Array | None:
     plain = _only(text, "\t", "9")
     if not plain and (not _only(text, "\t", "e") or pc.all(pc.match_substring_regex(text, _NUMBER)).as_py() is False):
         return None  # nan(1), 1e9999999999999999999
-    values = _cast(text, pa.float64())
-    return None if values is None else pc.add(values, 0.0)  # -0 is 0
+    return _cast(text, pa.float64())
 
 
 def _dates(text: pa.StringArray) -> pa.Array | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +27,8 @@ FIRST_CHUNK = 64 << 10
 """Pieces grow from here, so that a table whose first rows are wrong is soon done with."""
 LONGEST_RECORD = 64 << 20
 
-Read = Callable[[int], bytes]
+ReadInto = Callable[[memoryview], int]
+"""Fills some or all of the room; 0 at the end."""
 Positions = npt.NDArray[np.intp]
 
 _MARK = b"\xef\xbb\xbf"
@@ -89,8 +91,8 @@ def _among(*characters: str) -> npt.NDArray[np.bool_]:
 class Piece:
     """Whole records in UTF-8, each ended by a newline, if the text is within the grammar."""
 
-    block: bytes
-    """Begins with them; what follows after ``end`` is for the next piece."""
+    block: bytearray
+    """Begins with them; what follows after ``end`` is no concern of this piece."""
     start: int
     """Records before the content end here."""
     end: int
@@ -98,6 +100,8 @@ class Piece:
     """Before ``end``."""
     complete: bool = True
     """Its last line ends by itself."""
+    free: deque[bytearray] | None = None
+    """Where the block goes when its text has been parsed, to be filled again: fresh memory takes longer to get."""
 
     @property
     def data(self) -> memoryview:
@@ -106,78 +110,122 @@ class Piece:
     def holds(self, mark: bytes) -> bool:
         return self.block.find(mark, 0, self.end) >= 0
 
+    def release(self) -> None:
+        if self.free is not None:
+            self.free.append(self.block)
 
-def records(read: Read, encoding: str, dialect: Dialect, *, skip: int, size: int = CHUNK) -> Iterator[Piece]:
+
+def records(read: ReadInto, encoding: str, dialect: Dialect, *, skip: int, size: int = CHUNK) -> Iterator[Piece]:
     """The text in pieces, of which the first ``skip`` records are no content."""
-    rest, quotes, first = b"", _NOWHERE, True
-    for block in _utf_8(read, encoding, size):
-        quotes = np.concatenate((quotes, _positions(dialect.quote_byte, block) + len(rest)))
-        rest = b"".join((rest, block)) if rest else block  # the one copy of the text
-        if first and len(rest) < len(_MARK):
+    read = _utf_8(read, encoding, size)
+    free: deque[bytearray] = deque()
+    block, filled, quotes = bytearray(), 0, _NOWHERE
+    marked = encoding == "utf-8-sig"
+    now = min(size, FIRST_CHUNK)
+    while True:
+        rest = memoryview(block)[:filled]
+        block = _block(free, filled + now + 1)
+        block[:filled] = rest
+        got = _fill(read, memoryview(block)[filled : filled + now])
+        if not got:
+            break
+        quotes = np.concatenate((quotes, _positions(dialect.quote_byte, memoryview(block)[filled : filled + got]) + filled))
+        filled += got
+        now = min(size, now * 4)
+        if marked and filled >= len(_MARK):
+            marked = False
+            if block.startswith(_MARK):
+                del block[: len(_MARK)]
+                filled, quotes = filled - len(_MARK), quotes - len(_MARK)
+        if filled < len(_MARK):
             continue
-        if first and encoding == "utf-8-sig" and rest.startswith(_MARK):
-            rest, quotes = rest[len(_MARK) :], quotes - len(_MARK)
-        first = False
-        end = _end_of_records(rest, quotes)
+        end = _end_of_records(block, filled, quotes)
         if end:
             before = int(np.searchsorted(quotes, end))
-            start, skip = _start(rest, end, quotes[:before], skip)
-            yield Piece(rest, start, end, quotes[:before])
-            rest, quotes = rest[end:], quotes[before:] - end
-        elif len(rest) > LONGEST_RECORD:
+            start, skip = _start(block, end, quotes[:before], skip)
+            yield Piece(block, start, end, quotes[:before], free=free)
+            block, filled, quotes = block[end:filled], filled - end, quotes[before:] - end
+        elif filled > LONGEST_RECORD:
             raise NotProved("long-record")
-    if first and encoding == "utf-8-sig" and rest.startswith(_MARK):
-        rest, quotes = rest[len(_MARK) :], quotes - len(_MARK)
-    if rest:
-        complete = rest.endswith(b"\n")
-        rest = rest if complete else rest + b"\n"
-        yield Piece(rest, _start(rest, len(rest), quotes, skip)[0], len(rest), quotes, complete)
+    if filled:
+        complete = block[filled - 1] == _LF
+        block[filled] = _LF
+        end = filled + (not complete)
+        yield Piece(block, _start(block, end, quotes, skip)[0], end, quotes, complete)
 
 
-def _utf_8(read: Read, encoding: str, size: int) -> Iterator[bytes]:
-    blocks = _blocks(read, size)
+def _block(free: deque[bytearray], size: int) -> bytearray:
+    """One that has been used, if it is large enough."""
+    try:
+        block = free.popleft()
+    except IndexError:
+        return bytearray(size)
+    return block if len(block) >= size else bytearray(size)
+
+
+def _fill(read: ReadInto, room: memoryview) -> int:
+    """As much as there is: only at the end of the text is some room left."""
+    got = 0
+    while got < len(room) and (more := read(room[got:])):
+        got += more
+    return got
+
+
+def _utf_8(read: ReadInto, encoding: str, size: int) -> ReadInto:
     if encoding in _UTF_8:
-        yield from blocks
-        return
+        return read
     if not _BY_LINES.fullmatch(encoding):
         raise NotProved("encoding")
-    rest = b""
-    try:
-        for block in blocks:
-            rest += block
-            end = rest.rfind(b"\n") + 1
-            yield rest[:end].decode(encoding).encode()
-            rest = rest[end:]
-            if len(rest) > LONGEST_RECORD:
-                raise NotProved("long-record")
-        yield rest.decode(encoding).encode()
-    except UnicodeError as error:
-        raise NotProved("encoding") from error
+    return _Decoded(read, encoding, size).readinto
 
 
-def _blocks(read: Read, size: int) -> Iterator[bytes]:
-    now = min(size, FIRST_CHUNK)
-    while block := read(now):
-        yield block
-        now = min(size, now * 4)
+class _Decoded:
+    """Text in another encoding as UTF-8."""
+
+    def __init__(self, read: ReadInto, encoding: str, size: int) -> None:
+        self._read, self._encoding = read, encoding
+        self._room = bytearray(min(size, FIRST_CHUNK * 16))
+        self._rest = b""
+        self._ready = memoryview(b"")
+        self._ended = False
+
+    def readinto(self, room: memoryview) -> int:
+        while not self._ready and not self._ended:
+            self._ready = memoryview(self._decode())
+        count = min(len(room), len(self._ready))
+        room[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def _decode(self) -> bytes:
+        """The next lines."""
+        got = _fill(self._read, memoryview(self._room))
+        self._ended = got < len(self._room)
+        data = self._rest + self._room[:got]
+        end = len(data) if self._ended else data.rfind(b"\n") + 1
+        self._rest = data[end:]
+        if len(self._rest) > LONGEST_RECORD:
+            raise NotProved("long-record")
+        try:
+            return data[:end].decode(self._encoding).encode()
+        except UnicodeError as error:
+            raise NotProved("encoding") from error
 
 
-def _positions(byte: int, data: bytes) -> Positions:
-    if byte not in data:
-        return _NOWHERE
+def _positions(byte: int, data: memoryview) -> Positions:
     found: Positions = np.flatnonzero(np.frombuffer(data, np.uint8) == byte)
     return found
 
 
-def _end_of_records(data: bytes, quotes: Positions) -> int:
+def _end_of_records(data: bytearray, filled: int, quotes: Positions) -> int:
     """After the last newline that is outside of quotes. ``data`` begins with a record."""
-    end = data.rfind(b"\n") + 1
+    end = data.rfind(b"\n", 0, filled) + 1
     while end and np.searchsorted(quotes, end) % 2:
         end = data.rfind(b"\n", 0, end - 1) + 1
     return end
 
 
-def _start(data: bytes, stop: int, quotes: Positions, skip: int) -> tuple[int, int]:
+def _start(data: bytearray, stop: int, quotes: Positions, skip: int) -> tuple[int, int]:
     """Where the record number ``skip`` (from 0) begins, and how many of them are in later pieces."""
     position = end = 0
     while skip:
@@ -240,7 +288,9 @@ def parse(piece: Piece, width: int, dialect: Dialect) -> Texts:
     columns = [_one(column) for column in table.columns]
     if odd:
         columns = [_with_odd(column, number, odd) for number, column in enumerate(columns)]
-    return _with_empty_lines(Texts(columns, odd, _is_canonical(piece, dialect)), piece)
+    texts = _with_empty_lines(Texts(columns, odd, _is_canonical(piece, dialect)), piece)
+    piece.release()
+    return texts
 
 
 def _is_canonical(piece: Piece, dialect: Dialect) -> bool:
@@ -292,7 +342,7 @@ def _records_at(positions: Positions, piece: Piece) -> dict[int, bytes]:
     data = np.frombuffer(piece.data, np.uint8)
     ends = _outside(np.flatnonzero(data[piece.start :] == _LF) + piece.start, piece.quotes)
     starts = np.concatenate(([piece.start], ends + 1))
-    return {int(at): piece.block[starts[at] : ends[at]] for at in positions}
+    return {int(at): bytes(piece.block[starts[at] : ends[at]]) for at in positions}
 
 
 def _with_plain_newlines(piece: Piece, dialect: Dialect) -> Piece:
@@ -301,7 +351,7 @@ def _with_plain_newlines(piece: Piece, dialect: Dialect) -> Piece:
     data = head + content
     if b"\r" in data:
         raise NotProved("quotes")
-    return Piece(data, len(head), len(data), _positions(dialect.quote_byte, data))
+    return Piece(bytearray(data), len(head), len(data), _positions(dialect.quote_byte, memoryview(data)), piece.complete)
 
 
 def _check(piece: Piece, dialect: Dialect) -> None:
