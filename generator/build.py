@@ -16,12 +16,13 @@ from typing import TypeVar
 from generator import public
 from generator.check import check_catalogue
 from generator.config import Config
-from generator.model import Catalog, Package
+from generator.model import Catalog, Package, is_remote, paths_of
 from generator.prepare import Checked, check_one, prepare
 from generator.problems import Problem, Severities, in_order
 from generator.publicise import publicise
 from generator.publish import Manifest, add_to, publishing
 from generator.read import read_catalog
+from generator.remote import Fetched, fetch
 from generator.rendering import write_pages
 from generator.shell import Shell
 from generator.sitefile import SiteFile
@@ -62,8 +63,9 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     clock = Clock()
     catalog, found = _read(config, options, clock)
     chosen = [package for package in catalog.packages if _is_below(package, paths)]
+    fetched = _fetch(config, options, chosen, clock)
     with clock("check"), workers(options.jobs, len(chosen)) as executor:
-        job = partial(check_one, catalog=replace(catalog, packages=()), today=options.today)
+        job = partial(check_one, catalog=replace(catalog, packages=()), today=options.today, fetched=fetched)
         checked = _each(executor, job, chosen, options.progress, "check")
         found += [problem for problems in checked for problem in problems]
     if paths:
@@ -80,8 +82,9 @@ def build(config: Config, options: Options) -> Report:
     with publishing(config.site, inputs=inputs(config)) as publication:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
+        fetched = _fetch(config, options, catalog.packages, clock)
         with clock("convert"):
-            checked, found = _prepare(config, options, catalog, found, work / "data")
+            checked, found = _prepare(config, options, catalog, found, work / "data", fetched)
         site = publicise(catalog, checked, config.portal)
         with clock("prose"):
             options.progress("prose", 0, 0)
@@ -104,7 +107,8 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
     options, clock = Options(today), Clock()
     with tempfile.TemporaryDirectory(prefix="kaishu-") as work:
         catalog, found = _read(config, options, clock)
-        checked, found = _prepare(config, options, catalog, found, Path(work))
+        fetched = _fetch(config, options, catalog.packages, clock)
+        checked, found = _prepare(config, options, catalog, found, Path(work), fetched)
         site = publicise(catalog, checked, config.portal)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))
@@ -134,8 +138,21 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         return catalog, [*catalog.problems, *check_catalogue(catalog)]
 
 
+def _fetch(config: Config, options: Options, packages: Sequence[Package], clock: Clock) -> Mapping[str, Fetched]:
+    """The files that packages have on other hosts, as far as the configuration allows those."""
+    if not any(is_remote(path) for package in packages for r in package.resources for path in paths_of(r)):
+        return {}
+    with clock("fetch"):
+        return fetch(packages, config.remote, partial(options.progress, "fetch"))
+
+
 def _prepare(
-    config: Config, options: Options, catalog: Catalog, found: list[Problem], target: Path
+    config: Config,
+    options: Options,
+    catalog: Catalog,
+    found: list[Problem],
+    target: Path,
+    fetched: Mapping[str, Fetched],
 ) -> tuple[dict[str, Checked], list[Problem]]:
     """Check and convert every package. Gives those that nothing blocks, by folder, and all problems."""
     severities = Severities(config.rules)
@@ -146,7 +163,13 @@ def _prepare(
         (package, target / f"{number}", tuple(by_folder.get(package.folder, ())))
         for number, package in enumerate(catalog.packages)
     ]
-    job = partial(_prepare_one, catalog=replace(catalog, packages=()), today=options.today, severities=severities)
+    job = partial(
+        _prepare_one,
+        catalog=replace(catalog, packages=()),
+        today=options.today,
+        severities=severities,
+        fetched=fetched,
+    )
     with workers(options.jobs, len(jobs)) as executor:
         checked = _each(executor, job, jobs, options.progress, "convert")
     problems = [*found, *(problem for one in checked for problem in one.problems)]
@@ -155,10 +178,14 @@ def _prepare(
 
 
 def _prepare_one(
-    job: tuple[Package, Path, tuple[Problem, ...]], catalog: Catalog, today: datetime.date, severities: Severities
+    job: tuple[Package, Path, tuple[Problem, ...]],
+    catalog: Catalog,
+    today: datetime.date,
+    severities: Severities,
+    fetched: Mapping[str, Fetched],
 ) -> Checked:
     package, target, known = job
-    return prepare(package, catalog, today, severities, target, known)
+    return prepare(package, catalog, today, severities, target, known, fetched)
 
 
 def _each(executor: Executor, job: Callable[[T], R], values: Sequence[T], progress: Progress, step: str) -> list[R]:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from generator import vocabularies
@@ -17,6 +18,7 @@ from generator.check.place import named
 from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem, Severities
 from generator.public import Distribution, Preview, Schema
+from generator.remote import NOTHING, Fetched, on_this_machine
 from generator.tables import check_tables, convert_table, is_table
 from generator.text import Text, slug, stated_languages, text_of
 
@@ -52,8 +54,22 @@ class Checked:
     """By position in the descriptor; only open resources, and none when something blocks the package."""
 
 
-def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple[Problem, ...]:
-    """Everything wrong with one package: its descriptor, its files and what is in its tables."""
+def check_one(
+    package: Package, catalog: Catalog, today: datetime.date, fetched: Mapping[str, Fetched] = MappingProxyType({})
+) -> tuple[Problem, ...]:
+    """Everything wrong with one package: its descriptor, its files, also the ``fetched`` ones, and its tables."""
+    try:
+        with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
+            return here.told(_check(here.package, catalog, today))
+    except Exception:  # our own fault in one package must not stop the others; it is told as ours
+        return (_check_failed(package),)
+
+
+def _check_failed(package: Package) -> Problem:
+    return Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
+
+
+def _check(package: Package, catalog: Catalog, today: datetime.date) -> tuple[Problem, ...]:
     try:
         problems = tuple(check_package(package, catalog, today))
         if not package.descriptor.get("resources"):
@@ -67,8 +83,8 @@ def check_one(package: Package, catalog: Catalog, today: datetime.date) -> tuple
             withheld=(*package.withheld, *unsafe),
         )
         return _each_once(problems, found)
-    except Exception:  # our own fault in one package must not stop the others; it is told as ours
-        return (Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc()),)
+    except Exception:  # likewise; here, so that what fetching found is told beside it
+        return (_check_failed(package),)
 
 
 def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
@@ -102,12 +118,24 @@ def prepare(
     severities: Severities,
     target: Path,
     known: tuple[Problem, ...] = (),
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
 ) -> Checked:
     """Check a package and, when nothing blocks it, write its open resources below ``target``.
 
-    ``known`` are problems found elsewhere (by comparing packages) that may block this one.
+    ``known`` are problems found elsewhere (by comparing packages) that may block this one; ``fetched`` are the files
+    that packages have on other hosts, by their folders.
     """
-    problems = check_one(package, catalog, today)
+    try:
+        with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
+            problems = here.told(_check(here.package, catalog, today))
+            return _prepare(here.package, problems, severities, target, known)
+    except Exception:  # likewise
+        return Checked(package.folder, (_check_failed(package),))
+
+
+def _prepare(
+    package: Package, problems: tuple[Problem, ...], severities: Severities, target: Path, known: tuple[Problem, ...]
+) -> Checked:
     if any(severities.blocks(problem) for problem in (*known, *problems)):
         return Checked(package.folder, problems)
     resources: dict[int, Prepared] = {}

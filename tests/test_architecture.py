@@ -10,11 +10,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "generator"
 
 # What the bottom knows nothing of: every step of the flow.
-STEPS = ("read", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "prepare")
-BOTTOM = ("text", "errors", "problems", "config", "model", "public", "sitefile", "vocabularies", "terms")
+STEPS = ("read", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "prepare", "remote")
+BOTTOM = ("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms")
 # Steps that others of ours may use: one package is prepared by checking and converting it.
 ALLOWED = {
-    "prepare": {"check", "tables"},
+    "prepare": {"check", "tables", "remote"},
     "publicise": {"prepare"},
     "mkdocs_plugin": {"site_engine"},
 }
@@ -25,6 +25,9 @@ ROOMS = {
     "pyoxigraph": {"exports"},
     "jinja2": {"pages", "site_engine", "mkdocs_plugin"},
     "click": {"cli"},
+    "fsspec": {"remote"},
+    "aiohttp": {"remote"},
+    "s3fs": {"remote"},
 }
 
 
