@@ -58,11 +58,13 @@ def without_credentials(written: str) -> str:
 
 def address_of(written: str) -> Address | None:
     """None for what is no address of the web or of an object store in its usual form."""
-    if _NEVER.search(written) or holds_credentials(written):
+    stored = _OBJECT.fullmatch(written)
+    # Keys are written as they are; in an address of the web a blank is %20.
+    if _NEVER.search(written.replace(" ", "_") if stored else written) or holds_credentials(written):
         return None
     if web := _WEB.fullmatch(written):
         return _web(*web.groups())
-    if stored := _OBJECT.fullmatch(written):
+    if stored:
         bucket, key = stored.groups()
         # A server that tidies up `..` would look into another bucket.
         return None if {".", ".."} & set(key.split("/")) else ObjectAddress(bucket, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +22,9 @@ from generator.remote.address import (
     address_of,
     allows,
     bucket_of,
+    holds_credentials,
     is_exactly_listed,
+    without_credentials,
 )
 from generator.remote.refusal import Refused
 
@@ -63,9 +66,8 @@ def _reason(error: Exception) -> str:
     """In few words that are the same everywhere."""
     if isinstance(error, aiohttp.ClientConnectorDNSError | socket.gaierror):
         return "DNS"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return error.os_error.strerror or type(error.os_error).__name__
-    return str(getattr(error, "strerror", "") or "") or type(error).__name__
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else type(error).__name__
 
 
 # --- http and https
@@ -97,6 +99,7 @@ async def _web(remote: Remote) -> AsyncIterator[Any]:
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None),
             headers={"Accept-Encoding": "identity", "User-Agent": f"Kaishu/{__version__}"},
+            trace_configs=[_never_by_itself()],
         )
 
     web = fsspec.filesystem(
@@ -118,8 +121,9 @@ async def _web(remote: Remote) -> AsyncIterator[Any]:
 async def _response(web: Any, address: WebAddress, remote: Remote) -> AsyncIterator[tuple[Any, Any]]:
     """The answer to one request: redirects are ours to follow, since each is looked up in the operator's list."""
     _check_literal(address, remote)
-    stream = await web.open_async(address.url, size=1, allow_redirects=False)
+    stream = await web.open_async(address.url, size=1)
     try:
+        stream.kwargs = {"allow_redirects": False}  # fsspec loses what it is given for this when opening
         await stream.read(0)  # asks, and reads the head of the answer
         yield stream, stream.r
     finally:
@@ -130,8 +134,25 @@ def _next(address: WebAddress, location: str, remote: Remote) -> WebAddress:
     target = address_of(urljoin(address.url, location)) if location else None
     safe = isinstance(target, WebAddress) and (target.scheme == "https" or address.scheme == "http")
     if not isinstance(target, WebAddress) or not safe or not allows(remote, target):
-        raise Refused("remote-redirect", value=target.url if isinstance(target, WebAddress) else location[:200])
+        raise Refused("remote-redirect", value=_shown(target.url if isinstance(target, WebAddress) else location))
     return target
+
+
+def _shown(location: str) -> str:
+    """Where a server sent us, without what may be a key to it: reports are public."""
+    plain = location.partition("?")[0]
+    return (without_credentials(plain) if holds_credentials(plain) else plain)[:200]
+
+
+def _never_by_itself() -> aiohttp.TraceConfig:
+    """The second lock on that door: should a version of fsspec ask its client to follow a redirect, it is refused."""
+
+    async def refuse(_: object, __: object, params: aiohttp.TraceRequestRedirectParams) -> None:
+        raise Refused("remote-redirect", value=_shown(params.response.headers.get("Location", "")))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(refuse)
+    return trace
 
 
 def _check_literal(address: WebAddress, remote: Remote) -> None:

@@ -206,7 +206,7 @@ def test_a_redirect_to_an_allowed_host_is_followed(
 
 
 def test_a_redirect_to_another_host_is_not_followed(server: Server, other_server: Server, cache: Path) -> None:
-    server.redirects["/moved"] = other_server.url()
+    server.redirects["/moved"] = other_server.url("/a.csv?signature=secret")
     problem = refused(allowing(cache, server), resource(server.url("/moved")))
     assert (problem.name, problem.value) == ("remote-redirect", other_server.url())
     assert not other_server.asked
@@ -238,6 +238,20 @@ def test_https_is_not_left_for_http() -> None:
         _next(secure, "http://a.example/x", remote)
     assert _next(plain, "https://b.example/x", remote).scheme == "https"
     assert _next(secure, "//b.example/x", remote).url == "https://b.example/x"
+
+
+def test_a_client_that_follows_redirects_by_itself_is_stopped(
+    server: Server, other_server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import aiohttp
+
+    ask = aiohttp.ClientSession.get
+    monkeypatch.setattr(
+        aiohttp.ClientSession, "get", lambda self, url, **more: ask(self, url, **more | {"allow_redirects": True})
+    )
+    server.redirects["/moved"] = other_server.url()
+    assert refused(allowing(cache, server), resource(server.url("/moved"))).name == "remote-redirect"
+    assert not other_server.asked
 
 
 def test_redirects_in_a_circle_end(server: Server, cache: Path) -> None:
