@@ -140,7 +140,12 @@ def test_nothing_is_allowed_by_default() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["https://user:pw@data.example.org/a", "https://user@data.example.org", "https://@data.example.org/", "s3://k:s@b/a"],
+    [
+        "https://user:pw@data.example.org/a",
+        "https://user@data.example.org",
+        "https://@data.example.org/",
+        "s3://k:s@b/a",
+    ],
 )
 def test_user_and_password_are_noticed_and_not_repeated(written: str) -> None:
     assert holds_credentials(written)
@@ -161,7 +166,9 @@ def test_what_is_asked_for_is_put_together_from_what_was_compared() -> None:
     assert address.url == "https://xn--fsqu00a.example/%E6%95%B0%E6%8D%AE/a%20b+c.csv?x=%E8%A1%A8"
 
 
-@given(st.text(max_size=30), st.sampled_from(["https://{}", "https://data.example.org{}", "https://{}data.example.org/"]))
+@given(
+    st.text(max_size=30), st.sampled_from(["https://{}", "https://data.example.org{}", "https://{}data.example.org/"])
+)
 def test_what_is_allowed_is_asked_of_a_listed_host(text: str, form: str) -> None:
     """Judged by another parser than ours, the one that the client uses."""
     yarl = pytest.importorskip("yarl")
@@ -181,7 +188,9 @@ def test_a_host_is_its_own_plain_form(host: str) -> None:
         host_of(quote(host).replace(host[0], f"%{ord(host[0]):02x}"))
 
 
-@pytest.mark.parametrize("written", ["", ".", "a b", "*.example.org", "https://x.example", "x.example/", "x:", "x:a", "::1"])
+@pytest.mark.parametrize(
+    "written", ["", ".", "a b", "*.example.org", "https://x.example", "x.example/", "x:", "x:a", "::1"]
+)
 def test_an_entry_of_the_list_is_a_bare_host(written: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  ipaddress and the idna codec have words of their own
         host_and_port(written)

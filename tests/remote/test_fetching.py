@@ -47,7 +47,11 @@ def test_a_server_is_told_nothing_of_us_but_the_program(
     server: Server, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".netrc").write_text(f"machine 127.0.0.1 login user password {'secret'}\n", "utf-8")
-    for name, value in {"HOME": str(tmp_path), "NETRC": str(tmp_path / ".netrc"), "http_proxy": "http://127.0.0.1:1"}.items():
+    for name, value in {
+        "HOME": str(tmp_path),
+        "NETRC": str(tmp_path / ".netrc"),
+        "http_proxy": "http://127.0.0.1:1",
+    }.items():
         monkeypatch.setenv(name, value)
     assert fetched(allowing(cache, server), resource(server.url("/cookie.csv"))).files
     ((_, headers),) = server.asked
@@ -317,7 +321,11 @@ def test_what_is_not_open_is_not_asked_for(server: Server, cache: Path, stated: 
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [("/missing.csv", "404 Not Found"), ("/failing.csv", "503 Service Unavailable"), ("/cut.csv", "ClientPayloadError")],
+    [
+        ("/missing.csv", "404 Not Found"),
+        ("/failing.csv", "503 Service Unavailable"),
+        ("/cut.csv", "ClientPayloadError"),
+    ],
 )
 def test_what_a_server_does_not_give(server: Server, cache: Path, path: str, value: str) -> None:
     problem = refused(allowing(cache, server), resource(server.url(path)))
@@ -357,7 +365,9 @@ def test_what_is_unpacked_keeps_to_the_limit(server: Server, cache: Path) -> Non
 def test_a_missing_component_is_told_with_the_command(
     server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for name in sys.modules if name.startswith(("generator.remote.transfer", "generator.remote.receiving"))]:
+    for name in [
+        name for name in sys.modules if name.startswith(("generator.remote.transfer", "generator.remote.receiving"))
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "aiohttp", None)
     with pytest.raises(ConfigError) as caught:
@@ -368,7 +378,7 @@ def test_a_missing_component_is_told_with_the_command(
 
 def test_a_cache_that_cannot_be_written_is_told(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(ConfigError, match="remote.cache"):
+    with pytest.raises(ConfigError, match=r"remote\.cache"):
         fetched(allowing(tmp_path / "file/cache", server), resource(server.url()))
 
 

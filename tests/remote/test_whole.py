@@ -18,6 +18,7 @@ from generator.prepare import prepare
 from generator.problems import Severities, catalogue, words
 from generator.read import read_catalog
 from generator.remote import fetch
+from generator.report import View, to_text
 from tests.conftest import ROOT, Kaishu
 from tests.remote.servers import ANSWERS, TABLE, Handler, Server, serving, sha256
 
@@ -146,6 +147,7 @@ def test_errors_in_a_remote_table_are_told_at_its_address(parks: Server, tmp_pat
         ("type-date", url, rows, rows, "opened"),
     ]
     assert report.problems[1].likely == "2024-01-06"
+    assert f" · {url} " in to_text(report, View("en", tmp_path / "datasets"))
 
 
 def test_the_encoding_of_a_remote_table_is_looked_at_too(parks: Server, tmp_path: Path) -> None:
@@ -181,7 +183,9 @@ def test_what_fetching_refuses_is_told_once_and_leaves_the_dataset_out(parks: Se
 
 def test_a_remote_schema_stays_refused_beside_allowed_data(parks: Server, tmp_path: Path) -> None:
     schema = parks.url("/schema.json")
-    report = checked(portal(tmp_path, {"path": parks.url("/parks.csv"), "hash": sha256(PARKS), "schema": schema}, parks))
+    report = checked(
+        portal(tmp_path, {"path": parks.url("/parks.csv"), "hash": sha256(PARKS), "schema": schema}, parks)
+    )
     assert ("remote-path", schema) in [(p.name, p.value) for p in report.problems]
     assert parks.url("/parks.csv") not in [p.value for p in report.problems]
     assert parks.paths == ["GET /parks.csv"]
@@ -189,7 +193,12 @@ def test_a_remote_schema_stays_refused_beside_allowed_data(parks: Server, tmp_pa
 
 @pytest.mark.parametrize("openness", ["conditional", "closed"])
 def test_withheld_data_are_not_fetched(parks: Server, tmp_path: Path, openness: str) -> None:
-    access = {"reason": "含敏感信息", "legal_basis": "《数据安全法》", "conditions": ["不得转让"], "channel": {"email": "a@b.example"}}
+    access = {
+        "reason": "含敏感信息",
+        "legal_basis": "《数据安全法》",
+        "conditions": ["不得转让"],
+        "channel": {"email": "a@b.example"},
+    }
     changes = {"path": parks.url("/parks.csv"), "hash": sha256(PARKS), "openness": openness, "access": access}
     report = checked(portal(tmp_path, changes, parks))
     assert not any(p.name.startswith("remote") for p in report.problems)
@@ -218,7 +227,9 @@ def test_keys_from_a_local_into_a_remote_table(parks: Server, tmp_path: Path) ->
     stated = yaml.safe_load(descriptor.read_text("utf-8"))
     key = {"fields": "park", "reference": {"resource": "parks", "fields": "park"}}
     field = {"name": "park", "title": "公园", "type": "string"}
-    stated["resources"].append({"name": "trees", "path": "trees.csv", "schema": {"fields": [field], "foreignKeys": [key]}})
+    stated["resources"].append(
+        {"name": "trees", "path": "trees.csv", "schema": {"fields": [field], "foreignKeys": [key]}}
+    )
     descriptor.write_text(yaml.safe_dump(stated, allow_unicode=True), "utf-8")
     (descriptor.parent / "trees.csv").write_text("park\n东湖公园\n没有的公园\n", "utf-8")
     (problem,) = checked(file).problems
