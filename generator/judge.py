@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import traceback
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import readable_paths
@@ -16,6 +17,9 @@ from generator.model import Catalog, Package
 from generator.problems import Problem
 from generator.state import State
 from generator.verdicts import Judged, Question, Verdict, ask, recall, remembered
+
+if TYPE_CHECKING:
+    from generator.remote import Fetched, StandIn
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
 """With one of these no reader is let near the resource's files."""
@@ -38,15 +42,44 @@ class Judgement:
     tables: tuple[Judged, ...] = field(default=(), kw_only=True)
 
 
-def check_one(package: Package, catalog: Catalog, today: datetime.date, state: State | None = None) -> Judgement:
-    """Everything wrong with one package: its descriptor, its files and what is in its tables."""
+def check_one(
+    package: Package,
+    catalog: Catalog,
+    today: datetime.date,
+    state: State | None = None,
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
+) -> Judgement:
+    """Everything wrong with one package: its descriptor, its files, also the ``fetched`` ones, and its tables."""
+    from generator.remote import NOTHING, on_this_machine  # here: what is known already has no use for it
+
+    try:
+        with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
+            return check_here(here, catalog, today, state)
+    except Exception:  # our own fault in one package must not stop the others; it is told as ours
+        return Judgement(package.folder, (check_failed(package),))
+
+
+def check_here(here: StandIn, catalog: Catalog, today: datetime.date, state: State | None = None) -> Judgement:
+    """The same, where the package is with its fetched files. What fetching found is told beside any verdict."""
+    judged = _check(here, catalog, today, state)
+    return replace(judged, problems=here.told(judged.problems))
+
+
+def check_failed(package: Package) -> Problem:
+    """The fault of ours that is being handled."""
+    return Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
+
+
+def _check(here: StandIn, catalog: Catalog, today: datetime.date, state: State | None) -> Judgement:
+    package = here.package
     try:
         now = by_rule(package, catalog, today, lasting=False)
+        # No verdict is kept on a stand-in: its folder is another one each time.
+        question = None if here.addresses else _question(package, now)
         judge = partial(_judge, package, catalog, today, _unsafe(now))
-        return _judgement(package, now, remembered(_question(package, now), state, judge))
-    except Exception:  # our own fault in one package must not stop the others; it is told as ours
-        fault = Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
-        return Judgement(package.folder, (fault,))
+        return _judgement(package, now, remembered(question, state, judge))
+    except Exception:  # likewise; here, so that what fetching found is told beside it
+        return Judgement(package.folder, (check_failed(package),))
 
 
 def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: State | None) -> Judgement | None:

@@ -9,13 +9,15 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from generator import vocabularies
-from generator.judge import Judgement, check_one
+from generator.judge import Judgement, check_failed, check_here
 from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem, Severities
 from generator.public import Distribution, Preview, Schema
+from generator.remote import NOTHING, Fetched, on_this_machine
 from generator.state import State
 from generator.tables import convert_table, is_table
 from generator.text import Text, slug, stated_languages, text_of
@@ -47,12 +49,24 @@ def prepare(
     target: Path,
     known: tuple[Problem, ...] = (),
     state: State | None = None,
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
 ) -> Checked:
     """Check a package and, when nothing blocks it, write its open resources below ``target``.
 
-    ``known`` are problems found elsewhere (by comparing packages) that may block this one.
+    ``known`` are problems found elsewhere (by comparing packages) that may block this one; ``fetched`` are the files
+    that packages have on other hosts, by their folders.
     """
-    judged = check_one(package, catalog, today, state)
+    try:
+        with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
+            judged = check_here(here, catalog, today, state)
+            return _prepare(here.package, judged, severities, target, known)
+    except Exception:  # as in ``check_one``
+        return Checked(package.folder, (check_failed(package),))
+
+
+def _prepare(
+    package: Package, judged: Judgement, severities: Severities, target: Path, known: tuple[Problem, ...]
+) -> Checked:
     if any(severities.blocks(problem) for problem in (*known, *judged.problems)):
         return Checked(judged.folder, judged.problems, tables=judged.tables)
     resources: dict[int, Prepared] = {}

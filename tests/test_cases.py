@@ -4,7 +4,7 @@ A case holds ``case.yaml`` and, in ``datasets/``, real files. ``case.yaml``:
 
     about: one sentence
     today: 2026-06-30                        # when left out
-    rules: {}, defaults: {}, agencies: {}    # as in kaishu.yaml
+    rules: {}, defaults: {}, agencies: {}, remote: {}    # as in kaishu.yaml
     make: [[symlink, to, at], [fifo, at]]    # what not every checkout can hold
     problems:                                # every problem, in order; parts that are left out are not compared
       - {name: license-missing, file: stats/population/datapackage.yaml, field: licenses}
@@ -43,6 +43,8 @@ NEVER_SHOWN = {
     *("path-and-data-missing", "data-file-unreadable", "blank-header", "type-string-wkt"),
     # Descriptions of other things than packages, and checks that nobody asks for.
     *(kind.name for kind in catalogue().values() if "T270" <= kind.code <= "T299"),
+    # What only a server can do; tests/remote has some.
+    *("remote-redirect", "remote-slow", "remote-hash", "remote-size", "remote-budget"),
     # Our own faults, tested where they arise.
     *(kind.name for kind in catalogue().values() if kind.code.startswith("K")),
 }
@@ -72,7 +74,7 @@ def set_up(case: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
         else:
             assert kind == "fifo"
             os.mkfifo(made)
-    config = {"portal": PORTAL, **{key: story.get(key, {}) for key in ("rules", "defaults", "agencies")}}
+    config = {"portal": PORTAL, **{key: story.get(key, {}) for key in ("rules", "defaults", "agencies", "remote")}}
     file = folder / "kaishu.yaml"
     file.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
     return file, story
