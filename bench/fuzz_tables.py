@@ -47,7 +47,9 @@ def main() -> int:
                     print("   ours  ", str(verdict.ours)[:1500])
                     print("   theirs", str(verdict.theirs)[:1500])
         seed += 1
-    print(f"{pairs} tables, {valid} of them valid ({fast} fast), {differences} differences, {time.perf_counter() - start:.0f} s")
+    print(
+        f"{pairs} tables, {valid} of them valid ({fast} fast), {differences} differences, {time.perf_counter() - start:.0f} s"
+    )
     for way, count in ways.most_common():
         print(f"{count:7}  {way}")
     return bool(differences)

@@ -16,7 +16,7 @@ from generator import vocabularies
 from generator.judge import Judgement, check_failed, check_here
 from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem, Severities
-from generator.public import Distribution, Preview, Schema
+from generator.public import ColumnStatistics, Distribution, Preview, Schema
 from generator.remote import NOTHING, Fetched, on_this_machine
 from generator.state import State
 from generator.tables import convert_table, is_table
@@ -31,6 +31,7 @@ class Prepared:
     schema: Schema | None = None
     preview: Preview | None = None
     rows: int | None = None
+    statistics: tuple[ColumnStatistics, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,19 @@ def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken:
         return text_of(values, key, languages)
 
     name = str(resource.get("name") or "")
-    table = convert_table(package.descriptor, name, package.path, target, stem=stem, text=text)
+    table = convert_table(
+        package.descriptor,
+        name,
+        package.path,
+        target,
+        stem=stem,
+        text=text,
+        dataset=package.folder,
+        descriptor_file=package.file,
+        threads=1,
+    )
     files = (_distribution(table.csv, table.rows), _distribution(table.parquet, table.rows))
-    return Prepared(files, table.schema, table.preview, table.rows)
+    return Prepared(files, table.schema, table.preview, table.rows, table.statistics)
 
 
 def _as_it_is(package: Package, resource: Mapping[str, Any], target: Path, stem: str) -> Iterator[Distribution]:

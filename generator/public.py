@@ -202,6 +202,61 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueCount:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How many values are from each edge on and below the next. There is one edge more than there are counts."""
+
+    edges: tuple[str, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Of texts, in code points."""
+
+    shortest: int
+    mean: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    """What can be said of a column's values. Values are texts: decimals with the column's places, dates in ISO 8601."""
+
+    name: str
+    rows: int
+    nulls: int
+    """Missing values."""
+    distinct: int | None = None
+    """How many different values there are; None when that is not known."""
+    distinct_error: float = 0.0
+    """0 when ``distinct`` is exact; else the relative error that it stays within, in 999 of 1,000 cases."""
+    distinct_at_least: bool = False
+    """There may be more than this, and than the error says: of values too long to be compared wholly some may have been
+    taken for one."""
+    minimum: str = ""
+    maximum: str = ""
+    mean: str = ""
+    """Of numbers: exact, rounded to six places more than the column has."""
+    quantiles: tuple[tuple[int, str], ...] = ()
+    """Percents, and the smallest value that so many percent of the values do not exceed."""
+    histogram: Histogram | None = None
+    frequent: tuple[ValueCount, ...] = ()
+    """The most frequent values, most frequent first; empty where no value stands out."""
+    error: float = 0.0
+    """0 when quantiles, histogram and frequent values are exact. Else they come from a sample: the share of values
+    below a value is right within this error, in 999 of 1,000 cases; a difference of two shares within twice that."""
+    lengths: Lengths | None = None
+    not_finite: int = 0
+    """Numbers that are NaN or infinite, which range, mean, quantiles and histogram leave out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     name: str
     """As in the published descriptor: an ASCII slug, unique in its dataset."""
@@ -216,6 +271,8 @@ class Resource:
     access: Access | None = None
     """The terms that hold for this resource: its own, else the dataset's. None when unconditional."""
     rows: int | None = None
+    statistics: tuple[ColumnStatistics, ...] = ()
+    """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ def _resource(package: Package, dataset: str, index: int, values: Values, prepar
         distributions=tuple(replace(d, path=f"data/{dataset}/{d.path}") for d in prepared.distributions),
         preview=prepared.preview,
         rows=prepared.rows,
+        statistics=prepared.statistics,
     )
 
 

@@ -170,6 +170,11 @@ def test_not_a_byte_of_restricted_data_is_published(tmp_path: Path) -> None:
         if path.startswith(("data/closed-visits/", "data/conditional-visits/")) and path.endswith((".csv", ".parquet"))
     ]
     assert "data/mixed-visits/parks.csv" in site
+    assert not {"data/closed-visits/stats.json", "data/conditional-visits/stats.json"} & site.keys()
+    told_of = {path: json.loads(site[path])["tables"] for path in site if path.endswith("/stats.json")}
+    assert [table["name"] for table in told_of["data/mixed-visits/stats.json"]] == ["parks"]
+    entries = {entry["name"]: entry["files"] for entry in json.loads(site["catalog.json"])["datasets"]}
+    assert {name for name, files in entries.items() if "stats.json" in files} == {"mixed-visits", "parks"}
     closed = site["dataset/closed-visits/index.html"].decode() + site["data/closed-visits/datapackage.json"].decode()
     assert "姓名" not in closed
     assert "含敏感信息" in closed

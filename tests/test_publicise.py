@@ -189,7 +189,9 @@ def test_what_is_not_open_has_no_file_whatever_was_prepared(resource: dict[str, 
     """Even if a file had been made by mistake."""
     package = package_of({"openness": openness, "resources": [{**resource, "openness": openness}]})
     file = public.Distribution(CANARY, "CSV", "text/csv", 1, CANARY, Path(CANARY))
-    made = Prepared((file,), public.Schema((public.Field(CANARY, "string"),)), public.Preview(((CANARY,),), 1), 1)
+    told = public.ColumnStatistics(CANARY, 1, 0, frequent=(public.ValueCount(CANARY, 1),))
+    schema = public.Schema((public.Field(CANARY, "string"),))
+    made = Prepared((file,), schema, public.Preview(((CANARY,),), 1), 1, (told,))
     checked = {package.folder: Checked(package.folder, (), {0: made})}
     site = publicise(Catalog((package,)), checked, PORTAL)
     assert CANARY not in repr(site)

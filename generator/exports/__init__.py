@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.exports import dcat, feeds, json_text, listing, rdf, sheet
+from generator.exports import dcat, feeds, json_text, listing, rdf, sheet, statistics
+from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
 from generator.exports.datapackage import datapackage
 from generator.exports.profile import profile
@@ -21,6 +22,7 @@ __all__ = ["catalog_structured_data", "datapackage", "export", "sitemap", "struc
 
 def export(catalog: Catalog) -> Iterator[SiteFile]:
     """All files but the sitemap, which needs to know the pages. One dataset after the other, then the catalogue's."""
+    at = Addresses.of(catalog)
     lines: dict[str, bytes] = {}
     blocks: dict[str, bytes] = {}
     for each in dcat.catalog_nodes(catalog):
@@ -32,6 +34,8 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         yield SiteFile(f"{folder}/datapackage.json", json_text.readable(datapackage(dataset, catalog)).encode())
         yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(own_lines))
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
+        if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
+            yield SiteFile(f"{folder}/{statistics.FILE}", told)
         for each, line, block in zip(nodes, own_lines, own_blocks, strict=True):
             lines.setdefault(rdf.key(each), line)
             blocks.setdefault(rdf.key(each), block)

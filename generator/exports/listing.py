@@ -22,7 +22,8 @@ from generator.exports.addresses import Addresses
 from generator.exports.datapackage import text_properties, texts_properties
 from generator.exports.dcat import title
 from generator.exports.json_text import without_empty
-from generator.exports.published import fields_of, files_of
+from generator.exports.published import fields_of, files_of, statistics_of
+from generator.exports.statistics import FILE
 from generator.public import Catalog, Dataset, Resource
 from generator.text import LANGUAGES
 
@@ -61,10 +62,15 @@ def _entry(dataset: Dataset, at: Addresses) -> dict[str, Any]:
             "spatial": without_empty({**text_properties("name", dataset.spatial.name), "code": dataset.spatial.code}),
             "temporal": without_empty({"start": dataset.temporal.start, "end": dataset.temporal.end}),
             "page": {lang: at.page_in(dataset, lang) for lang in LANGUAGES},
-            "files": {name: at.data(dataset, name) for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl")},
+            "files": {name: at.data(dataset, name) for name in _files(dataset)},
             "resources": [_resource(resource, at) for resource in dataset.resources],
         }
     )
+
+
+def _files(dataset: Dataset) -> tuple[str, ...]:
+    about = ("datapackage.json", "dcat.jsonld", "dcat.ttl")
+    return (*about, FILE) if any(map(statistics_of, dataset.resources)) else about
 
 
 def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:

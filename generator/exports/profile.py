@@ -1,4 +1,4 @@
-"""The descriptor profile for editors, which complete and check a descriptor while it is written."""
+"""JSON Schemas: of descriptors, for editors that complete and check them while they are written; of ``stats.json``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator import terms
 from generator.config import Portal
-from generator.exports import json_text
+from generator.exports import json_text, statistics
 from generator.sitefile import SiteFile
 
 DATASET = "schema/dataset.schema.json"
@@ -16,3 +16,5 @@ AGENCY = "schema/agency.schema.json"
 def profile(portal: Portal) -> Iterator[SiteFile]:
     yield SiteFile(DATASET, json_text.readable(terms.dataset_schema(portal.url + DATASET)).encode())
     yield SiteFile(AGENCY, json_text.readable(terms.agency_schema(portal.url + AGENCY)).encode())
+    at = portal.url + statistics.SCHEMA
+    yield SiteFile(statistics.SCHEMA, json_text.readable(statistics.statistics_schema(at)).encode())

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from generator.public import Dataset, Distribution, Field, Resource
+from generator.public import ColumnStatistics, Dataset, Distribution, Field, Resource
 
 
 def files_of(resource: Resource) -> tuple[Distribution, ...]:
@@ -14,6 +14,10 @@ def files_of(resource: Resource) -> tuple[Distribution, ...]:
 
 def fields_of(resource: Resource) -> tuple[Field, ...]:
     return resource.schema.fields if resource.schema and resource.openness != "closed" else ()
+
+
+def statistics_of(resource: Resource) -> tuple[ColumnStatistics, ...]:
+    return resource.statistics if resource.openness == "unconditional" else ()
 
 
 def files(dataset: Dataset) -> list[Distribution]:

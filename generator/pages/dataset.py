@@ -91,6 +91,7 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         recipes=recipes.recipes(largest, frame.portal, t) if largest else (),
         recipe_for=show.plain(largest.title, lang) if largest and len(parts) > 1 else "",
         report=report_address(dataset, frame.portal, t),
+        statistics=any(each.statistics for each in dataset.resources),
     )  # fmt: skip
     head = (
         f'<link rel="alternate" type="application/ld+json" href="{data}dcat.jsonld" title="DCAT-AP (JSON-LD)">\n'
@@ -122,7 +123,7 @@ def part(resource: public.Resource, dataset: public.Dataset, preview: tables.Row
         files=[file(each, base) for each in resource.distributions],
         preview=preview,
         preview_note=_preview_note(resource, preview, t) if preview else "",
-        columns=tables.columns(schema, t),
+        columns=tables.columns(schema, t, resource.statistics),
         keys=keys(schema, t) if schema else [],
         terms=access.terms(own, t) if own else None,
     )

@@ -70,9 +70,11 @@ class Columns(NamedTuple):
     head: Html
     """Titles, with the names beneath: the head of the preview."""
     rows: Html
-    """A row for each: name, title, type, unit, constraints, description."""
+    """A row for each: name, title, type, unit, constraints, description, what its values are like."""
     untranslated: bool
     """Some title is in another language."""
+    described: bool
+    """It is known what the values are like."""
 
 
 _HEAD = '<th scope="col"%s>%s</th>\n'
@@ -80,13 +82,14 @@ _ROW = (
     '<tr><th scope="row"><code>%s</code></th><td>%s</td><td>%s</td><td>%s</td>'
     '<td class="lines">%s</td><td class="lines">%s</td></tr>\n'
 )
-_NAME, _TITLE, _TYPE, _UNIT, _CONSTRAINTS, _TEXT, _CELLS = range(7)
+_DESCRIBED_ROW = _ROW.replace("</tr>", '<td class="lines values">%s</td></tr>')
+_NAME, _TITLE, _TYPE, _UNIT, _CONSTRAINTS, _TEXT, _VALUES, _CELLS = range(8)
 """Where the cells of a row stand, and how many they are."""
 
 
-def columns(schema: public.Schema | None, t: Words) -> Columns:
+def columns(schema: public.Schema | None, t: Words, statistics: tuple[public.ColumnStatistics, ...] = ()) -> Columns:
     if schema is None or not schema.fields:
-        return Columns(NOTHING, NOTHING, False)
+        return Columns(NOTHING, NOTHING, False, False)
     fields, lang = schema.fields, t.lang
     cells: list[str] = []
     foreign: dict[int, str] = {}
@@ -97,9 +100,11 @@ def columns(schema: public.Schema | None, t: Words) -> Columns:
         if text_lang != lang and text:
             foreign[len(cells) + _TEXT] = text_lang
         type_ = t.get(f"type_{field.type}", field.type)
-        cells += (field.name, title, type_, field.unit, "", text)
+        cells += (field.name, title, type_, field.unit, "", text, "")
     cells = each_clean(cells)
     cells[_CONSTRAINTS::_CELLS] = [constraints(field, t) for field in fields]
+    if statistics:
+        cells[_VALUES::_CELLS] = each_clean([in_short(column, t) for column in statistics])
     values = each_escaped(cells)
     for index, language in foreign.items():
         values[index] = f'<span lang="{show.html_lang(language)}">{values[index]}</span>'
@@ -112,7 +117,33 @@ def columns(schema: public.Schema | None, t: Words) -> Columns:
         for field, title in zip(fields, titles, strict=True)
     ]
     untranslated = any(index % _CELLS == _TITLE for index in foreign)
-    return Columns(Html("".join(head)), Html((_ROW * len(fields)) % tuple(values)), untranslated)
+    if not statistics:
+        del values[_VALUES::_CELLS]
+    row = _DESCRIBED_ROW if statistics else _ROW
+    return Columns(Html("".join(head)), Html((row * len(fields)) % tuple(values)), untranslated, bool(statistics))
+
+
+_SHORT = 24
+"""Characters of a value that are shown."""
+
+
+def in_short(column: public.ColumnStatistics, t: Words) -> str:
+    """What the values are like, a fact on a line."""
+    shown = []
+    if column.minimum:
+        shown.append(t.values_range.format(*(show.shortened(v, _SHORT) for v in (column.minimum, column.maximum))))
+    if column.lengths:
+        least, most = column.lengths.shortest, column.lengths.longest
+        each, between = t.count("values_length", most), t.values_lengths.format(f"{least:,}", f"{most:,}")
+        shown.append(each if least == most else between)
+    if column.distinct == column.rows - column.nulls > 1 and not column.distinct_error:
+        shown.append(t.values_all_different)
+    elif column.distinct:
+        about = t.values_about if column.distinct_error else "{}"
+        shown.append(about.format(t.count("values_distinct", column.distinct)))
+    if column.nulls:
+        shown.append(t.count("values_missing", column.nulls))
+    return "\n".join(shown)
 
 
 def constraints(field: public.Field, t: Words) -> str:

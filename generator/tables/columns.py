@@ -1,4 +1,4 @@
-"""Read a table as columns of text: what the canonical CSV holds and what Parquet values are made from."""
+"""Read a table as pieces of text: what the canonical CSV holds and what Parquet values are made from."""
 
 from __future__ import annotations
 
@@ -8,82 +8,60 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from generator.tables.plain_text import plain_text
 
-_BATCH = 20_000
+ROWS = 20_000
+_CELLS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    field: Any
-    """The ``frictionless.Field`` of the published schema."""
-    text: pa.ChunkedArray
-    """One string for each row, never null: a missing value keeps the text that it has in the source."""
-    cells: Sequence[Any] | None
-    """The cells before they became text, where the source has types of its own (a spreadsheet, JSON)."""
-    missing: tuple[str, ...]
+class TextPiece:
+    """Some rows, by column."""
 
-    @property
-    def name(self) -> str:
-        return str(self.field.name)
+    texts: tuple[pa.StringArray, ...]
+    """Never null: a missing value keeps the text that it has in the source."""
+    present: tuple[pa.StringArray, ...]
+    """The same, but null where the value is missing."""
 
+    def __len__(self) -> int:
+        return len(self.texts[0])
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    columns: tuple[Column, ...]
-    rows: int
+    def rows(self) -> list[list[str]]:
+        return [list(row) for row in zip(*(text.to_pylist() for text in self.texts), strict=True)]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-    def batches(self) -> Iterator[list[list[str]]]:
-        """The text by rows, a batch at a time."""
-        for start in range(0, self.rows, _BATCH):
-            parts = [column.text.slice(start, _BATCH).to_pylist() for column in self.columns]
-            yield [list(row) for row in zip(*parts, strict=True)]
-
-    def head(self, rows: int) -> tuple[tuple[str | None, ...], ...]:
+    def head(self, count: int) -> list[tuple[str | None, ...]]:
         """The first rows; None for a missing value."""
-        parts = [
-            [None if value in column.missing else value for value in column.text.slice(0, rows).to_pylist()]
-            for column in self.columns
-        ]
-        return tuple(zip(*parts, strict=True))
+        return list(zip(*(text.slice(0, count).to_pylist() for text in self.present), strict=True))
 
 
-def read_columns(resource: Any) -> Columns:
-    """The cells of an open ``frictionless.TableResource`` as frictionless reads them, without reading their values."""
+def read_pieces(resource: Any, *, rows: int = ROWS) -> Iterator[TextPiece]:
+    """The cells of an open ``frictionless.TableResource`` as frictionless reads them, without reading their values.
+
+    Cells that are no text in the source (a spreadsheet, JSON) become text on the way, piece by piece.
+    """
     fields = resource.header.get_expected_fields()
-    chunks: list[list[pa.Array]] = [[] for _ in fields]
-    native: list[list[Any]] | None = None if resource.format in ("csv", "tsv") else [[] for _ in fields]
-    missing = [_missing_values(field, resource.schema) for field in fields]
+    missing = [missing_values(field, resource.schema) for field in fields]
+    native = resource.format not in ("csv", "tsv")
     content = (cells for _, cells in resource.dialect.read_enumerated_content_stream(resource.cell_stream))
-    count = 0
-    while batch := list(islice(content, _BATCH)):
-        count += len(batch)
-        for i, cells in enumerate(zip(*batch, strict=True)):
-            if native is None:
-                chunks[i].append(pa.array(cells, pa.string()))
-            else:
-                native[i].extend(cells)
-                texts = [plain_text(cell, fields[i], missing[i]) for cell in cells]
-                chunks[i].append(pa.array(texts, pa.string()))
-    return Columns(
-        tuple(
-            Column(field, pa.chunked_array(chunks[i], pa.string()), native[i] if native else None, missing[i])
-            for i, field in enumerate(fields)
-        ),
-        count,
-    )
+    while batch := list(islice(content, min(rows, max(1, _CELLS // max(len(fields), 1))))):
+        columns = list(zip(*batch, strict=True))
+        yield TextPiece(*zip(*map(_column, columns, fields, missing, [native] * len(fields)), strict=True))
 
 
-def _missing_values(field: Any, schema: Any) -> tuple[str, ...]:
+def _column(
+    cells: Sequence[Any], field: Any, missing: tuple[str, ...], native: bool
+) -> tuple[pa.StringArray, pa.StringArray]:
+    texts = [plain_text(cell, field, missing) for cell in cells] if native else cells
+    absent = frozenset(missing)
+    written = pa.array(texts, pa.string())
+    if not any(cell is None or str(cell) in absent for cell in cells):
+        return written, written
+    present = [None if cell is None or str(cell) in absent else text for cell, text in zip(cells, texts, strict=True)]
+    return written, pa.array(present, pa.string())
+
+
+def missing_values(field: Any, schema: Any) -> tuple[str, ...]:
+    """The texts that stand for a missing value in a field: its own, or the schema's."""
     own = field.has_defined("missing_values")
     return tuple(field.missing_values if own else schema.missing_values)
-
-
-def is_missing(column: Column) -> pa.ChunkedArray:
-    return pc.is_in(column.text, value_set=pa.array(column.missing, pa.string()))

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import public
+from generator.problems import Problem
 from generator.tables import opening
+from generator.tables.explain import Place
 from generator.text import Text
 
 if TYPE_CHECKING:
-    import frictionless
+    import frictionless.resources
 
-_CONSTRAINTS = (
-    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "jsonSchema", "pattern", "enum",
-)  # fmt: skip
-_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
-    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
-)  # fmt: skip
+    from generator.tables.conversion import Conversion, Made, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +29,11 @@ class ConvertedTable:
     schema: public.Schema
     """Of the published files. A table without a schema has text columns only: publishing never infers."""
     preview: public.Preview
+    statistics: tuple[public.ColumnStatistics, ...]
+    advice: tuple[Problem, ...] = ()
+    """On what is valid, and published as it is."""
+    geoparquet: Path | None = None
+    """The points as geometry, if that was asked for and there are any."""
 
 
 def convert_table(
@@ -46,35 +45,53 @@ def convert_table(
     stem: str,
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
+    geoparquet: bool = False,
+    dataset: str = "",
+    descriptor_file: str = "",
+    threads: int | None = None,
 ) -> ConvertedTable:
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
-    of a field's descriptor. Equal bytes in give equal bytes out.
+    of a field's descriptor. ``dataset`` and ``descriptor_file`` are put into the advice, as in ``check_tables``. Equal
+    bytes in give equal bytes out. With ``geoparquet`` a table with a field of type geopoint also becomes
+    ``<stem>.geo.parquet``.
     """
-    from generator.tables.columns import read_columns
-    from generator.tables.csv_file import write_csv
-    from generator.tables.parquet import write_parquet
-    from generator.tables.typed import typed_column
+    from generator.tables.conversion import Conversion, Wanted
 
+    wanted = Wanted(target, stem, text, preview_rows, geoparquet=geoparquet)
     with opening.offline():
-        resource = _open(descriptor, resource_name, folder)
-        with resource:
-            columns = read_columns(resource)
-    target.mkdir(parents=True, exist_ok=True)
-    csv_path, parquet_path = target / f"{stem}.csv", target / f"{stem}.parquet"
-    write_csv(columns, csv_path, source=_plain_source(resource))
-    typed = [typed_column(column) for column in columns.columns]
-    arrow_types = tuple(str(column.type) for column in typed)
-    schema = _public_schema(resource, [c.field for c in columns.columns], arrow_types, text)
-    metadata = {"kaishu:resource": json.dumps(_standard_schema(schema), ensure_ascii=False, sort_keys=True)}
-    write_parquet(typed, schema, parquet_path, metadata=metadata)
-    preview = public.Preview(columns.head(preview_rows), columns.rows)
-    return ConvertedTable(csv_path, parquet_path, columns.rows, arrow_types, schema, preview)
+        resource, keys = _alone(descriptor, resource_name, folder)
+        conversion = Conversion(wanted, keys)
+        made = _made_in_arrow(resource, conversion, threads) or _made_by_frictionless(resource, conversion)
+        return converted(made, wanted, resource, Place(dataset, descriptor_file, folder), descriptor.get("crs"))
 
 
-def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionless.Resource:
-    """The resource, opened without its foreign keys: they would make frictionless read the other tables."""
+def converted(made: Made, wanted: Wanted, resource: Any, place: Place, crs: Any) -> ConvertedTable:
+    """``resource`` is closed, and is read again where there is advice to give."""
+    from generator.tables.advice import advice_on
+    from generator.tables.geoparquet import write_geoparquet
+
+    written = made.written
+    points = wanted.target / f"{wanted.stem}.geo.parquet"
+    wrote = wanted.geoparquet and write_geoparquet(wanted.parquet, points, made.fields, crs=str(crs or ""))
+    return ConvertedTable(
+        csv=wanted.csv,
+        parquet=wanted.parquet,
+        rows=written.rows,
+        arrow_types=written.arrow_types,
+        schema=made.schema,
+        preview=public.Preview(made.head, written.rows),
+        statistics=made.statistics,
+        advice=tuple(advice_on(made.fields, made.formulas, written.kept, resource, place)),
+        geoparquet=points if wrote else None,
+    )
+
+
+def _alone(
+    descriptor: Mapping[str, Any], name: str, folder: Path
+) -> tuple[frictionless.resources.TableResource, Sequence[Mapping[str, Any]]]:
+    """The resource and its foreign keys, which it has no more: they would make other tables be read."""
     alone = {key: value for key, value in descriptor.items() if key not in ("resources", "profile")}
     alone["resources"] = [r for r in opening.resources(descriptor) if opening.resource_name(r) == name]
     resource = opening.open_package(alone, folder).get_table_resource(name)
@@ -83,77 +100,38 @@ def _open(descriptor: Mapping[str, Any], name: str, folder: Path) -> frictionles
         resource.detector.field_type = "string"  # publishing never infers
     if keys:
         resource.schema.foreign_keys = []
-    resource.open()  # type: ignore[no-untyped-call]  # frictionless's own
-    if keys:
-        resource.schema.foreign_keys = keys
-    return resource
+    return resource, keys
 
 
-def _plain_source(resource: frictionless.Resource) -> Path | None:
+def _made_in_arrow(resource: Any, conversion: Conversion, threads: int | None) -> Made | None:
+    from generator.tables.proof import NotProved
+    from generator.tables.validate import accept_and_make
+
+    try:
+        report = accept_and_make(resource, conversion, threads=threads, hashes=())
+    except NotProved:
+        return None
+    return conversion.made if report.valid else None
+
+
+def _made_by_frictionless(resource: Any, conversion: Conversion) -> Made:
+    """From the cells that frictionless reads, piece by piece; at most twice."""
+    from generator.tables.columns import read_pieces
+
+    for _ in range(2):
+        with resource.to_copy() as opened:
+            fields = opened.header.get_expected_fields()
+            conversion.open(opened, fields, source=_plain_source(opened))
+            for piece in read_pieces(opened):
+                conversion.add_texts(piece.texts, piece.present)
+        if conversion.finish():
+            break
+    assert conversion.made, "the table was changed while it was read"
+    return conversion.made
+
+
+def _plain_source(resource: Any) -> Path | None:
     """The source, where it is one CSV file that could be published as it is."""
     if resource.format != "csv" or resource.multipart or resource.compression or not resource.normpath:
         return None
     return Path(resource.normpath)
-
-
-def _public_schema(
-    resource: frictionless.Resource,
-    fields: list[Any],
-    arrow_types: tuple[str, ...],
-    text: Callable[[Mapping[str, Any], str], Text],
-) -> public.Schema:
-    schema = resource.schema
-    return public.Schema(
-        fields=tuple(
-            _public_field(field.to_descriptor(), arrow, text) for field, arrow in zip(fields, arrow_types, strict=True)
-        ),
-        primary_key=tuple(schema.primary_key),
-        unique_keys=tuple(tuple(key) for key in schema.custom.get("uniqueKeys", ()) if isinstance(key, list)),
-        foreign_keys=tuple(
-            public.ForeignKey(tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"]))
-            for key in schema.foreign_keys
-        ),
-        missing_values=tuple(schema.missing_values),
-    )
-
-
-def _public_field(
-    descriptor: Mapping[str, Any], arrow_type: str, text: Callable[[Mapping[str, Any], str], Text]
-) -> public.Field:
-    constraints = descriptor.get("constraints", {})
-    return public.Field(
-        name=descriptor["name"],
-        type=descriptor["type"],
-        title=text(descriptor, "title"),
-        description=text(descriptor, "description"),
-        unit=str(descriptor.get("unit") or ""),
-        format=str(descriptor.get("format") or ""),
-        constraints={key: constraints[key] for key in _CONSTRAINTS if key in constraints},
-        arrow_type=arrow_type,
-        properties={key: descriptor[key] for key in _PROPERTIES if key in descriptor},
-    )
-
-
-def _standard_schema(schema: public.Schema) -> dict[str, Any]:
-    """The published Table Schema, to travel inside the Parquet file."""
-    found: dict[str, Any] = {"fields": [_standard_field(field) for field in schema.fields]}
-    found["missingValues"] = list(schema.missing_values)
-    if schema.primary_key:
-        found["primaryKey"] = list(schema.primary_key)
-    if schema.unique_keys:
-        found["uniqueKeys"] = [list(key) for key in schema.unique_keys]
-    return found
-
-
-def _standard_field(field: public.Field) -> dict[str, Any]:
-    said = {
-        "name": field.name,
-        "type": field.type,
-        "title": str(field.title),
-        "description": str(field.description),
-        "unit": field.unit,
-        "format": field.format,
-        "constraints": dict(field.constraints),
-        **field.properties,
-    }
-    return {key: value for key, value in said.items() if value not in ("", {})}

@@ -12,6 +12,8 @@ from generator.errors import SpaceError
 if TYPE_CHECKING:
     import frictionless
 
+    from generator.tables.conversion import Conversion
+
 LIMIT_ERRORS = 1000
 """Frictionless's own default: the reading of a table ends when this many errors were found."""
 
@@ -39,19 +41,36 @@ def validate(
     ``threads`` says how much work may be spent at once, ``hashes`` which checksums the report holds. Neither changes
     the verdict.
     """
-    return _asked_for(_validate(resource, limit_errors, threads, hashes), hashes)
+    return validate_and_make(resource, None, limit_errors=limit_errors, threads=threads, hashes=hashes)
+
+
+def validate_and_make(
+    resource: frictionless.Resource,
+    conversion: Conversion | None,
+    *,
+    limit_errors: int = LIMIT_ERRORS,
+    threads: int | None = None,
+    hashes: Collection[str] = ("md5", "sha256"),
+) -> frictionless.Report:
+    """As ``validate``. Of a valid table that is judged in Arrow ``conversion.made`` tells what was made on the way."""
+    report = _validate(resource, conversion, limit_errors, threads, hashes)
+    return _asked_for(report, hashes)
 
 
 def _validate(
-    resource: frictionless.Resource, limit_errors: int, threads: int | None, hashes: Collection[str]
+    resource: frictionless.Resource,
+    conversion: Conversion | None,
+    limit_errors: int,
+    threads: int | None,
+    hashes: Collection[str],
 ) -> frictionless.Report:
-    if _is_small(resource):
+    if _is_small(resource) and not conversion:
         ways["small"] += 1
         return resource.validate(limit_errors=limit_errors)
-    from generator.tables.proof import NotProved, accept
+    from generator.tables.proof import NotProved
 
     try:
-        report = accept(resource, threads=threads, hashes=hashes, limit_errors=limit_errors)
+        report = accept_and_make(resource, conversion, limit_errors=limit_errors, threads=threads, hashes=hashes)
     except NotProved as unproved:
         ways[unproved.reason] += 1
     except SpaceError:
@@ -64,6 +83,31 @@ def _validate(
         ways[FAST] += 1
         return report
     return resource.validate(limit_errors=limit_errors)
+
+
+def accept_and_make(
+    resource: frictionless.Resource,
+    conversion: Conversion | None,
+    *,
+    limit_errors: int = LIMIT_ERRORS,
+    threads: int | None,
+    hashes: Collection[str],
+) -> frictionless.Report:
+    """Without frictionless's own run: raises ``NotProved``.
+
+    There is one more pass where a cell has shown that its column needs another type than the first rows had.
+    """
+    from generator.tables.proof import accept
+
+    try:
+        report = accept(resource, threads=threads, hashes=hashes, limit_errors=limit_errors, sink=conversion)
+        if conversion and report.valid and not conversion.finish():
+            accept(resource, threads=threads, hashes=(), sink=conversion)
+            conversion.finish()
+        return report
+    finally:
+        if conversion:
+            conversion.discard()
 
 
 def _is_small(resource: Any) -> bool:

@@ -318,11 +318,14 @@ def write(catalog: Catalog, target: Path) -> None:
         "feed.xml",
         "en/feed.xml",
         "schema/dataset.schema.json",
+        "schema/stats.schema.json",
         "manifest.json",
         "sitemap.xml",
     ]
     for dataset in catalog.datasets:
-        stubs += [f"data/{dataset.name}/{name}" for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl")]
+        stubs += [
+            f"data/{dataset.name}/{name}" for name in ("datapackage.json", "dcat.jsonld", "dcat.ttl", "stats.json")
+        ]
         for resource in dataset.resources:
             for each in resource.distributions:
                 (target / each.path).parent.mkdir(parents=True, exist_ok=True)

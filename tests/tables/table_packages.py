@@ -48,9 +48,9 @@ def check(descriptor: Mapping[str, Any], folder: Path, **options: Any) -> tuple[
 
 
 def convert(
-    descriptor: Mapping[str, Any], folder: Path, name: str = "table", *, target: Path | None = None
+    descriptor: Mapping[str, Any], folder: Path, name: str = "table", *, target: Path | None = None, **options: Any
 ) -> ConvertedTable:
-    return convert_table(descriptor, name, folder, target or folder / "out", stem="table", text=_text)
+    return convert_table(descriptor, name, folder, target or folder / "out", stem="table", text=_text, **options)
 
 
 def same_value(ours: Any, theirs: Any) -> bool:

@@ -69,6 +69,10 @@ def _table(r: random.Random, folder: Path, *, keys: bool, header_case: bool) -> 
     return frictionless.Package.from_descriptor({"resources": [table, other]}, basepath=str(folder))
 
 
+def _opened(table: Any) -> Any:
+    return table.open()
+
+
 def _line(cells: Row) -> str:
     return ",".join('"' + cell.replace('"', '""') + '"' if '"' in cell or "," in cell else cell for cell in cells)
 
@@ -79,7 +83,7 @@ def test_same_errors_as_a_row_of_frictionless(keys: bool, header_case: bool, tmp
     r, told = random.Random(f"{keys} {header_case}"), 0
     for number in range(20):
         table = _table(r, tmp_path / str(number), keys=keys, header_case=header_case).get_resource("t")
-        with table.open() as opened:
+        with _opened(table) as opened:
             fields = opened.header.get_expected_fields()
             replay, guarded = Replay(opened, fields), Replay(opened, fields)
             rows = [(row.row_number, list(row.cells), row) for row in opened.row_stream]
@@ -87,9 +91,7 @@ def test_same_errors_as_a_row_of_frictionless(keys: bool, header_case: bool, tmp
         for row_number, cells, row in rows:
             notes = _key_notes(row.errors, [field.name for field in fields])
             wrong = [
-                column
-                for column, reader in enumerate(readers)
-                if column < len(cells) and reader.notes(cells[column])
+                column for column, reader in enumerate(readers) if column < len(cells) and reader.notes(cells[column])
             ]
             assert _same(replay.errors(row_number, cells, None, notes), row.errors), cells
             some = wrong + [column for column in range(len(fields)) if column not in wrong and r.random() < 0.2]
@@ -113,16 +115,17 @@ def _same(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
 
 def test_an_error_behaves_as_one_that_frictionless_made(tmp_path: Path) -> None:
     table = _table(random.Random(0), tmp_path, keys=True, header_case=True).get_resource("t")
-    with table.open() as opened:
+    with _opened(table) as opened:
         replay = Replay(opened, opened.header.get_expected_fields())
     cells = ["x", "p", "-", "1", "[1]", "1"]
     ours, other = replay.errors(3, cells, [0])[0], replay.errors(4, cells, [0])[0]
     values = {attribute.name: getattr(ours, attribute.name) for attribute in attrs.fields(type(ours))}
-    theirs = frictionless.errors.TypeError(**{name: value for name, value in values.items() if name != "message"})
+    theirs: Any = frictionless.errors.TypeError(**{name: value for name, value in values.items() if name != "message"})
     assert type(ours) is type(theirs)
     assert ours.to_descriptor() == theirs.to_descriptor()
     assert repr(ours) == repr(theirs)
-    for copied in (copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))):
+    copies: list[Any] = [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))]
+    for copied in copies:
         assert copied(ours) == copied(theirs)
         assert vars(copied(ours)) == vars(copied(theirs))
     for error in (ours, theirs):  # what is done to one error is not done to another
@@ -168,9 +171,11 @@ def test_errors_of_the_header_count() -> None:
 
 def test_rows_of_keys_are_merged_in_order(tmp_path: Path) -> None:
     table = _table(random.Random(0), tmp_path, keys=True, header_case=True).get_resource("t")
-    with table.open() as opened:
+    with _opened(table) as opened:
         replay = Replay(opened, opened.header.get_expected_fields())
-    cells = {number: ["1", "p", "-", "1", "[1]", "1"] for number in range(2, 7)} | {4: ["1", "pqr", "x", "1", "[1]", "1"]}
+    cells = {number: ["1", "p", "-", "1", "[1]", "1"] for number in range(2, 7)} | {
+        4: ["1", "pqr", "x", "1", "[1]", "1"]
+    }
     rows = [RowErrors(number, replay.errors(number, cells[number])) for number in (2, 4, 6)]
     rows = [row for row in rows if row.errors] + [RowErrors(5, replay.errors(5, ["x"]))]
     notes = [(number, KeyNotes({3: 2})) for number in (3, 4, 6)]

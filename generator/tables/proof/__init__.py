@@ -1,7 +1,7 @@
-"""Fast accept: whole valid tables are proved valid in Arrow; about every other table nothing is said.
+"""Fast accept, slow explain: most cells are proved right in Arrow, the rows of the others are replayed.
 
 ``accept`` gives the report that frictionless would give, or raises ``NotProved``. It may refuse as often as it likes
-and must never accept what frictionless refuses. See ``docs/findings/tables.md``.
+and must never say anything else than frictionless. See ``docs/findings/tables.md``.
 """
 
 from generator.tables.proof.outcome import REASONS, NotProved

@@ -50,6 +50,8 @@ class Found:
     """Equal, where the values that frictionless reads are equal; null where they are not known. None: none is known."""
     sure: pa.BooleanArray | None
     """None: everywhere."""
+    plain: bool = False
+    """All texts are of the usual form of their type, and the values are what they say."""
 
 
 Form = Callable[[pa.StringArray], Found]
@@ -63,6 +65,8 @@ class Judged:
     """Null where the value is missing or of another type; a cell that breaks a constraint has one. None: not known."""
     wrong: pa.BooleanArray | None
     """Never null. None: nowhere."""
+    plain: bool
+    """All texts are of the usual form of their type."""
 
 
 @dataclass(slots=True)
@@ -107,7 +111,7 @@ class Column:
             values, wrong = self._read_doubtful(present, found, valued=valued)
         if absent is not None and self.required:
             wrong = absent if wrong is None else pc.or_(wrong, absent)
-        return Judged(present, values, wrong)
+        return Judged(present, values, wrong, found.plain)
 
     def key_values(self, judged: Judged) -> pa.Array:
         if self.interner:
@@ -242,7 +246,9 @@ def _form(described: Any) -> tuple[Form, str]:
 
 def _plain_form(plain: _Plain, within: _Within, text: pa.StringArray) -> Found:
     found = plain.find(text)
-    return found if found.values is None else Found(found.values, within.sure(found.values, found.sure))
+    if found.values is None:
+        return found
+    return Found(found.values, within.sure(found.values, found.sure), found.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +303,8 @@ def _boolean_form(described: Any) -> Form:
     def form(text: pa.StringArray) -> Found:
         places = pc.index_in(text, value_set=members)
         values = meanings.take(places)
-        return Found(values, None if places.null_count == text.null_count else pc.is_valid(places))
+        known = places.null_count == text.null_count
+        return Found(values, None if known else pc.is_valid(places), plain=known)
 
     return form
 
@@ -448,6 +455,12 @@ def _numpy_bytes(text: pa.StringArray) -> npt.NDArray[np.uint8]:
     return np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
 
 
+def _ends(text: pa.StringArray) -> npt.NDArray[np.int32]:
+    """Where in these bytes each text ends."""
+    places = np.frombuffer(text.buffers()[1], np.int32)[text.offset : text.offset + len(text) + 1]
+    return places[1:] - places[0]
+
+
 def _only(text: pa.StringArray, first: str, last: str) -> bool:
     """Whether all bytes are between these two."""
     data = _numpy_bytes(text)
@@ -472,7 +485,8 @@ def _integers(text: pa.StringArray) -> pa.Array | None:
 
 def _numbers(text: pa.StringArray) -> pa.Array | None:
     """Doubles: equal decimals are equal doubles, and a smaller double is a smaller decimal."""
-    if not _only(text, "\t", "9") and pc.all(pc.match_substring_regex(text, _NUMBER)).as_py() is False:
+    plain = _only(text, "\t", "9")
+    if not plain and (not _only(text, "\t", "e") or pc.all(pc.match_substring_regex(text, _NUMBER)).as_py() is False):
         return None  # nan(1), 1e9999999999999999999
     values = _cast(text, pa.float64())
     return None if values is None else pc.add(values, 0.0)  # -0 is 0
@@ -543,21 +557,55 @@ class _Plain:
     """None when one of the texts is not of this form, or has no value in it."""
     pattern: str
     """Of the form, without the limits of calendars and numbers."""
+    marks: str
+    """Bytes that occur in it besides digits."""
+    lengths: tuple[int, int | None] = (0, None)
 
     def find(self, text: pa.StringArray) -> Found:
+        """What Arrow casts is sure. Else all but the cells that stand out; else those that match the pattern."""
         values = self.cast(text)
         if values is not None:
-            return Found(values, None)
-        sure = pc.match_substring_regex(text, self.pattern)
+            return Found(values, None, plain=True)
+        sure = self._likely(text)
         some = self.cast(_where(sure, text))
+        if some is None:  # this takes five times as long
+            sure = pc.match_substring_regex(text, self.pattern)
+            some = self.cast(_where(sure, text))
         return _doubtful(text) if some is None else Found(some, sure)
+
+    def _likely(self, text: pa.StringArray) -> pa.BooleanArray:
+        """Cells of these lengths in which no other byte occurs, and no sign or point where a number has none."""
+        shortest, longest = self.lengths
+        lengths = pc.fill_null(pc.binary_length(text), 0).to_numpy()
+        likely = lengths >= max(shortest, 1)
+        if longest is not None:
+            likely &= lengths <= longest
+        bytes_, ends = _numpy_bytes(text), _ends(text)
+        if not len(bytes_):
+            return pa.array(likely)
+
+        def rows(found: Any) -> Any:
+            return np.searchsorted(ends, found, side="right")
+
+        odd = np.ones(256, bool)
+        odd[list(b"0123456789" + self.marks.encode())] = False
+        likely[rows(np.flatnonzero(odd[bytes_]))] = False
+        if self.kind in ("integer", "number"):
+            signs = np.flatnonzero((bytes_ == ord("-")) | (bytes_ == ord("+")))
+            within = rows(signs)
+            likely[within[signs != ends[within] - lengths[within]]] = False
+            likely &= bytes_[np.maximum(ends - 1, 0)] >= ord("0")  # no sign alone
+        if self.kind == "number":
+            points = np.append(bytes_ == ord("."), [False])
+            likely &= np.add.reduceat(points, np.minimum(ends - lengths, len(bytes_)), dtype=np.int32) < 2
+        return pa.array(likely)
 
 
 _PLAIN = {
-    "integer": _Plain("integer", _integers, r"^-?[0-9]{1,18}$"),
-    "year": _Plain("integer", _years, r"^[0-9]{4}$"),
-    "number": _Plain("number", _numbers, _NUMBER),
-    "date": _Plain("date", _dates, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-    "datetime": _Plain("datetime", _datetimes, _MOMENT + "$"),
-    "time": _Plain("time", _times, r"^[0-9]{2}:[0-9]{2}:[0-9]{2}$"),
+    "integer": _Plain("integer", _integers, r"^-?[0-9]{1,18}$", "-"),
+    "year": _Plain("integer", _years, r"^[0-9]{4}$", "", (4, 4)),
+    "number": _Plain("number", _numbers, _NUMBER, "-+."),
+    "date": _Plain("date", _dates, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "-", (10, 10)),
+    "datetime": _Plain("datetime", _datetimes, _MOMENT + "$", "-T :.", (19, None)),
+    "time": _Plain("time", _times, r"^[0-9]{2}:[0-9]{2}:[0-9]{2}$", ":", (8, 8)),
 }

@@ -96,6 +96,8 @@ class Piece:
     end: int
     quotes: Positions
     """Before ``end``."""
+    complete: bool = True
+    """Its last line ends by itself."""
 
     @property
     def data(self) -> memoryview:
@@ -127,8 +129,9 @@ def records(read: Read, encoding: str, dialect: Dialect, *, skip: int, size: int
     if first and encoding == "utf-8-sig" and rest.startswith(_MARK):
         rest, quotes = rest[len(_MARK) :], quotes - len(_MARK)
     if rest:
-        rest = rest if rest.endswith(b"\n") else rest + b"\n"
-        yield Piece(rest, _start(rest, len(rest), quotes, skip)[0], len(rest), quotes)
+        complete = rest.endswith(b"\n")
+        rest = rest if complete else rest + b"\n"
+        yield Piece(rest, _start(rest, len(rest), quotes, skip)[0], len(rest), quotes, complete)
 
 
 def _utf_8(read: Read, encoding: str, size: int) -> Iterator[bytes]:
@@ -193,6 +196,8 @@ class Texts:
     """Null where a row has no such cell."""
     odd: dict[int, list[str]]
     """By position: the cells of the rows that have too few or too many."""
+    canonical: bool = False
+    """The text is one that is published as it is, as far as delimiters, quotes and line ends go."""
 
     @property
     def count(self) -> int:
@@ -234,7 +239,15 @@ def parse(piece: Piece, width: int, dialect: Dialect) -> Texts:
     columns = [_one(column) for column in table.columns]
     if odd:
         columns = [_with_odd(column, number, odd) for number, column in enumerate(columns)]
-    return _with_empty_lines(Texts(columns, odd), piece)
+    return _with_empty_lines(Texts(columns, odd, _is_canonical(piece, dialect)), piece)
+
+
+def _is_canonical(piece: Piece, dialect: Dialect) -> bool:
+    """Of a piece that is within the grammar."""
+    if (dialect.delimiter, dialect.quote, dialect.translates_newlines) != (",", '"', False) or not piece.complete:
+        return False
+    returns = np.flatnonzero(np.frombuffer(piece.data, np.uint8) == _CR) if piece.holds(b"\r") else _NOWHERE
+    return not len(_outside(returns, piece.quotes))
 
 
 def _cells(record: str, dialect: Dialect) -> list[str]:
@@ -269,7 +282,8 @@ def _with_empty_lines(texts: Texts, piece: Piece) -> Texts:
     kept = np.ones(texts.count, bool)
     kept[list(odd)] = False
     nothing = pa.scalar(None, pa.string())
-    return Texts([pc.if_else(pa.array(kept), column, nothing) for column in texts.columns], texts.odd | odd)
+    columns = [pc.if_else(pa.array(kept), column, nothing) for column in texts.columns]
+    return Texts(columns, texts.odd | odd, texts.canonical)
 
 
 def _records_at(positions: Positions, piece: Piece) -> dict[int, bytes]:

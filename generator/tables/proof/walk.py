@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from generator.tables.proof.opened import Table, Way
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.source import source
 from generator.tables.proof.streamed import streamed
-from generator.tables.proof.text import Piece, Texts, parse, records
+from generator.tables.proof.text import Texts, parse, records
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -37,8 +37,7 @@ class Sink(Protocol):
         """In the order of the rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(NamedTuple):
     """A row that may have errors."""
 
     position: int

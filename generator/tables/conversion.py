@@ -1,0 +1,230 @@
+"""What is made of a table in the pass that judges it: Parquet, canonical CSV, statistics and the first rows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from generator import public
+from generator.tables.csv_file import CsvFile, copy_as_it_is, csv_bytes, has_canonical_header
+from generator.tables.formulas import TEXT_TYPES, Formulas, and_more
+from generator.tables.parquet import ParquetFile, Piece, Plan, Written
+from generator.tables.proof.cells import Judged
+from generator.tables.proof.opened import Table
+from generator.tables.proof.text import Texts
+from generator.tables.published_schema import file_metadata, public_schema
+from generator.tables.statistics import TableStatistics
+from generator.text import Text
+
+_WAITING = 3
+"""Pieces of work that a thread may be behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where the files of one table go, and how its schema is published."""
+
+    target: Path
+    stem: str
+    text: Callable[[Mapping[str, Any], str], Text]
+    """``text(field, "title")`` makes a text in both languages out of a field's descriptor."""
+    preview_rows: int = 20
+    geoparquet: bool = False
+
+    @property
+    def csv(self) -> Path:
+        return self.target / f"{self.stem}.csv"
+
+    @property
+    def parquet(self) -> Path:
+        return self.target / f"{self.stem}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    fields: tuple[Any, ...]
+    """The ``frictionless.Field``s."""
+    schema: public.Schema
+    written: Written
+    head: tuple[tuple[str | None, ...], ...]
+    statistics: tuple[public.ColumnStatistics, ...]
+    formulas: tuple[Formulas | None, ...]
+
+
+class Files:
+    """The files of one pass, from pieces in the order of the rows. Without ``close`` nothing is left of them."""
+
+    def __init__(
+        self, wanted: Wanted, fields: Sequence[Any], schema: public.Schema, *, csv: CsvFile | None, plan: Plan | None
+    ) -> None:
+        wanted.target.mkdir(parents=True, exist_ok=True)
+        self._wanted, self._fields, self._schema, self._csv = wanted, tuple(fields), schema, csv
+        self._statistics = TableStatistics(fields, key=schema.primary_key)
+        self._writing, self._counting = Line(), Line()
+        metadata = file_metadata(schema)
+        self.parquet = ParquetFile(wanted.parquet, fields, schema, metadata=metadata, plan=plan, watch=self._count)
+        self._texts = [number for number, field in enumerate(fields) if field.type in TEXT_TYPES]
+        self._formulas: list[Formulas | None] = [None] * len(fields)
+        self._head: list[tuple[str | None, ...]] = []
+        self._rows = 0
+
+    def add(self, piece: Piece, present: Sequence[pa.Array], rows: Any) -> None:
+        """``rows``: what goes into the CSV, if that is written."""
+        if len(self._head) < self._wanted.preview_rows:
+            left = self._wanted.preview_rows - len(self._head)
+            self._head += zip(*(text.slice(0, left).to_pylist() for text in present), strict=True)
+        self._writing.put(self.parquet.add_piece, piece)
+        if self._csv:
+            self._writing.put(self._csv.add_bytes, rows)
+        for column in self._texts:
+            self._formulas[column] = and_more(self._formulas[column], present[column], self._rows)
+        self._rows += len(piece)
+
+    def _count(self, columns: Sequence[Sequence[pa.Array]]) -> None:
+        def count() -> None:
+            for statistics, parts in zip(self._statistics.columns, columns, strict=True):
+                for part in parts:
+                    statistics.add(part, part)
+
+        self._counting.put(count)
+
+    @property
+    def writes_csv(self) -> bool:
+        return self._csv is not None
+
+    def close(self) -> Made:
+        self._writing.end()
+        written = self.parquet.close()
+        self._counting.end()
+        if self._csv and written.fits:
+            self._csv.close()
+        kinds = zip(self._schema.fields, written.arrow_types, strict=True)
+        schema = replace(self._schema, fields=tuple(replace(field, arrow_type=kind) for field, kind in kinds))
+        statistics = self._statistics.result()
+        return Made(self._fields, schema, written, tuple(self._head), statistics, tuple(self._formulas))
+
+    def discard(self) -> None:
+        self._writing.drop()
+        self._counting.drop()
+        self.parquet.__exit__(None, None, None)
+        if self._csv:
+            self._csv.__exit__(None, None, None)
+
+
+class Line:
+    """One thread that does its work in order, and is never far behind."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
+
+    def put(self, work: Callable[..., None], *given: Any) -> None:
+        """Raises what earlier work has raised."""
+        self._waiting.append(self._pool.submit(work, *given))
+        while len(self._waiting) > _WAITING:
+            self._waiting.popleft().result()
+
+    def end(self) -> None:
+        try:
+            while self._waiting:
+                self._waiting.popleft().result()
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    piece: Piece
+    present: Sequence[pa.Array]
+    rows: Any
+    canonical: bool
+
+
+class Conversion:
+    """A sink of ``proof.accept``. ``finish`` tells whether the files are whole; if not, one more pass makes them."""
+
+    def __init__(self, wanted: Wanted, foreign_keys: Sequence[Mapping[str, Any]]) -> None:
+        """``foreign_keys``: as published, whichever are judged."""
+        self.wanted = wanted
+        self.made: Made | None = None
+        """Of the last pass that was finished."""
+        self._foreign_keys = foreign_keys
+        self._files: Files | None = None
+        self._plan: Plan | None = None
+        self._source: Path | None = None
+        self._is_canonical: bool | None = None
+        """Whether the source's bytes are published as they are. None: not looked at yet."""
+
+    def begin(self, table: Table) -> None:
+        self._source = _canonical_source(table)
+        if self._is_canonical is None or self._source is None:
+            self._is_canonical = self._source is not None
+        fields = [column.field for column in table.columns]
+        self._open(table.resource, fields, writes=not self._is_canonical, source=None)
+
+    def open(self, resource: Any, fields: Sequence[Any], *, source: Path | None) -> None:
+        """For a pass that frictionless makes. A canonical ``source`` is found out at its end."""
+        self._is_canonical = False
+        self._open(resource, fields, writes=True, source=source)
+
+    def _open(self, resource: Any, fields: Sequence[Any], *, writes: bool, source: Path | None) -> None:
+        self.discard()
+        schema = public_schema(resource.schema, fields, self._foreign_keys, self.wanted.text)
+        names = [field.name for field in fields]
+        csv = CsvFile(self.wanted.csv, names, source=source) if writes else None
+        self._files = Files(self.wanted, fields, schema, csv=csv, plan=self._plan)
+
+    def examine(self, texts: Texts, judged: Sequence[Judged]) -> _Examined | None:
+        if texts.odd or not self._files:
+            return None  # the table is not valid
+        present = [one.present for one in judged]
+        piece = self._files.parquet.examine(present, [one.values if one.plain else None for one in judged])
+        rows = csv_bytes(texts.columns) if self._files.writes_csv else None
+        return _Examined(piece, present, rows, texts.canonical)
+
+    def add(self, examined: _Examined | None) -> None:
+        if examined and self._files:
+            self._files.add(examined.piece, examined.present, examined.rows)
+            self._is_canonical = self._is_canonical and examined.canonical
+
+    def add_texts(self, texts: Sequence[pa.StringArray], present: Sequence[pa.StringArray]) -> None:
+        """``present`` is null where a value is missing, which ``texts`` never are."""
+        assert self._files
+        piece = self._files.parquet.examine(present, [None] * len(present))
+        self._files.add(piece, present, csv_bytes(texts))
+
+    def finish(self) -> bool:
+        assert self._files
+        made, writes = self._files.close(), self._files.writes_csv
+        self._files, self._plan = None, made.written.plan
+        fits = made.written.fits and (writes or bool(self._is_canonical))
+        if fits and not writes:
+            assert self._source
+            copy_as_it_is(self._source, self.wanted.csv)
+        self.made = made if fits else None
+        return fits
+
+    def discard(self) -> None:
+        if self._files:
+            self._files.discard()
+            self._files = None
+
+
+def _canonical_source(table: Table) -> Path | None:
+    """The source, where it may be published to the byte; the lines after its header are looked at in the pass."""
+    resource = table.resource
+    if resource.format != "csv" or resource.multipart or resource.compression or not resource.normpath:
+        return None
+    if resource.encoding != "utf-8" or table.dialect is None or table.skip != 1:
+        return None
+    path = Path(resource.normpath)
+    return path if has_canonical_header(path, [column.name for column in table.columns]) else None
