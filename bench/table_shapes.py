@@ -125,8 +125,7 @@ def _dirty(random: Random, start: int, count: int) -> Columns:
     wrong = {0: "?", 1: "ak-1", 3: "珠海", 4: "n/a", 5: "1,5", 6: "12元", 7: "2024/1/5", 8: "昨天", 9: "是", 10: "-1"}
     for number, text in wrong.items():
         bad = pa.array(random.random(count) < 0.01 * len(columns) / len(wrong))
-        text = f'"{text}"' if "," in text else text
-        columns[number] = pc.if_else(bad, pc.binary_join_element_wise(text, "", ""), columns[number])
+        columns[number] = pc.if_else(bad, f'"{text}"' if "," in text else text, columns[number])
     return columns
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from generator import vocabularies
+from generator import terms, vocabularies
 from generator.judge import Judgement, check_failed, check_here
-from generator.model import Catalog, Package, paths_of
+from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
 from generator.public import ColumnStatistics, Distribution, Preview, Schema
 from generator.remote import NOTHING, Fetched, on_this_machine
 from generator.state import State
-from generator.tables import convert_table, is_table
-from generator.text import Text, slug, stated_languages, text_of
+from generator.tables import About, ConvertedTable, convert_table, is_table, write_for_excel
+from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,53 @@ def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken:
         target,
         stem=stem,
         text=text,
-        dataset=package.folder,
-        descriptor_file=package.file,
         threads=1,
     )
-    files = (_distribution(table.csv, table.rows), _distribution(table.parquet, table.rows))
-    return Prepared(files, table.schema, table.preview, table.rows, table.statistics)
+    excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
+    return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.statistics)
+
+
+def _files(table: ConvertedTable, excel: Path | None) -> Iterator[Distribution]:
+    yield _distribution(table.csv, table.rows, use="csv")
+    yield _distribution(table.parquet, table.rows, use="parquet")
+    if excel:
+        yield _distribution(excel, table.rows, use="excel-csv" if excel.suffix == ".csv" else "excel")
+
+
+def _about(package: Package, resource: Mapping[str, Any]) -> About:
+    """What a workbook tells of itself: it travels on without the page that it was downloaded from."""
+    languages = stated_languages(package.descriptor)
+    labels = terms.labels()
+    values = {
+        "title": [text_of(package.descriptor, "title", languages), text_of(resource, "title", languages)],
+        "description": [text_of(resource, "description", languages)],
+        "licenses": [_license(entry) for entry in listed_licenses(package.descriptor)],
+        "sources": [
+            _with_link(text_of(source, "title", languages), source.get("path"))
+            for source in _objects(package.descriptor.get("sources"))
+        ],
+    }
+    return [
+        (bilingual(**labels[name]), stated) for name, texts in values.items() if (stated := [t for t in texts if t])
+    ]
+
+
+def _objects(values: Any) -> list[Mapping[str, Any]]:
+    return [each for each in values if isinstance(each, Mapping)] if isinstance(values, list) else []
+
+
+def _license(entry: Mapping[str, Any]) -> Text:
+    name, url = str(entry.get("name") or ""), str(entry.get("path") or "")
+    known = vocabularies.find_license(name, url)
+    return _with_link(known.title, url or known.url) if known else _with_link(Text(name, "und"), url)
+
+
+def _with_link(text: Text, link: Any) -> Text:
+    """The text with the address after it, if that is one of the web."""
+    if not isinstance(link, str) or not link.startswith(("https://", "http://")):
+        return text
+    zh, en = (" ".join(filter(None, (text.to(lang)[0], link))) for lang in LANGUAGES)
+    return bilingual(zh, en)
 
 
 def _as_it_is(package: Package, resource: Mapping[str, Any], target: Path, stem: str) -> Iterator[Distribution]:
@@ -133,15 +174,17 @@ def _stem(resource: Mapping[str, Any]) -> str:
 
 
 def _free(stem: str, taken: set[str]) -> str:
+    """A name that no file of the package has, nor the CSV for Excel beside it."""
     name, number = stem, 2
-    while name in taken:
+    while {name, f"{name}-excel"} & taken:
         name, number = f"{stem}-{number}", number + 1
-    taken.add(name)
+    taken |= {name, f"{name}-excel"}
     return name
 
 
-def _distribution(file: Path, rows: int | None = None) -> Distribution:
+def _distribution(file: Path, rows: int | None = None, *, use: str = "") -> Distribution:
     format_ = vocabularies.format_of(file.name)
+    meant = vocabularies.uses()[use] if use else None
     with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Distribution(
@@ -153,4 +196,7 @@ def _distribution(file: Path, rows: int | None = None) -> Distribution:
         file=file,
         rows=rows,
         eu_file_type=format_.eu_file_type,
+        use=meant.use if meant else Text(),
+        note=meant.note if meant else Text(),
+        for_excel=use in ("excel", "excel-csv"),
     )

@@ -191,6 +191,12 @@ class Distribution:
     rows: int | None = None
     eu_file_type: str = ""
     """The last part of the format's URI in the EU's file-type table, where it is there."""
+    use: Text = field(default_factory=Text)
+    """Of a table's file: for whom it is, in a few words. Empty for a file as its author gave it."""
+    note: Text = field(default_factory=Text)
+    """What else to know before choosing it."""
+    for_excel: bool = False
+    """A copy of the rows for spreadsheets: a workbook, or CSV with a byte-order mark. Programs read the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +272,8 @@ class Resource:
     description: Text = field(default_factory=Text)
     schema: Schema | None = None
     distributions: tuple[Distribution, ...] = ()
-    """For a table: canonical CSV first, then Parquet. Always empty unless ``openness`` is unconditional."""
+    """For a table: canonical CSV, Parquet, then the copy for Excel, if any. Always empty unless ``openness``
+    is unconditional."""
     preview: Preview | None = None
     access: Access | None = None
     """The terms that hold for this resource: its own, else the dataset's. None when unconditional."""

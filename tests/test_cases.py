@@ -6,6 +6,7 @@ A case holds ``case.yaml`` and, in ``datasets/``, real files. ``case.yaml``:
     today: 2026-06-30                        # when left out
     rules: {}, defaults: {}, agencies: {}, remote: {}    # as in kaishu.yaml
     make: [[symlink, to, at], [fifo, at]]    # what not every checkout can hold
+    build: true                              # what only converting finds
     problems:                                # every problem, in order; parts that are left out are not compared
       - {name: license-missing, file: stats/population/datapackage.yaml, field: licenses}
     published: [population]                  # datasets that nothing blocks, by name of their folder

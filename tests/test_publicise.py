@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -302,8 +303,11 @@ def test_a_mixed_package_gives_its_open_bytes_and_nothing_of_the_others(mixed: P
     files = [c if isinstance(c, bytes) else c.read_bytes() for c in contents]
     files += [d.file.read_bytes() for r in site.datasets[0].resources for d in r.distributions]
     assert [d.path for r in site.datasets[0].resources for d in r.distributions] == [
-        "data/firms/districts.csv", "data/firms/districts.parquet",
+        "data/firms/districts.csv", "data/firms/districts.parquet", "data/firms/districts.xlsx",
     ]  # fmt: skip
+    workbook = site.datasets[0].resources[0].distributions[2]
+    with zipfile.ZipFile(workbook.file) as parts:
+        files += [parts.read(name) for name in parts.namelist()]
     everything = b"".join(files)
     assert OPEN.encode() in everything
     for secret in (CONDITIONAL, CLOSED, CANARY):
@@ -311,3 +315,21 @@ def test_a_mixed_package_gives_its_open_bytes_and_nothing_of_the_others(mixed: P
         assert secret not in repr(site)
     json.dumps([p.value for p in checked.problems])
     assert CONDITIONAL not in repr(checked.problems)
+
+
+@pytest.mark.parametrize("names", [("a", "a-excel"), ("a-excel", "a")])
+def test_the_copy_for_excel_takes_no_other_table_s_name(names: tuple[str, str], mixed: Package, tmp_path: Path) -> None:
+    for name in names:
+        (mixed.path / f"{name}.csv").write_text(f"x\n{name}{'长' * 40_000}\n", "utf-8")
+    resources = [
+        {"name": name, "path": f"{name}.csv", "openness": "unconditional", "schema": {"fields": [{"name": "x"}]}}
+        for name in names
+    ]
+    package = dataclasses.replace(mixed, descriptor={**mixed.descriptor, "resources": resources})
+    lowered = Severities({"all": "off"})
+    checked = prepare(package, Catalog((package,)), datetime.date.fromisoformat(TODAY), lowered, tmp_path / "work")
+    for name, prepared in zip(names, checked.resources.values(), strict=True):
+        canonical, _, copy = prepared.distributions
+        assert canonical.file.read_text("utf-8").startswith(f"x\n{name}长")
+        assert copy.file.read_text("utf-8-sig").startswith(f"x\n{name}长")
+        assert copy.for_excel

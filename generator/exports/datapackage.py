@@ -3,9 +3,10 @@
 Decided here:
 
 - A table's resource is its CSV, which every reader of Data Packages can take. The Parquet file of the same rows
-  stands in the resource's ``alternatives``, a property of ours with the standard's names (path, format, mediatype,
-  bytes, hash). As a second resource it would double every row for whoever loads the package, and frictionless
-  calls a package with Parquet invalid where its ``parquet`` extra is not installed.
+  and the copy for Excel stand in the resource's ``alternatives``, a property of ours with the standard's names (path,
+  title, description, format, mediatype, bytes, hash; title and description say whom the file is for). As resources
+  they would double every row for whoever loads the package, and frictionless calls a package with Parquet invalid
+  where its ``parquet`` extra is not installed.
 - What is not published has no file: a conditional table is an inline table of its header row, everything else an
   inline note of why. Neither an absent ``path`` nor ``data: []`` would be valid.
 - A foreign key to a table whose rows are not here could never hold. It moves to ``references``, a property of ours.
@@ -111,7 +112,7 @@ def _keys(schema: Schema, resource: Resource, dataset: Dataset) -> tuple[list[Fo
 
 
 def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, Any]:
-    files = [_file(file, dataset, at) for file in files_of(resource)]
+    files = files_of(resource)
     about = {
         "name": resource.name,
         **text_properties("title", resource.title),
@@ -124,7 +125,8 @@ def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, 
     if files:
         first, *others = files
         table = {"type": "table", "encoding": "utf-8"} if schema else {}
-        return about | table | first | schema | without_empty({"alternatives": others})
+        alternatives = [_file(other, dataset, at) | _whom_for(other) for other in others]
+        return about | table | _file(first, dataset, at) | schema | without_empty({"alternatives": alternatives})
     if schema:
         return about | {"type": "table", "data": [[field.name for field in fields]]} | schema
     return about | {"data": [_note(resource.openness, resource.access)]}
@@ -151,6 +153,10 @@ def _file(file: Distribution, dataset: Dataset, at: Addresses) -> dict[str, Any]
             "hash": f"sha256:{file.sha256}",
         }
     )
+
+
+def _whom_for(file: Distribution) -> dict[str, Any]:
+    return text_properties("title", file.use) | text_properties("description", file.note)
 
 
 def _schema(schema: Schema, resource: Resource, dataset: Dataset) -> dict[str, Any]:

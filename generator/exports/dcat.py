@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from generator.exports import authorities, rdf
 from generator.exports.addresses import Addresses
-from generator.exports.published import files_of
+from generator.exports.published import file_description, file_title, files_of
 from generator.exports.rdf import Node, literal, node, plain, ref, refs, texts
 from generator.exports.terms_of_access import OPENNESS, has_translation, terms_text
 from generator.exports.wellformed import mailto, tel, web_uri
@@ -290,20 +290,18 @@ def _file(
         spdx_algorithm=ref(authorities.SHA256),
         spdx_checksumValue=literal(file.sha256, type="xsd:hexBinary"),
     )
-    # The columns are described there; Data Package's Table Schema has no class of its own in DCAT.
+    # The columns are described there; Data Package's Table Schema has no class of its own in DCAT. A copy for Excel is
+    # not what it describes: of two files of CSV, a program is to take the one that conforms.
     structure = (
         node(at.data(dataset, "datapackage.json"), "dct:Standard", dct_title=literal("Data Package", lang="en"))
-        if resource.schema
+        if resource.schema and not file.for_excel
         else None
     )
     yield node(
         iri,
         "dcat:Distribution",
-        dct_title=[
-            literal(f"{term['@value']} ({file.format})", lang=term.get("@language", ""))
-            for term in texts(_resource_title(resource))
-        ],
-        dct_description=texts(resource.description),
+        dct_title=texts(file_title(resource, file)),
+        dct_description=texts(file_description(resource, file)),
         # What is downloaded without a step between has one address for both.
         dcat_accessURL=ref(url),
         dcat_downloadURL=ref(url),

@@ -8,7 +8,8 @@ It is an object:
   differ), ``agency`` (``id``, ``name``), ``page`` and ``files`` always; and where known ``description``, ``keywords``,
   ``theme``, ``industry``, ``update_cycle`` (ids), ``created``, ``modified``, ``version``, ``licenses`` (names),
   ``temporal``, ``spatial``, and ``resources``: ``name``, ``title``, ``openness``, ``rows``, ``fields`` (names) and
-  ``files`` (``url``, ``format``, ``media_type``, ``bytes``, ``sha256``).
+  ``files`` (``url``, ``format``, ``media_type``, ``bytes``, ``sha256``; and ``use``, which is ``excel`` for a copy that
+  is made for spreadsheets: of two files of CSV, programs take the other).
 
 All addresses are absolute. Properties may be added, never renamed or removed.
 """
@@ -88,6 +89,7 @@ def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:
                     "media_type": file.media_type,
                     "bytes": file.bytes,
                     "sha256": file.sha256,
+                    **({"use": "excel"} if file.for_excel else {}),
                 }
                 for file in files_of(resource)
             ],

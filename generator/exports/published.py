@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from generator.public import ColumnStatistics, Dataset, Distribution, Field, Resource
+from generator.text import LANGUAGES, Text
 
 
 def files_of(resource: Resource) -> tuple[Distribution, ...]:
@@ -22,6 +25,37 @@ def statistics_of(resource: Resource) -> tuple[ColumnStatistics, ...]:
 
 def files(dataset: Dataset) -> list[Distribution]:
     return [file for resource in dataset.resources for file in files_of(resource)]
+
+
+def file_title(resource: Resource, file: Distribution) -> Text:
+    """The resource's title and the format; two files of one format are told apart by whom they are for."""
+    title = resource.title or Text(resource.name, "und")
+    more = tuple((lang, text + _format_of(file, lang)) for lang, text in title.translations if text)
+    return Text(title.main + _format_of(file, title.lang), title.lang, more)
+
+
+def _format_of(file: Distribution, lang: str) -> str:
+    if not file.for_excel:
+        return f" ({file.format})"
+    use = file.use.to(lang)[0]
+    return f"（{file.format}，{use}）" if lang == "zh" else f" ({file.format}, {use})"
+
+
+def file_description(resource: Resource, file: Distribution) -> Text:
+    """Whom a table's file is for, and what the author says of the table."""
+    own = resource.description
+    if not file.use:
+        return own
+    found = [(lang, _told(file.use, file.note, lang) + (f"\n\n{own.to(lang)[0]}" if own and own.has(lang) else ""))
+             for lang in LANGUAGES]  # fmt: skip
+    other = [(own.lang, own.main)] if own and own.lang not in LANGUAGES else []
+    return Text(found[0][1], found[0][0], (*found[1:], *other))
+
+
+@lru_cache
+def _told(use: Text, note: Text, lang: str) -> str:
+    whom, what = use.to(lang)[0], note.to(lang)[0]
+    return f"{whom}：{what}" if lang == "zh" else f"{whom[:1].upper()}{whom[1:]}: {what}"
 
 
 def fields(dataset: Dataset) -> list[Field]:

@@ -11,7 +11,7 @@ from generator.exports.addresses import Addresses
 from generator.exports.datapackage import datapackage
 from generator.exports.dcat import title
 from generator.exports.json_text import array, known, string, strings, without_empty
-from generator.exports.published import files_of
+from generator.exports.published import file_description, file_title, files_of
 from generator.exports.terms_of_access import free_of_charge, terms_text
 from generator.exports.wellformed import language_tag, web_uri, without_controls, xsd_date
 from generator.once import once
@@ -274,7 +274,8 @@ def _download(file: Distribution, resource: Resource, at: Addresses, lang: str) 
     return known(
         {
             "@type": '"DataDownload"',
-            "name": string(f"{_in(resource.title, lang) or resource.name} ({file.format})"),
+            "name": string(_in(file_title(resource, file), lang)),
+            "description": string(_in(file_description(resource, file), lang)) if file.for_excel else "",
             "contentUrl": string(at.file(file)),
             "encodingFormat": string(file.media_type or file.format),
             "contentSize": f'"{file.bytes} B"',

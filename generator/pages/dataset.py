@@ -21,7 +21,9 @@ StructuredData = Callable[[public.Dataset, str], str]
 class File(NamedTuple):
     href: str
     name: str
-    format: str
+    label: str
+    """The format; a second file of CSV says whom it is for."""
+    use: Html
     size: str
     rows: str
     sha256: str
@@ -74,6 +76,7 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         description=show.paragraphs(dataset.description, t),
         keywords=[show.plain(keyword, lang) for keyword in dataset.keywords],
         parts=parts, several=len(parts) > 1,
+        choices=choices(dataset, t),
         open_parts=[each for each in parts if each.files],
         shut_parts=[each for each in parts if each.openness != "unconditional"],
         tables=[each for each in parts if each.preview],
@@ -120,7 +123,7 @@ def part(resource: public.Resource, dataset: public.Dataset, preview: tables.Row
         openness=resource.openness,
         badge=t[f"openness_{resource.openness}"],
         description=show.paragraphs(resource.description, t),
-        files=[file(each, base) for each in resource.distributions],
+        files=[file(each, base, t) for each in resource.distributions],
         preview=preview,
         preview_note=_preview_note(resource, preview, t) if preview else "",
         columns=tables.columns(schema, t, resource.statistics),
@@ -138,15 +141,31 @@ def _preview_note(resource: public.Resource, preview: tables.Rows, t: Words) -> 
     return f"{note} {t.gaps}" if preview.gaps else note
 
 
-def file(distribution: public.Distribution, base: str) -> File:
+def file(distribution: public.Distribution, base: str, t: Words) -> File:
     return File(
         href=base + addresses.encoded(distribution.path),
         name=clean(distribution.path.rpartition("/")[2]),
-        format=distribution.format,
+        label=_label(distribution, t),
+        use=show.plain(distribution.use, t.lang),
         size=show.size(distribution.bytes),
         rows=f"{distribution.rows:,}" if distribution.rows is not None else "",
         sha256=distribution.sha256,
     )
+
+
+def _label(distribution: public.Distribution, t: Words) -> str:
+    marked = distribution.for_excel and distribution.format == "CSV"
+    return t.csv_for_excel if marked else distribution.format
+
+
+def choices(dataset: public.Dataset, t: Words) -> dict[str, tuple[Html, Html]]:
+    """Which file to take: of each kind that there is, whom it is for and what else to know."""
+    return {
+        _label(each, t): (show.plain(each.use, t.lang), show.plain(each.note, t.lang))
+        for resource in dataset.resources
+        for each in resource.distributions
+        if each.use
+    }
 
 
 def keys(schema: public.Schema, t: Words) -> list[facts.Fact]:

@@ -21,8 +21,10 @@ class Recipe(NamedTuple):
 
 def recipes(resource: public.Resource, portal: Portal, t: Words) -> tuple[Recipe, ...]:
     """For the formats that the table is published in. Addresses are absolute: the code runs anywhere."""
-    urls = {each.format: portal.url + addresses.encoded(each.path) for each in resource.distributions}
+    files = resource.distributions
+    urls = {each.format: portal.url + addresses.encoded(each.path) for each in files if not each.for_excel}
     csv, parquet = urls.get("CSV"), urls.get("Parquet")
+    workbook = next((portal.url + addresses.encoded(each.path) for each in files if each.format == "XLSX"), "")
     text_columns = [field.name for field in resource.schema.fields if _is_code(field)] if resource.schema else []
     found = []
     if csv and parquet:
@@ -39,8 +41,8 @@ def recipes(resource: public.Resource, portal: Portal, t: Words) -> tuple[Recipe
             Recipe("r", "R", f"library(readr)\n\ndf <- read_csv({_quoted(csv)})"),
             Recipe("duckdb", "DuckDB", f"SELECT * FROM read_csv({_sql(csv)}) LIMIT 10;"),
         ]
-    if csv:
-        found.append(Recipe("excel", "Excel", csv, t.excel))
+    if workbook or csv:
+        found.append(Recipe("excel", "Excel", workbook or csv or "", t.excel_workbook if workbook else t.excel))
     if any_url := csv or parquet:
         found.append(Recipe("curl", "curl", f"curl -LO {_shell(any_url)}"))
     return tuple(found)

@@ -101,6 +101,21 @@ def formats() -> Mapping[str, Format]:
     return {suffix: Format(f["label"], f["media"], f.get("eu", "")) for suffix, f in read_yaml(text).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a table's file is for."""
+
+    use: Text
+    note: Text
+
+
+@cache
+def uses() -> Mapping[str, Use]:
+    """Of the canonical CSV, of Parquet, of the workbook (``excel``) and of the CSV for Excel (``excel-csv``)."""
+    text = Path(__file__).with_name("uses.yaml").read_text("utf-8")
+    return {name: Use(bilingual(**u["use"]), bilingual(**u["note"])) for name, u in read_yaml(text).items()}
+
+
 def format_of(name: str) -> Format:
     """The format of a file by its name; what is not known is bytes."""
     suffix = name.rpartition(".")[2].lower()

@@ -156,14 +156,17 @@ def _open(files: Files) -> Dataset:
                 "unconditional",
                 "table",
                 schema=districts,
-                distributions=files.table(
-                    "hospital-beds",
-                    "districts",
-                    {
-                        "code": ["440700", "440703", "440704"],
-                        "name": ["江门", "蓬江", "江海"],
-                        "parent": ["-", "440700", "440700"],
-                    },
+                distributions=files.for_excel(
+                    files.table(
+                        "hospital-beds",
+                        "districts",
+                        {
+                            "code": ["440700", "440703", "440704"],
+                            "name": ["江门", "蓬江", "江海"],
+                            "parent": ["-", "440700", "440700"],
+                        },
+                    ),
+                    "excel-csv",
                 ),
                 rows=3,
             ),
@@ -246,7 +249,9 @@ def _mixed(files: Files) -> Dataset:
                 "unconditional",
                 "table",
                 schema=visits,
-                distributions=files.table("visits", "visits", {"patient": ["a"], "day": ["2024-01-01"]}),
+                distributions=files.for_excel(
+                    files.table("visits", "visits", {"patient": ["a"], "day": ["2024-01-01"]}), "excel"
+                ),
                 rows=1,
             ),
             Resource("patients", Text("病人"), "conditional", "table", schema=_patients(), access=own),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generator import vocabularies
 from generator.public import Distribution
 
 
@@ -27,6 +29,19 @@ class Files:
         file.write_bytes(content)
         return Distribution(path, format, media_type, len(content), hashlib.sha256(content).hexdigest(), file, rows, eu)
 
+    def for_excel(self, table: tuple[Distribution, ...], kind: str) -> tuple[Distribution, ...]:
+        """The table's files and a copy for Excel: ``excel``, a workbook, or ``excel-csv``."""
+        csv = table[0]
+        use = vocabularies.uses()[kind]
+        stem, content = csv.path.removesuffix(".csv"), csv.file.read_bytes()
+        if kind == "excel":
+            media = vocabularies.formats()["xlsx"].media_type
+            made = self.write(f"{stem}.xlsx", content, "XLSX", media, eu="XLSX", rows=csv.rows)
+        else:
+            marked = b"\xef\xbb\xbf" + content
+            made = self.write(f"{stem}-excel.csv", marked, "CSV", "text/csv", eu="CSV", rows=csv.rows)
+        return *table, dataclasses.replace(made, use=use.use, note=use.note, for_excel=True)
+
     def table(self, dataset: str, name: str, columns: dict[str, list[str]]) -> tuple[Distribution, Distribution]:
         rows = list(zip(*columns.values(), strict=True))
         text = "\n".join([",".join(columns), *(",".join(row) for row in rows)]) + "\n"
@@ -41,7 +56,11 @@ class Files:
             eu="PARQUET",
             rows=len(rows),
         )
-        return csv, parquet
+        uses = vocabularies.uses()
+        return (
+            dataclasses.replace(csv, use=uses["csv"].use, note=uses["csv"].note),
+            dataclasses.replace(parquet, use=uses["parquet"].use, note=uses["parquet"].note),
+        )
 
 
 def a_zip() -> bytes:

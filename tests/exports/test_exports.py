@@ -137,6 +137,7 @@ def test_closed_dataset_has_no_distribution(site: Path, catalog: Catalog) -> Non
     assert {str(each).rsplit("#")[-1] for each in mixed.objects(predicate=DCAT.distribution)} == {
         "file-visits.csv",
         "file-visits.parquet",
+        "file-visits.xlsx",
         "access-patients",
     }
 
@@ -182,6 +183,37 @@ def test_table_is_its_csv_with_parquet_as_alternative(site: Path, catalog: Catal
     assert beds["schema"]["foreignKeys"] == [
         {"fields": ["district"], "reference": {"resource": "districts", "fields": ["code"]}}
     ]
+
+
+def test_the_copy_for_excel_is_told_from_the_canonical_csv(site: Path, catalog: Catalog) -> None:
+    whole = graph(site / "data/hospital-beds/dcat.ttl")
+    files = {name: URIRef(f"{URL}dataset/hospital-beds/#file-districts{name}") for name in (".csv", "-excel.csv")}
+    titles = {name: {str(title) for title in whole.objects(file, DCTERMS.title)} for name, file in files.items()}
+    assert titles == {
+        ".csv": {"区划表 (CSV)", "Districts (CSV)"},
+        "-excel.csv": {"区划表（CSV，给 Excel 用）", "Districts (CSV, for Excel)"},
+    }
+    told = {name: " ".join(map(str, whole.objects(file, DCTERMS.description))) for name, file in files.items()}
+    assert "给程序用：UTF-8" in told[".csv"]
+    assert "BOM" in told["-excel.csv"]
+    assert "For programs: " in told[".csv"]
+    # Both are text/csv. Only what conforms to the described structure is for programs.
+    assert [bool(list(whole.objects(file, DCTERMS.conformsTo))) for file in files.values()] == [True, False]
+
+    districts = descriptor(site, "hospital-beds")["resources"][1]
+    assert districts["path"] == "districts.csv"
+    assert [(each["path"], each["title_en"]) for each in districts["alternatives"]] == [
+        ("districts.parquet", "for data analysis"), ("districts-excel.csv", "for Excel"),
+    ]  # fmt: skip
+    listed = json.loads((site / "catalog.json").read_text("utf-8"))["datasets"]
+    beds = next(each for each in listed if each["name"] == "hospital-beds")
+    assert [(f["format"], f.get("use")) for f in beds["resources"][1]["files"]] == [
+        ("CSV", None), ("Parquet", None), ("CSV", "excel"),
+    ]  # fmt: skip
+    data = json.loads(exports.structured_data(one(catalog, "hospital-beds"), catalog, "zh"))
+    named = {each["contentUrl"].rpartition("/")[2]: each for each in data["distribution"]}
+    assert named["districts-excel.csv"]["name"] == "区划表（CSV，给 Excel 用）"
+    assert "BOM" in named["districts-excel.csv"]["description"]
 
 
 def test_conditional_table_is_its_header_and_terms(site: Path, catalog: Catalog) -> None:
@@ -292,7 +324,7 @@ def test_catalog_csv_opens_in_excel_and_holds_no_formula(site: Path, catalog: Ca
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     beds = next(row for row in rows if row["标识符"] == "hospital-beds")
     assert beds["信息项"] == "区划;年份;床位;checked;代码;名称;上级"
-    assert (beds["数据量"], beds["文件数量"], beds["共享类型"]) == ("5", "4", "有条件共享")
+    assert (beds["数据量"], beds["文件数量"], beds["共享类型"]) == ("5", "5", "有条件共享")
     visits = next(row for row in rows if row["标识符"] == "visits")
     assert visits["开放方式"] == "无条件开放;有条件开放;不予开放"
 

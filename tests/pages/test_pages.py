@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import pages
-from generator.pages import assets, recipes, show
+from generator import pages, vocabularies
+from generator.pages import assets, cards, recipes, show
+from generator.pages import dataset as dataset_page
 from generator.pages.templates import Templates
 from generator.pages.words import words
 from generator.public import Dataset, Distribution, Resource
@@ -238,6 +239,55 @@ def test_citations_follow_the_custom_of_the_language() -> None:
         "Jiangmen Bureau of Statistics (2026). Divisions & codes (version 2) [Data set]."
     )
     assert "title = {Divisions \\& codes}" in recipes.bibtex(dataset, PORTAL, words("en"))
+
+
+def _files(*names: str) -> tuple[Distribution, ...]:
+    """As the conversion gives them for a table."""
+    found = []
+    for name in names:
+        format_ = vocabularies.format_of(name)
+        kind = {"t.csv": "csv", "t.parquet": "parquet", "t.xlsx": "excel", "t-excel.csv": "excel-csv"}[name]
+        use = vocabularies.uses()[kind]
+        found.append(
+            Distribution(
+                f"data/x/{name}", format_.label, format_.media_type, 1, "", Path(),
+                use=use.use, note=use.note, for_excel=kind.startswith("excel"),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("names", "address"),
+    [
+        (("t.csv", "t.parquet", "t.xlsx"), "t.xlsx"),
+        (("t.csv", "t.parquet", "t-excel.csv"), "t.csv"),
+        (("t.csv",), "t.csv"),
+    ],
+)
+def test_code_reads_the_canonical_files_and_excel_its_workbook(names: tuple[str, ...], address: str) -> None:
+    table = Resource("a", Text(), "unconditional", "table", distributions=_files(*names))
+    codes = {each.id: each.code for each in recipes.recipes(table, PORTAL, words("zh"))}
+    base = "https://data.example.gov.cn/opendata/data/x/"
+    assert codes["excel"] == base + address
+    assert codes["curl"] == f"curl -LO '{base}t.csv'"
+    assert "excel" not in codes["pandas"]
+
+
+def test_formats_name_each_once_and_the_page_tells_the_files_apart() -> None:
+    table = Resource("a", Text(), "unconditional", "table", distributions=_files("t.csv", "t.parquet", "t-excel.csv"))
+    workbook = Resource("b", Text(), "unconditional", "table", distributions=_files("t.xlsx"))
+    dataset = Dataset("x", Text("x"), Text(), "unconditional", STATISTICS, (table, workbook))
+    assert list(cards.formats(dataset)) == ["CSV", "Parquet", "XLSX"]
+    told = dataset_page.choices(dataset, words("en"))
+    assert {label: use for label, (use, _) in told.items()} == {
+        "CSV": "for programs", "Parquet": "for data analysis", "CSV (Excel)": "for Excel", "XLSX": "for Excel",
+    }  # fmt: skip
+    assert [dataset_page.file(each, "", words("zh")).label for each in table.distributions] == [
+        "CSV",
+        "Parquet",
+        "CSV（Excel）",
+    ]
 
 
 def test_code_quotes_what_a_file_name_may_hold() -> None:

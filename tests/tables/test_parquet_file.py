@@ -262,8 +262,9 @@ def test_a_wrong_guess_costs_a_second_pass_over_the_source(tmp_path: Path) -> No
 def test_a_table_tells_what_was_kept_as_text(tmp_path: Path) -> None:
     write(tmp_path, {"a.csv": "n,c\n1,5\n2,007\n3,008\n"})
     fields = [{"name": "n", "type": "integer"}, {"name": "c", "type": "integer"}]
-    (kept,) = convert(table("a.csv", *fields), tmp_path).kept_as_text
-    assert (kept.field, kept.reason, kept.row, kept.value) == (1, "leading-zero", 1, "007")
+    (told,) = convert(table("a.csv", *fields), tmp_path).advice
+    assert (told.name, told.field, told.row, told.line, told.value) == ("kept-as-text", "c", 3, 3, "007")
+    assert dict(told.more)["type"] == "integer"
 
 
 POINTS: dict[str, list[tuple[str, list[float] | None]]] = {

@@ -447,23 +447,33 @@ def _fits(places: Places, pattern: str, text: pa.StringArray) -> pa.BooleanArray
 
 
 def _numpy_bytes(text: pa.StringArray) -> npt.NDArray[np.uint8]:
-    """All bytes of the texts, without a copy. (Texts that are null may add some: never too few.)"""
+    """All bytes of the texts, without a copy; those of texts that have become null are among them."""
     _, offsets, data = text.buffers()
     if data is None or not len(text):
         return np.empty(0, np.uint8)
     ends = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text) + 1]
-    return np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    found: npt.NDArray[np.uint8] = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    return found
+
+
+def _present_bytes(text: pa.StringArray) -> npt.NDArray[np.uint8]:
+    """Without those of null texts: one letter of them would doom the column."""
+    found = _numpy_bytes(text)
+    if text.null_count and len(found) != (pc.sum(pc.binary_length(text)).as_py() or 0):
+        return _numpy_bytes(text.drop_null())
+    return found
 
 
 def _ends(text: pa.StringArray) -> npt.NDArray[np.int32]:
     """Where in these bytes each text ends."""
     places = np.frombuffer(text.buffers()[1], np.int32)[text.offset : text.offset + len(text) + 1]
-    return places[1:] - places[0]
+    ends: npt.NDArray[np.int32] = places[1:] - places[0]
+    return ends
 
 
 def _only(text: pa.StringArray, first: str, last: str) -> bool:
     """Whether all bytes are between these two."""
-    data = _numpy_bytes(text)
+    data = _present_bytes(text)
     return not len(data) or bool(data.min() >= ord(first) and data.max() <= ord(last))
 
 
@@ -543,7 +553,12 @@ def _where(mask: pa.BooleanArray, text: pa.StringArray) -> pa.StringArray:
 
 
 _NUMBER = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
-_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+_DAY_OF_YEAR = (
+    r"((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_DATE = r"^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-" + _DAY_OF_YEAR
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_MOMENT = _DATE + r"[T ]" + _CLOCK + r"(\.[0-9]{1,6})?"
 _ZONED = _MOMENT + r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 _YEARMONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
@@ -605,7 +620,7 @@ _PLAIN = {
     "integer": _Plain("integer", _integers, r"^-?[0-9]{1,18}$", "-"),
     "year": _Plain("integer", _years, r"^[0-9]{4}$", "", (4, 4)),
     "number": _Plain("number", _numbers, _NUMBER, "-+."),
-    "date": _Plain("date", _dates, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "-", (10, 10)),
+    "date": _Plain("date", _dates, _DATE + "$", "-", (10, 10)),
     "datetime": _Plain("datetime", _datetimes, _MOMENT + "$", "-T :.", (19, None)),
-    "time": _Plain("time", _times, r"^[0-9]{2}:[0-9]{2}:[0-9]{2}$", ":", (8, 8)),
+    "time": _Plain("time", _times, f"^{_CLOCK}$", ":", (8, 8)),
 }

@@ -165,7 +165,8 @@ def _blocks(read: Read, size: int) -> Iterator[bytes]:
 def _positions(byte: int, data: bytes) -> Positions:
     if byte not in data:
         return _NOWHERE
-    return np.flatnonzero(np.frombuffer(data, np.uint8) == byte)
+    found: Positions = np.flatnonzero(np.frombuffer(data, np.uint8) == byte)
+    return found
 
 
 def _end_of_records(data: bytes, quotes: Positions) -> int:
@@ -346,7 +347,8 @@ def _is_quoted_well(piece: Piece, dialect: Dialect) -> bool:
 
 
 def _outside(positions: Positions, quotes: Positions) -> Positions:
-    return positions[np.searchsorted(quotes, positions) % 2 == 0]
+    outside: Positions = positions[np.searchsorted(quotes, positions) % 2 == 0]
+    return outside
 
 
 def _begins_with_space(piece: Piece, data: npt.NDArray[np.uint8], dialect: Dialect) -> bool:

@@ -15,6 +15,8 @@ class Bounds:
     """Whole numbers, dates and years of a narrower range than this are counted one by one, however many they are."""
     sample: int = 100_000
     """Values that quantiles and histograms are made of: all of them up to here, then a sample of half to all of it."""
+    texts: int = 16_000
+    """The same for texts, where there are more than ``sample``: they are only asked which are frequent."""
     seen: int = 100
     """How often a value must be in a sample, to be told as frequent."""
     shown: int = 10

@@ -86,7 +86,7 @@ class Distinct:
         if not self._counted:
             return
         if len(self._counted) > 1:
-            values = pa.concat_arrays([each for each, _ in self._counted])
+            values = pa.chunked_array([each for each, _ in self._counted])
             self._counted = [counted(values, np.concatenate([counts for _, counts in self._counted]))]
         values = self._counted[0][0]
         self._size, self._bytes = len(values), _bytes_of(values)
@@ -110,10 +110,15 @@ class Distinct:
             self._limit = self._smallest[0][-1]
 
 
-def counted(values: pa.Array, counts: Counts | None = None) -> tuple[pa.Array, Counts]:
+def counted(values: pa.Array | pa.ChunkedArray, counts: Counts | None = None) -> tuple[pa.Array, Counts]:
     """Each value once, and how often it occurs (``counts``: at each of its places)."""
     encoded = values.dictionary_encode()
-    indices, number = encoded.indices.to_numpy(), len(encoded.dictionary)
+    if isinstance(encoded, pa.ChunkedArray):
+        indices = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
+        encoded = encoded.chunk(encoded.num_chunks - 1)  # they have one dictionary
+    else:
+        indices = encoded.indices.to_numpy()
+    number = len(encoded.dictionary)
     found = np.bincount(indices, counts, number) if counts is not None else np.bincount(indices, minlength=number)
     return encoded.dictionary, found.astype(np.int64)
 

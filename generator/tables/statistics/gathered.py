@@ -14,7 +14,7 @@ from generator.public import Histogram, ValueCount
 from generator.tables.statistics.bounds import Bounds
 from generator.tables.statistics.distinct import Counts, Distinct, Number, counted
 from generator.tables.statistics.hashes import Hashes
-from generator.tables.statistics.sample import Sample
+from generator.tables.statistics.sample import Sample, Values
 from generator.tables.statistics.spread import PERCENTS, Spread
 
 Words = Callable[[Any], str]
@@ -27,10 +27,9 @@ class Gathered:
     def __init__(
         self, kind: pa.DataType, hashed: Callable[[pa.Array], Hashes], bounds: Bounds, *, unique: bool
     ) -> None:
-        self._kind = kind
         self._bounds = bounds
         self._distinct = None if unique else Distinct(bounds, hashed)
-        self._sample = Sample(bounds.sample)
+        self._sample = Sample(bounds.sample, bounds.texts if pa.types.is_string(kind) else bounds.sample)
         self._rows = 0
         self._is_usable = True
         """Every value may be in the sample."""
@@ -40,7 +39,7 @@ class Gathered:
         """Whether the values are still so few that each is counted."""
         return self._distinct is not None and self._distinct.is_few
 
-    def sample(self, values: pa.Array, usable: npt.NDArray[np.bool_] | None = None) -> None:
+    def sample(self, values: Values, usable: npt.NDArray[np.bool_] | None = None) -> None:
         self._rows += len(values)
         self._is_usable = self._is_usable and usable is None
         self._sample.add(values, usable)
@@ -62,14 +61,14 @@ class Gathered:
         counts = self._distinct.counts() if self._distinct else None
         if counts:
             return Spread.of(counts[0].to_numpy(), counts[1])
-        return Spread.of(self._sample.values(self._kind).to_numpy(), error=self._sample.error())
+        return Spread.of(self._sample.numbers(), error=self._sample.error())
 
     def texts(self) -> tuple[pa.StringArray, Spread]:
         """The texts, and their places in there for keys."""
         counts = self._distinct.counts() if self._distinct else None
         if counts:
             return counts[0], Spread(np.arange(len(counts[0])), counts[1], self._rows)
-        sample = self._sample.values(self._kind)
+        sample = self._sample.texts()
         texts, found = counted(sample.drop_null())
         return texts, Spread(np.arange(len(texts)), found, len(sample), self._sample.error())
 

@@ -54,9 +54,8 @@ class Doubles:
         self._rows += len(numbers)
         self._least, self._greatest = min(self._least, least + 0.0), max(self._greatest, greatest + 0.0)
         self._sum += sums.of_doubles(numbers, max(abs(least), abs(greatest)))
-        finite_values = pa.array(numbers)
-        self._gathered.sample(finite_values)
-        self._gathered.count(finite_values)
+        self._gathered.sample(numbers)
+        self._gathered.count(pa.array(numbers))
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         spread = self._gathered.spread()
@@ -111,11 +110,11 @@ class Decimals:
             largest = 2**63
         self._sum += Fraction(total, 10**scale)
         if largest < _EXACT_IN_A_DOUBLE and scale <= _EXACT_POWER:
-            doubles = pa.array(units / 10.0**scale)
-        else:
-            doubles = values.cast(pa.string()).cast(pa.float64())  # Arrow's own cast is not always to the next double
+            doubles = units / 10.0**scale
+        else:  # Arrow's cast from decimals is not always to the next double
+            doubles = values.cast(pa.string()).cast(pa.float64()).to_numpy()
         self._gathered.sample(doubles)
-        self._gathered.count(doubles)
+        self._gathered.count(pa.array(doubles))
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         rows, scale = column.rows - column.nulls, self._scale

@@ -62,13 +62,12 @@ class Wholes:
             self._sum += sums.of_integers(numbers, max(abs(least), abs(greatest)))
         if self._rises or self._falls:
             self._watch_order(numbers)
-        whole = pa.array(numbers)
-        self._gathered.sample(whole)
+        self._gathered.sample(numbers)
         if self._window and not self._window.add(numbers, least, greatest):
             self._gathered.count(*self._window.counts())
             self._window = None
         if not self._window:
-            self._gathered.count(whole)
+            self._gathered.count(pa.array(numbers))
 
     def describe(self, column: ColumnStatistics) -> ColumnStatistics:
         rows, words = column.rows - column.nulls, self._unit.words
