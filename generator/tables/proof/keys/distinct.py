@@ -15,8 +15,8 @@ from generator.tables.proof.keys.numbers import Values, numbers
 from generator.tables.proof.keys.runs import spread
 from generator.tables.proof.keys.space import Space
 
-_PARTS: Final = 256
-"""By the upper bits of their numbers."""
+_BITS: Final = 7
+"""The upper bits of a tuple's number tell its part."""
 
 Ids = npt.NDArray[np.int64]
 
@@ -52,9 +52,10 @@ class Distinct:
 
     def add(self, values: Values) -> None:
         self._hold(distinct([_plain(part) for part in values]))
-        if self._bytes > self.space.most // 8:
-            self._hold(distinct(self._taken()))
-            if self._bytes > self.space.most // 16:
+        if self._bytes > self.space.most // 32:
+            if self.in_memory:
+                self._hold(distinct(self._taken()))
+            if self._bytes > self.space.most // 64:
                 self._spill()
 
     @property
@@ -84,10 +85,10 @@ class Distinct:
 
     def _spill(self) -> None:
         values = self._taken()
-        parts = (spread(numbers(values)) >> np.uint64(56)).astype(np.uint8)
+        parts = (spread(numbers(values)) >> np.uint64(64 - _BITS)).astype(np.uint8)
         order = np.argsort(parts, kind="stable")
         values = [part.take(pa.array(order)) for part in values]
-        ends = np.searchsorted(parts[order], np.arange(_PARTS), side="right")
+        ends = np.searchsorted(parts[order], np.arange(1 << _BITS), side="right")
         self._spilled.append(
             [
                 self._write([part[start:end] for part in values])
@@ -96,6 +97,8 @@ class Distinct:
         )
 
     def _write(self, values: Values) -> tuple[int, int]:
+        if not len(values[0]):
+            return 0, 0
         batch = pa.record_batch(list(values), [str(index) for index in range(len(values))])
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, batch.schema) as stream:
@@ -107,6 +110,7 @@ class Distinct:
         tables = [
             pa.ipc.open_stream(pa.py_buffer(self.space.file.read(at, size, np.dtype(np.uint8)))).read_all()
             for at, size in (places[index] for places in self._spilled)
+            if size
         ]
         if not tables:
             return None
@@ -121,13 +125,15 @@ class Distinct:
         for side in (ours, theirs):
             if side._pieces:
                 side._spill()
-        for index in range(_PARTS):
+        for index in range(1 << _BITS):
             yield ours._part(index), theirs._part(index)
 
 
 def _plain(part: Any) -> pa.Array:
     if isinstance(part, pa.ChunkedArray):
         part = pa.concat_arrays(part.chunks) if part.num_chunks else pa.array([], part.type)
+    if pa.types.is_floating(part.type):
+        return pc.add(part, 0.0)  # -0.0 is 0.0
     return part.cast(part.type.value_type) if pa.types.is_dictionary(part.type) else part
 
 
