@@ -27,6 +27,8 @@ ALLOWED = {
 }
 ROOMS = {
     "pyarrow": {"tables"},
+    "numpy": {"tables"},
+    "xlsxwriter": {"tables"},
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
     "pyoxigraph": {"exports"},
