@@ -42,6 +42,7 @@ NEVER_SHOWN = {
     *("type-error", "constraint-error", "scheme-error", "property-pattern"),
     # Not drawn by anything that a case can hold: rules of ours say it first, or its parser is not among ours.
     *("path-and-data-missing", "data-file-unreadable", "blank-header", "type-string-wkt"),
+    "profile-timeout",  # a profile is sought from where the program was started
     # Descriptions of other things than packages, and checks that nobody asks for.
     *(kind.name for kind in catalogue().values() if "T270" <= kind.code <= "T299"),
     # What only a server can do; tests/remote has some.

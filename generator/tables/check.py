@@ -11,6 +11,7 @@ from generator.model import paths_of
 from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.explain import Place, explain, explain_metadata, without_content
+from generator.tables.guard import ProfileTimeout
 from generator.tables.lines import places_of_rows
 from generator.tables.validate import validate, ways
 from generator.verdicts import Judged, holds_any
@@ -34,8 +35,9 @@ def check_tables(
 ) -> tuple[Problem, ...]:
     """Exactly the errors that ``frictionless.Package(descriptor).validate()`` finds without a network.
 
-    Addresses on other hosts are told as ``remote-path`` and the rest is judged without them; where frictionless itself
-    crashes, ``check-crashed`` says so and the other tables are judged all the same.
+    Addresses on other hosts are told as ``remote-path`` and the rest is judged without them. Where frictionless itself
+    crashes, or would never end because of a pattern, ``check-crashed`` and its like say so, and the other tables are
+    judged all the same.
 
     ``withheld`` names the resources that are not open. Open tables are judged as if those were empty, so that what is
     published never depends on their bytes; foreign keys that lead to them are left out of that judgement. Withheld
@@ -160,6 +162,8 @@ def _package(
         return opening.open_package(descriptor, place.folder)
     except frictionless.FrictionlessException as exception:
         problems = list(explain_metadata(exception.to_errors(), descriptor, place))
+    except ProfileTimeout as exception:
+        problems = [Problem("profile-timeout", place.dataset, place.descriptor, value=exception.profile)]
     except Exception as exception:  # frictionless does not survive every malformed descriptor
         problems = [_crash("descriptor-crashed", exception, "", place.descriptor, place)]
     yield from (without_content(p, frozenset()) for p in problems) if hide else problems

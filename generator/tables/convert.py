@@ -11,6 +11,7 @@ from generator import public
 from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.explain import Place
+from generator.tables.guard import protect
 from generator.text import Text
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _alone(
         resource.detector.field_type = "string"  # publishing never infers
     if keys:
         resource.schema.foreign_keys = []
+    protect(resource)
     return resource, keys
 
 

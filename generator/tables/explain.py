@@ -22,7 +22,9 @@ LONGEST_VALUE = 200
 """Characters of a cell that a message shows; a cell can be megabytes long."""
 
 _EXAMPLE = datetime(2024, 1, 6, 8, 30)  # noqa: DTZ001  an example's clock has no zone
-_FROM_DATA = ("other_row", "type", "format")
+_STOPPED = ("check-crashed", "pattern-timeout")
+"""Errors of our own (``own_errors``): the rest of the table was not judged."""
+_FROM_DATA = ("other_row", "type", "format", "where_zh", "where_en")
 """Entries of ``more`` that tell something about the data, not about the descriptor."""
 
 
@@ -60,7 +62,7 @@ def explain(error: Any, resource: frictionless.Resource, place: Place) -> Proble
     return Problem(
         noted_kind,
         place.dataset,
-        place.descriptor if _is_metadata(error) else place.of(resource),
+        place.descriptor if _is_metadata(error) or _stopped_early(error) else place.of(resource),
         resource.name or "",
         field=name,
         row=getattr(error, "row_number", None),
@@ -86,6 +88,11 @@ def _is_metadata(error: Any) -> bool:
         errors.CompressionError,
     )
     return isinstance(error, errors.MetadataError) and not isinstance(error, reading)
+
+
+def _stopped_early(error: Any) -> bool:
+    """Before a row of this table was read: the descriptor is to be mended, or the table that a key leads to."""
+    return error.type in _STOPPED and error.row_number is None
 
 
 def without_content(problem: Problem, declared: Collection[str]) -> Problem:
@@ -182,6 +189,8 @@ def _kind(error: Any, field: Any) -> tuple[str, str]:
         return "primary-key-empty", ""
     if error.type == "incorrect-label":
         return error.type, error.field_name
+    if error.type == "pattern-timeout":
+        return error.type, _shortened(error.value)
     return (error.type if error.type in known else "error"), ""
 
 
@@ -225,8 +234,8 @@ def _constraint(field: Any, name: str, said: str) -> str:
 
 
 def _counts(note: str) -> tuple[str, str]:
-    match = re.match(r'expected is "(.*)" and actual is "(.*)"$', note)
-    return (match[1], match[2]) if match else ("", "")
+    expected, _, actual = note.removeprefix('expected is "').rpartition('" and actual is "')
+    return expected, actual.removesuffix('"')
 
 
 def _value(error: Any, resource: frictionless.Resource) -> str:
@@ -249,11 +258,32 @@ def _more(error: Any, field: Any, resource: frictionless.Resource) -> Iterator[t
     if error.type in ("unique-error", "primary-key"):
         match = re.search(r"row at position (\d+)", error.note)
         yield "other_row", match[1] if match else ""
+    if error.type in _STOPPED:
+        yield "where_zh", "，".join(zh for zh, _ in _where(error))
+        yield "where_en", ", ".join(en for _, en in _where(error))
     if getattr(error, "row_numbers", None):
         yield "header_row", str(error.row_numbers[-1])
     if error.type == "type-error" and field is not None:
         yield "type", field.type
         yield "format", field.format
+
+
+def _where(error: Any) -> Iterator[tuple[str, str]]:
+    """As much as is known of where the check stopped."""
+    if error.reference:
+        yield (
+            f"读取外键所指的表「{error.reference}」时",
+            f"while the table “{error.reference}” was read for a foreign key",
+        )
+    elif error.row_number:
+        yield f"第 {error.row_number} 行", f"row {error.row_number}"
+    if error.field_name:
+        yield f"列「{error.field_name}」", f"field {error.field_name}"
+    if error.cell:
+        yield f"现值「{_shortened(error.cell)}」", f"value “{_shortened(error.cell)}”"
+    if error.property:
+        value = f" {_shortened(error.value)}" if error.value else ""
+        yield f"{error.property}{value}", f"{error.property}{value}"
 
 
 def _shortened(value: str) -> str:

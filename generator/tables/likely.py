@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from generator.tables.guard import guarded_reader
+
+_LONGEST = 100
+"""Characters of a cell: in a longer one there is more than a value, and expressions with blanks take their time."""
 _DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 _CLOCK = r"(\d{1,2})\s*[:时]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2}))?\s*[分秒]?"
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -19,6 +23,8 @@ _YES, _NO = frozenset(("是", "有", "y", "yes", "√")), frozenset(("否", "无
 
 def likely(cell: str, field: Any) -> str:
     """The cell as ``field`` (a frictionless field) wants it; empty when that is not certain."""
+    if len(cell) > _LONGEST:
+        return ""
     text = unicodedata.normalize("NFKC", cell).strip()
     for candidate in _candidates(text, field):
         if candidate != cell and _reads(candidate, field):
@@ -27,7 +33,10 @@ def likely(cell: str, field: Any) -> str:
 
 
 def _reads(candidate: str, field: Any) -> bool:
-    value, notes = field.create_cell_reader()(candidate)
+    try:
+        value, notes = guarded_reader(field, patience=0)(candidate)
+    except Exception:  # the library crashes on some bounds, and some patterns would never end: no guess then
+        return False
     return value is not None and not notes
 
 

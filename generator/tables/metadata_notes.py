@@ -47,12 +47,16 @@ _NOTES: tuple[tuple[str, str], ...] = (
     ("source-empty", r"the source is empty"),
     ("data-file-unreadable", r"\[Errno \d+\] .*"),
 )
+_LONGEST = 1000
+"""Characters at either end of a note: the expressions above take more than linear time."""
 KINDS = tuple(kind for kind, _ in _NOTES)
 _COMPILED = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _NOTES)
 
 
 def kind_of_note(error_type: str, note: str) -> tuple[str, dict[str, str]]:
     """The catalogue's kind for a note, and the values that it names."""
+    if len(note) > 2 * _LONGEST:  # it shows a whole value of the descriptor; what the library says stands around it
+        note = f"{note[:_LONGEST]}…{note[-_LONGEST:]}"
     for kind, pattern in _COMPILED:
         match = pattern.fullmatch(note)
         if match:

@@ -8,11 +8,12 @@ table of its header alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.model import is_remote, paths_of
+from generator.tables.guard import check_profiles_end
 from generator.tables.utf8 import detect_quickly
 
 if TYPE_CHECKING:
@@ -95,7 +96,21 @@ def _header_only(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def open_package(descriptor: Mapping[str, Any], folder: Path) -> frictionless.Package:
-    """Raises ``FrictionlessException`` when the metadata are invalid, with the errors that frictionless reports."""
+    """Raises ``FrictionlessException`` when the metadata are invalid, with the errors that frictionless reports.
+
+    And ``ProfileTimeout`` when a profile of the descriptor's own takes too long.
+    """
+    check_profiles_end(descriptor, folder)
+    return _open_package(descriptor, folder)
+
+
+def try_package(descriptor: Mapping[str, Any], folder: Path) -> None:
+    """``open_package`` in a process that can be killed; its outcome is found once more in ours."""
+    with offline(), suppress(Exception):
+        _open_package(descriptor, folder)
+
+
+def _open_package(descriptor: Mapping[str, Any], folder: Path) -> frictionless.Package:
     import frictionless
 
     package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(folder))

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import SpaceError
+from generator.tables.judge import judge
 
 if TYPE_CHECKING:
     import frictionless
@@ -38,6 +39,8 @@ def validate(
 ) -> frictionless.Report:
     """The report of ``resource.validate()``. What cannot be proved valid is judged by frictionless itself.
 
+    It differs where frictionless crashes, or never ends because of a pattern: then the report says so (``judge``).
+
     ``threads`` says how much work may be spent at once, ``hashes`` which checksums the report holds. Neither changes
     the verdict.
     """
@@ -66,7 +69,7 @@ def _validate(
 ) -> frictionless.Report:
     if _is_small(resource) and not conversion:
         ways["small"] += 1
-        return resource.validate(limit_errors=limit_errors)
+        return judge(resource, limit_errors=limit_errors)
     from generator.tables.proof import NotProved
 
     try:
@@ -82,7 +85,7 @@ def _validate(
     else:
         ways[FAST] += 1
         return report
-    return resource.validate(limit_errors=limit_errors)
+    return judge(resource, limit_errors=limit_errors)
 
 
 def accept_and_make(

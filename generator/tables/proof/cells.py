@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from generator.tables.proof.outcome import NotProved
-from generator.tables.proof.pattern import narrowed, places
+from generator.tables.proof.pattern import exact, narrowed, places
 from generator.tables.proof.replay import Reader
 
 MOST_INTERNED = 2_000_000
@@ -402,13 +402,9 @@ def _matches(pattern: str, text: pa.StringArray) -> pa.BooleanArray:
 
 
 def _pattern_test(pattern: Any) -> Callable[[pa.StringArray], pa.BooleanArray | None] | None:
-    translated = narrowed(f"^{pattern}$")
+    translated = exact(f"^{pattern}$") or narrowed(f"^{pattern}$")
     if translated is None:
         return None
-    try:
-        pc.match_substring_regex(pa.array([""]), translated)
-    except pa.ArrowInvalid:
-        return None  # RE2 has limits of size
     ranges = places(f"^{pattern}$")
     if not ranges:
         return partial(_matches, translated)

@@ -1,7 +1,7 @@
-"""A pattern of Python's ``re`` as one for RE2 that never matches more.
+"""A pattern of Python's ``re`` as one for RE2, which decides in linear time whatever the pattern and the text.
 
-Made from Python's own parse tree, by a white-list: what is not understood is refused, and classes like ``\\d`` (which
-has other digits in Python) are narrowed to printable ASCII. No negation is left that could widen what was narrowed.
+Made from Python's own parse tree, by a white-list: what is not understood is refused. Both translations are for a match
+at the start of a text, as ``re.match``.
 """
 
 from __future__ import annotations
@@ -9,25 +9,58 @@ from __future__ import annotations
 import re
 import re._constants as sre  # type: ignore[import-untyped,import-not-found,unused-ignore]  # no other door to the parse tree
 import re._parser as sre_parse  # type: ignore[import-untyped,import-not-found,unused-ignore]
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
-_PRINTABLE = [chr(code) for code in range(0x20, 0x7F)]
+_Range = tuple[int, int]
+"""First and last code point."""
+_Item = tuple[Any, Any]
+
+_PRINTABLE = ((0x20, 0x7E),)
+_ALL = ((0, 0xD7FF), (0xE000, 0x10FFFF))
+"""No text in UTF-8 has surrogates."""
 _CATEGORIES = {sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D", sre.CATEGORY_SPACE: r"\s",
                sre.CATEGORY_NOT_SPACE: r"\S", sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W"}  # fmt: skip
 _MOST_REPEATS = 1000
+_MOST_PLACES = 2000
+"""Characters of an expanded pattern. RE2 may have to follow all of them at each character of a text."""
 _FLAGS = re.UNICODE.value
+_NOTHING = r"[^\x00-\x{10FFFF}]"
+
+
+def exact(pattern: str) -> str | None:
+    """Matches the same texts, all of them: no other judge is needed. None when the pattern is not regular, or too big.
+
+    Refused are references to groups, looking around, word boundaries, atomic and possessive parts, flags, and ``$``
+    where more may follow.
+    """
+    return _accepted(pattern, _exact_class)
 
 
 def narrowed(pattern: str) -> str | None:
-    """For a match at the start of a text, as ``re.match``; None when the pattern holds more than is understood."""
+    """Never matches more: where it matches, ``re`` does, but not the other way round.
+
+    Classes are narrowed to printable ASCII, which makes it smaller than ``exact``. No negation is left that could widen
+    what was narrowed.
+    """
+    return _accepted(pattern, _narrow_class)
+
+
+def _accepted(pattern: str, make: _Classes) -> str | None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     try:
         tree = sre_parse.parse(pattern)
-        if tree.state.flags != _FLAGS:
+        if tree.state.flags != _FLAGS or _places(tree) > _MOST_PLACES:
             return None
-        return rf"\A(?:{_sequence(tree)})"
-    except (_Unknown, re.error, RecursionError, OverflowError):
-        return None
+        translated = rf"\A(?:{_sequence(tree, make, _END)})"
+        pc.match_substring_regex(pa.array([""]), translated)
+    except (_Unknown, re.error, RecursionError, OverflowError, pa.ArrowInvalid):
+        return None  # the last one: RE2 has limits of size
+    return translated
 
 
 def places(pattern: str) -> list[tuple[int, int]] | None:
@@ -68,64 +101,137 @@ class _Unknown(Exception):
     pass
 
 
-def _sequence(items: Iterable[tuple[Any, Any]]) -> str:
-    return "".join(_item(operator, value) for operator, value in items)
+def _places(items: Iterable[_Item]) -> int:
+    """Characters of the pattern when its repeats are written out."""
+    count = 0
+    for operator, value in items:
+        if operator is sre.BRANCH:
+            count += sum(map(_places, value[1]))
+        elif operator is sre.SUBPATTERN:
+            count += _places(value[3])
+        elif operator in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            least, most, body = value
+            count += _places(body) * (least + 1 if most is sre.MAXREPEAT else max(most, 1))
+        else:
+            count += 1
+    return count
 
 
-def _item(operator: Any, value: Any) -> str:
+_END = r"\n?\z"
+"""``$``: at the end, or before a newline that ends the text. Nothing else follows, so it may swallow that one."""
+_LAST = r"\z"
+"""``\\Z``."""
+
+
+def _sequence(items: Sequence[_Item], make: _Classes, end: str) -> str:
+    """``end`` is what a ``$`` at the end of the items becomes; empty where more may follow."""
+    body = list(items)
+    anchors = []
+    while body and body[-1][0] is sre.AT and body[-1][1] in (sre.AT_END, sre.AT_END_STRING):
+        anchors.append(body.pop()[1])
+    if sre.AT_END_STRING in anchors:
+        end = _LAST
+    elif anchors and not end:
+        raise _Unknown
+    last = len(body) - 1
+    written = [_item(operator, value, make, end if n == last else "") for n, (operator, value) in enumerate(body)]
+    return "".join(written) + (f"(?:{end})" if anchors else "")
+
+
+def _item(operator: Any, value: Any, make: _Classes, end: str) -> str:
     if operator is sre.LITERAL:
         return _character(value)
     if operator is sre.NOT_LITERAL:
-        return _class([chr(value)], negated=True)
+        return make([(sre.LITERAL, value)], True)
     if operator is sre.ANY:
-        return _class([], negated=True)
+        return make([(sre.LITERAL, ord("\n"))], True)
     if operator is sre.IN:
-        return _set(value)
+        negated = value[0][0] is sre.NEGATE
+        return make(value[negated:], negated)
     if operator is sre.AT and value in (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING):
         return r"\A"
-    if operator is sre.AT and value in (sre.AT_END, sre.AT_END_STRING):
-        return r"\z"
+    if operator is sre.AT and value is sre.AT_END_STRING:
+        return _LAST
     if operator is sre.BRANCH:
-        return "(?:" + "|".join(_sequence(branch) for branch in value[1]) + ")"
+        return "(?:" + "|".join(_sequence(branch, make, end) for branch in value[1]) + ")"
     if operator is sre.SUBPATTERN and not value[1] and not value[2]:
-        return f"(?:{_sequence(value[3])})"
+        return f"(?:{_sequence(value[3], make, end)})"
     if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        return _repeated(*value)
+        return _repeated(value, make)
     raise _Unknown
 
 
-def _repeated(least: int, most: Any, items: Any) -> str:
+def _repeated(repeat: tuple[int, Any, Sequence[_Item]], make: _Classes) -> str:
+    least, most, items = repeat
     if least > _MOST_REPEATS or (most is not sre.MAXREPEAT and most > _MOST_REPEATS):
         raise _Unknown
     upper = "" if most is sre.MAXREPEAT else str(int(most))
-    return f"(?:{_sequence(items)}){{{int(least)},{upper}}}"
+    return f"(?:{_sequence(items, make, '')}){{{int(least)},{upper}}}"
 
 
-def _set(items: list[tuple[Any, Any]]) -> str:
-    negated = bool(items) and items[0][0] is sre.NEGATE
-    members: list[str] = []
-    wide: list[str] = []
-    for operator, value in items[negated:]:
+_Classes = Callable[[Sequence[_Item], bool], str]
+"""How a class of characters is written, or what is not in it (True)."""
+
+
+def _exact_class(items: Sequence[_Item], negated: bool) -> str:
+    return _written(_common(_ALL, _members(items, negated)))
+
+
+def _narrow_class(items: Sequence[_Item], negated: bool) -> str:
+    if negated or any(operator is sre.CATEGORY for operator, _ in items):
+        ranges = _common(_PRINTABLE, _members(items, negated))
+        if not negated:  # what is written out is kept
+            ranges = _joined([*ranges, *_common(_ALL, _members([i for i in items if i[0] is not sre.CATEGORY], False))])
+        return _written(ranges)
+    return _written(_common(_ALL, _members(items, False)))
+
+
+def _members(items: Sequence[_Item], negated: bool) -> list[_Range]:
+    ranges: list[_Range] = []
+    for operator, value in items:
         if operator is sre.LITERAL:
-            members.append(chr(value))
-            wide.append(_character(value))
+            ranges.append((value, value))
         elif operator is sre.RANGE:
-            members += [c for c in _PRINTABLE if value[0] <= ord(c) <= value[1]]
-            wide.append(f"{_character(value[0])}-{_character(value[1])}")
+            ranges.append(value)
         elif operator is sre.CATEGORY and value in _CATEGORIES:
-            members += [c for c in _PRINTABLE if re.match(_CATEGORIES[value], c)]
+            ranges += _category(_CATEGORIES[value])
         else:
             raise _Unknown
-    ascii_class = _class(members, negated=negated)
-    return ascii_class if negated or not wide else f"(?:{ascii_class}|[{''.join(wide)}])"
+    joined = _joined(ranges)
+    return _others(joined) if negated else joined
 
 
-def _class(members: list[str], *, negated: bool) -> str:
-    """Within printable ASCII."""
-    chosen = [c for c in _PRINTABLE if (c in members) != negated]
-    if not chosen:
-        return r"[^\x00-\x{10FFFF}]"  # nothing
-    return "[" + "".join(_character(ord(c)) for c in chosen) + "]"
+@cache
+def _category(written: str) -> tuple[_Range, ...]:
+    """The code points that this Python has in a class such as ``\\d``."""
+    every = b"".join(code.to_bytes(4, "little") for code in range(0x110000)).decode("utf-32-le", "surrogatepass")
+    return tuple((found.start(), found.end() - 1) for found in re.finditer(written + "+", every))
+
+
+def _joined(ranges: Iterable[_Range]) -> list[_Range]:
+    found: list[_Range] = []
+    for first, last in sorted(ranges):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _others(ranges: Sequence[_Range]) -> list[_Range]:
+    edges = [(-1, -1), *ranges, (0x110000, 0x110000)]
+    return [(before[1] + 1, after[0] - 1) for before, after in pairwise(edges) if before[1] + 1 < after[0]]
+
+
+def _common(ours: Iterable[_Range], theirs: Sequence[_Range]) -> list[_Range]:
+    pairs = [(max(a, c), min(b, d)) for a, b in ours for c, d in theirs]
+    return _joined((first, last) for first, last in pairs if first <= last)
+
+
+def _written(ranges: Sequence[_Range]) -> str:
+    if not ranges:
+        return _NOTHING
+    return "[" + "".join(_character(a) if a == b else f"{_character(a)}-{_character(b)}" for a, b in ranges) + "]"
 
 
 def _character(code: int) -> str:

@@ -16,6 +16,7 @@ from itertools import chain
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from generator.tables.guard import guarded_reader
 from generator.tables.proof.outcome import NotProved
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Reader:
         own = described.has_defined("missing_values") or not described.schema
         missing = described.missing_values if own else described.schema.missing_values
         try:
-            return cls(frozenset(missing), described.create_cell_reader())
+            return cls(frozenset(missing), guarded_reader(described))
         except Exception as error:  # an enum that cannot be read, for example: frictionless crashes as well
             raise NotProved("reader-crashed") from error
 

@@ -73,11 +73,23 @@ def _report(
         stats.rows, stats.bytes, stats.md5, stats.sha256 = read.rows, read.bytes, read.md5, read.sha256
     for name in {"md5", "sha256"}.difference(hashes):
         setattr(stats, name, None)
+    _leave_opened(table, resource)
     seconds = round(time.perf_counter() - start, 3)
     report: frictionless.Report = Report.from_validation_task(
         table.resource, time=seconds, labels=table.resource.labels, errors=errors, warnings=told.warnings
     )
     return report
+
+
+def _leave_opened(table: Table, resource: Any) -> None:
+    """As frictionless leaves a resource that it has read: schema, labels and what else it has found out are there."""
+    copy = table.resource
+    for name in ("buffer", "sample", "labels", "fragment", "header"):
+        held = f"_TableResource__{name}"
+        object.__setattr__(resource, held, getattr(copy, held))
+    if not resource.schema or resource.detector.schema_patch:  # it was inferred, or made anew
+        resource.schema = copy.schema
+    resource.dialect, resource.encoding, resource.stats = copy.dialect, copy.encoding, copy.stats
 
 
 def _told(table: Table, way: Way, before: Sequence[Any], space: Space, sink: Sink | None) -> Told:
