@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from generator.check import Found, by_rule, in_order_of_rules
-from generator.check.files import readable_paths
+from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
 from generator.model import Catalog, Package
 from generator.problems import Problem
@@ -20,6 +20,7 @@ from generator.verdicts import Judged, Question, Verdict, ask, recall, remembere
 
 if TYPE_CHECKING:
     from generator.remote import Fetched, StandIn
+    from generator.tables import Conversion
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
 """With one of these no reader is let near the resource's files."""
@@ -59,9 +60,18 @@ def check_one(
         return Judgement(package.folder, (check_failed(package),))
 
 
-def check_here(here: StandIn, catalog: Catalog, today: datetime.date, state: State | None = None) -> Judgement:
-    """The same, where the package is with its fetched files. What fetching found is told beside any verdict."""
-    judged = _check(here, catalog, today, state)
+def check_here(
+    here: StandIn,
+    catalog: Catalog,
+    today: datetime.date,
+    state: State | None = None,
+    conversions: Mapping[str, Conversion] | None = None,
+) -> Judgement:
+    """The same, where the package is with its fetched files. What fetching found is told beside any verdict.
+
+    ``conversions``: see ``judge_tables``. They are not carried out where the verdict is known already.
+    """
+    judged = _check(here, catalog, today, state, conversions)
     return replace(judged, problems=here.told(judged.problems))
 
 
@@ -70,13 +80,19 @@ def check_failed(package: Package) -> Problem:
     return Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
 
 
-def _check(here: StandIn, catalog: Catalog, today: datetime.date, state: State | None) -> Judgement:
+def _check(
+    here: StandIn,
+    catalog: Catalog,
+    today: datetime.date,
+    state: State | None,
+    conversions: Mapping[str, Conversion] | None,
+) -> Judgement:
     package = here.package
     try:
         now = by_rule(package, catalog, today, lasting=False)
         # No verdict is kept on a stand-in: its folder is another one each time.
         question = None if here.addresses else _question(package, now)
-        judge = partial(_judge, package, catalog, today, _unsafe(now))
+        judge = partial(_judge, package, catalog, today, _unsafe(now), conversions)
         return _judgement(package, now, remembered(question, state, judge))
     except Exception:  # likewise; here, so that what fetching found is told beside it
         return Judgement(package.folder, (check_failed(package),))
@@ -94,6 +110,11 @@ def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: 
     return _judgement(package, now, verdict) if verdict else None
 
 
+def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -> frozenset[str]:
+    """Names of those whose files nobody may open: a pipe, for one, never ends."""
+    return frozenset(problem.resource for problem in check_paths(package, catalog, today) if problem.name in UNSAFE)
+
+
 def _question(package: Package, now: Found) -> Question | None:
     return ask(package, _unsafe(now), readable_paths(package))
 
@@ -102,7 +123,13 @@ def _unsafe(now: Found) -> tuple[Problem, ...]:
     return tuple(problem for found in now.values() for problem in found if problem.name in UNSAFE)
 
 
-def _judge(package: Package, catalog: Catalog, today: datetime.date, unsafe: Collection[Problem]) -> Verdict:
+def _judge(
+    package: Package,
+    catalog: Catalog,
+    today: datetime.date,
+    unsafe: Collection[Problem],
+    conversions: Mapping[str, Conversion] | None,
+) -> Verdict:
     from generator.tables import judge_tables
 
     lasting = by_rule(package, catalog, today, lasting=True)
@@ -115,6 +142,7 @@ def _judge(package: Package, catalog: Catalog, today: datetime.date, unsafe: Col
         dataset=package.folder,
         descriptor_file=package.file,
         withheld=(*package.withheld, *names),
+        conversions=conversions,
     )
     return Verdict(lasting, problems, tables)
 

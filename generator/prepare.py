@@ -6,21 +6,32 @@ import datetime
 import hashlib
 import json
 import traceback
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator import terms, vocabularies
-from generator.judge import Judgement, check_failed, check_here
+from generator.judge import Judgement, check_failed, check_here, unsafe_resources
 from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
 from generator.public import ColumnStatistics, Distribution, Preview, Schema
-from generator.remote import NOTHING, Fetched, on_this_machine
+from generator.remote import NOTHING, Fetched, StandIn, on_this_machine
 from generator.state import State
-from generator.tables import About, ConvertedTable, convert_table, is_table, write_for_excel
+from generator.tables import (
+    About,
+    ConvertedTable,
+    conversion_to,
+    convert_table,
+    converted,
+    is_table,
+    write_for_excel,
+)
 from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, text_of
+
+if TYPE_CHECKING:
+    from generator.tables import Conversion
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +70,85 @@ def prepare(
     """
     try:
         with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
-            judged = check_here(here, catalog, today, state)
-            return _prepare(here.package, judged, severities, target, known)
-    except Exception:  # as in ``check_one``
+            return _prepare(here, catalog, today, severities, target, known, state)
+    except Exception:  # our own fault in one package must not stop the others; it is told as ours
         return Checked(package.folder, (check_failed(package),))
 
 
 def _prepare(
-    package: Package, judged: Judgement, severities: Severities, target: Path, known: tuple[Problem, ...]
+    here: StandIn,
+    catalog: Catalog,
+    today: datetime.date,
+    severities: Severities,
+    target: Path,
+    known: tuple[Problem, ...],
+    state: State | None,
 ) -> Checked:
-    if any(severities.blocks(problem) for problem in (*known, *judged.problems)):
+    package = here.package
+    if any(severities.blocks(problem) for problem in known):
+        judged = check_here(here, catalog, today, state)
+        return Checked(judged.folder, judged.problems, tables=judged.tables)
+    wanted = _wanted(package, target, unsafe_resources(package, catalog, today))
+    conversions = {one.name: one.conversion for one in wanted if one.conversion}
+    judged = check_here(here, catalog, today, state, conversions)
+    if any(severities.blocks(problem) for problem in judged.problems):
         return Checked(judged.folder, judged.problems, tables=judged.tables)
     resources: dict[int, Prepared] = {}
-    taken: set[str] = set()
-    for index, resource in enumerate(package.resources):
-        if not package.is_open(resource):
-            continue
+    for one in wanted:
         try:
-            resources[index] = _convert(package, resource, target, taken)
+            resources[one.index] = _convert(package, one, target)
         except Exception:  # likewise
-            name = str(resource.get("name") or "")
-            fault = Problem("conversion-failed", package.folder, package.file, name, detail=traceback.format_exc())
+            fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=traceback.format_exc())
             return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
     return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
 
 
-def _convert(package: Package, resource: Mapping[str, Any], target: Path, taken: set[str]) -> Prepared:
-    target.mkdir(parents=True, exist_ok=True)
-    stem = _free(_stem(resource), taken)
-    if not is_table(resource, package.path):
-        return Prepared(tuple(_as_it_is(package, resource, target, stem)))
-    languages = stated_languages(package.descriptor)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An open resource, and how its files are to be called."""
+
+    index: int
+    resource: Mapping[str, Any]
+    stem: str
+    conversion: Conversion | None = None
+    """Of a table. It is carried out when the table is judged, or afterwards."""
+
+    @property
+    def name(self) -> str:
+        return str(self.resource.get("name") or "")
+
+
+def _wanted(package: Package, target: Path, unsafe: Collection[str]) -> list[_Wanted]:
+    languages, taken = stated_languages(package.descriptor), set[str]()
 
     def text(values: Mapping[str, Any], key: str) -> Text:
         return text_of(values, key, languages)
 
-    name = str(resource.get("name") or "")
-    table = convert_table(
-        package.descriptor,
-        name,
-        package.path,
-        target,
-        stem=stem,
-        text=text,
-        threads=1,
+    found = []
+    for index, resource in enumerate(package.resources):
+        if package.is_open(resource):
+            stem = _free(_stem(resource), taken)
+            one = _Wanted(index, resource, stem)
+            table = one.name not in unsafe and _is_table(resource, package.path)
+            found.append(replace(one, conversion=conversion_to(target, stem=stem, text=text)) if table else one)
+    return found
+
+
+def _is_table(resource: Mapping[str, Any], folder: Path) -> bool:
+    """Nothing is known of the resource yet. If it is broken, nothing will be made of it."""
+    try:
+        return is_table(resource, folder)
+    except Exception:
+        return False
+
+
+def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
+    target.mkdir(parents=True, exist_ok=True)
+    resource, stem, conversion = wanted.resource, wanted.stem, wanted.conversion
+    if conversion is None:
+        return Prepared(tuple(_as_it_is(package, resource, target, stem)))
+    table = converted(conversion, package.descriptor) or convert_table(
+        package.descriptor, wanted.name, package.path, target, stem=stem, text=conversion.wanted.text
     )
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
     return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.statistics)

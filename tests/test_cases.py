@@ -47,8 +47,6 @@ NEVER_SHOWN = {
     *(kind.name for kind in catalogue().values() if "T270" <= kind.code <= "T299"),
     # What only a server can do; tests/remote has some.
     *("remote-redirect", "remote-slow", "remote-hash", "remote-size", "remote-budget"),
-    # Found when a table is converted, which a mere check does not do.
-    "kept-as-text",
     # Our own faults, tested where they arise.
     *(kind.name for kind in catalogue().values() if kind.code.startswith("K")),
 }

@@ -452,7 +452,7 @@ def test_build_uses_the_state_and_makes_the_same_bytes(kaishu: Kaishu, portal: P
     assert not (portal / ".kaishu").exists()
     first, second = built("site-2"), built("site-3")
     assert stateless["problems"] == first["problems"] == second["problems"] != []
-    assert {table["way"] for table in stateless["tables"]} == {table["way"] for table in first["tables"]} == {"small"}
+    assert {table["way"] for table in stateless["tables"]} == {table["way"] for table in first["tables"]} == {"fast"}
     assert {table["way"] for table in second["tables"]} == {"cached"}
     sites = [read_manifest(portal / site) for site in ("site-1", "site-2", "site-3")]
     assert sites[0] == sites[1] == sites[2] != None  # noqa: E711

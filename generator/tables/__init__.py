@@ -5,17 +5,24 @@ Parquet file of one valid table, ``write_for_excel`` a copy for Excel. Importing
 libraries are imported where they are used.
 """
 
+from typing import TYPE_CHECKING
+
 from generator.tables.check import check_tables, judge_tables
-from generator.tables.convert import ConvertedTable, convert_table
+from generator.tables.convert import ConvertedTable, conversion_to, convert_table, converted
 from generator.tables.excel import About, write_for_excel
 from generator.tables.opening import is_table
 from generator.tables.validate import validate, ways
+
+if TYPE_CHECKING:
+    from generator.tables.conversion import Conversion as Conversion
 
 __all__ = [
     "About",
     "ConvertedTable",
     "check_tables",
+    "conversion_to",
     "convert_table",
+    "converted",
     "is_table",
     "judge_tables",
     "validate",

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from generator.problems import Problem
 from generator.tables.explain import LONGEST_VALUE, Place
-from generator.tables.formulas import Formulas
 from generator.tables.kept_words import kept_words
 from generator.tables.lines import places_of_rows
+from generator.tables.unremarkable import is_unremarkable
 
 if TYPE_CHECKING:
-    from frictionless.resources import TableResource
-
+    from generator.tables.conversion import Conversion
     from generator.tables.facts import Kept
+    from generator.tables.formulas import Formulas
+    from generator.tables.looking import Looking, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,36 @@ class _First:
     more: tuple[tuple[str, str], ...]
 
 
-def advice_on(
-    fields: Sequence[Any],
-    formulas: Sequence[Formulas | None],
-    kept: Sequence[Kept | None],
-    resource: TableResource,
-    place: Place,
-) -> Iterator[Problem]:
+def advice_of(resource: Any, sink: Conversion | Looking | None, place: Place) -> Iterator[Problem]:
+    """On a valid table. ``sink`` has seen its rows, if it was judged in Arrow."""
+    seen = sink.seen() if sink else None
+    if seen is None and not is_unremarkable(resource):
+        seen = _look(resource)
+    if seen:
+        yield from _advice_on(seen, resource, place)
+
+
+def _look(resource: Any) -> Seen | None:
+    from generator.tables.columns import read_pieces
+    from generator.tables.looking import Looking
+
+    looking = Looking()
+    with resource.to_copy() as opened:
+        looking.begin_with(opened.header.get_expected_fields())
+        for piece in read_pieces(opened):
+            looking.add(looking.look(piece.present, [None] * len(piece.present)))
+    return looking.seen()
+
+
+def _advice_on(seen: Seen, resource: Any, place: Place) -> Iterator[Problem]:
     """One problem for each column and kind. ``resource`` is read once more, as far as the first cells."""
-    found = [*_formulas(formulas), *_kept(fields, kept)]
+    fields = seen.fields
+    found = [*_formulas(seen.formulas), *_kept(fields, seen.kept)]
     if not found:
         return
-    with closing(resource.open()):  # type: ignore[no-untyped-call]  # frictionless's own
-        rows = _rows_at(resource, {first.index for first in found})
-        places = places_of_rows(resource, set(rows.values()))
+    with resource.to_copy() as opened:
+        rows = _rows_at(opened, {first.index for first in found})
+        places = places_of_rows(opened, set(rows.values()))
     for first in found:
         row = rows[first.index]
         path, line = places.get(row, ("", None))
@@ -77,7 +93,7 @@ def _kept(fields: Sequence[Any], found: Sequence[Kept | None]) -> Iterator[_Firs
             yield _First("kept-as-text", column, kept.cell.row, kept.cell.text, more)
 
 
-def _rows_at(resource: TableResource, indexes: Collection[int]) -> Mapping[int, int]:
+def _rows_at(resource: Any, indexes: Collection[int]) -> Mapping[int, int]:
     """Row numbers of these rows of the data: comments and preambles count as rows too."""
     content = resource.dialect.read_enumerated_content_stream(resource.cell_stream)
     rows = enumerate(row for row, _ in islice(content, max(indexes) + 1))

@@ -7,17 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.errors import SpaceError
 from generator.model import paths_of
 from generator.problems import Problem
 from generator.tables import opening
+from generator.tables.advice import advice_of
 from generator.tables.explain import Place, explain, explain_metadata, without_content
 from generator.tables.guard import ProfileTimeout
 from generator.tables.lines import places_of_rows
-from generator.tables.validate import validate, ways
+from generator.tables.validate import is_small, judge_table
 from generator.verdicts import Judged, holds_any
 
 if TYPE_CHECKING:
     import frictionless
+
+    from generator.tables.conversion import Conversion
+    from generator.tables.looking import Looking
 
 Finding = Problem | Judged
 
@@ -56,11 +61,17 @@ def judge_tables(
     dataset: str,
     descriptor_file: str = "",
     withheld: Collection[str] = (),
+    conversions: Mapping[str, Conversion] | None = None,
 ) -> tuple[tuple[Problem, ...], tuple[Judged, ...]]:
-    """As ``check_tables``, and how each table was judged. One that withheld tables refer to is judged twice."""
+    """As ``check_tables``, and how each table was judged. One that withheld tables refer to is judged twice.
+
+    ``conversions``, by the names of open resources, are carried out in the same pass where that can be: then their
+    ``made`` is there.
+    """
     place = Place(dataset, descriptor_file, folder)
     with opening.offline():
-        found: list[Finding] = [*_remote(descriptor, place, withheld), *_open_tables(descriptor, place, withheld)]
+        opened = _open_tables(descriptor, place, withheld, conversions or {})
+        found: list[Finding] = [*_remote(descriptor, place, withheld), *opened]
         if withheld:
             found += _withheld_tables(descriptor, place, withheld)
     return (
@@ -95,14 +106,16 @@ def _as_offline(part: str, resource: Mapping[str, Any]) -> str:
     return next((f"{key}-error" for key in ("schema", "dialect") if resource.get(key) == part), "metadata-error")
 
 
-def _open_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:
+def _open_tables(
+    descriptor: Mapping[str, Any], place: Place, withheld: Collection[str], conversions: Mapping[str, Conversion]
+) -> Iterator[Finding]:
     remote = {opening.resource_name(r) for r in opening.resources(descriptor) if opening.remote_parts(r)}
     aside = {*withheld, *remote}
     package = yield from _package(opening.set_aside(descriptor, aside), place)
     for resource in package.resources if package else ():
         if resource.name in aside or (withheld and resource.datatype in _NESTING):
             continue
-        yield from _judge(resource, place, without=aside)
+        yield from _judge(resource, place, without=aside, conversion=conversions.get(resource.name or ""), advises=True)
 
 
 def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:
@@ -170,25 +183,60 @@ def _package(
     return None
 
 
-def _judge(resource: frictionless.Resource, place: Place, *, without: Collection[str]) -> Iterable[Finding]:
+def _judge(
+    resource: frictionless.Resource,
+    place: Place,
+    *,
+    without: Collection[str],
+    conversion: Conversion | None = None,
+    advises: bool = False,
+) -> Iterable[Finding]:
     """The errors of one resource, and how it was judged; keys into the tables ``without`` content are not judged."""
     import frictionless
 
-    before = ways.copy()
+    way, lasting = "metadata", True
+    advice: tuple[Problem, ...] = ()
     try:
         if resource.tabular:
+            if conversion:
+                conversion.foreign_keys = resource.schema.foreign_keys
             opening.drop_foreign_keys(resource, to=without)
-        report = validate(resource)
-        errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+        lasting = _is_lasting(resource)
+        advises = advises and _has_schema(resource)
+        sink = _sink(resource, conversion) if advises else None
+        outcome = judge_table(resource, sink, hashes=())
+        way, errors = outcome.way, [*outcome.report.errors, *(e for task in outcome.report.tasks for e in task.errors)]
+        if advises and not errors:
+            advice = tuple(advice_of(resource, sink, place))
     except frictionless.FrictionlessException as exception:
         errors = exception.to_errors()
+    except SpaceError:
+        raise
     except Exception as exception:  # of the library, on data: told as a problem, so that the other tables are checked
         return [_crash("check-crashed", exception, resource.name, place.of(resource), place)]
     problems = [explain(error, resource, place) for error in errors]
     places = places_of_rows(resource, {p.row for p in problems if p.row})
-    way = next(iter(ways - before), "metadata")
-    judged = Judged(place.dataset, resource.name or "", way, lasting=_is_lasting(resource))
-    return [judged, *(_placed(p, places.get(p.row or 0), place) for p in problems)]
+    judged = Judged(place.dataset, resource.name or "", way, lasting=lasting)
+    return [judged, *(_placed(p, places.get(p.row or 0), place) for p in problems), *advice]
+
+
+def _sink(resource: frictionless.Resource, conversion: Conversion | None) -> Conversion | Looking | None:
+    """None: a small table is judged before Arrow is imported."""
+    if conversion or is_small(resource):
+        return conversion
+    from generator.tables.looking import Looking
+
+    return Looking()
+
+
+def _has_schema(resource: frictionless.Resource) -> bool:
+    """Without one, the types that frictionless guesses are not those that are published."""
+    import frictionless
+
+    try:
+        return bool(resource.tabular and resource.schema)
+    except frictionless.FrictionlessException:
+        return False  # its schema cannot be read, which will be told
 
 
 def _is_lasting(resource: frictionless.Resource) -> bool:

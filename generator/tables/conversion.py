@@ -14,6 +14,7 @@ import pyarrow as pa
 from generator import public
 from generator.tables.csv_file import CsvFile, copy_as_it_is, csv_bytes, has_canonical_header
 from generator.tables.formulas import TEXT_TYPES, Formulas, and_more
+from generator.tables.looking import Seen
 from generator.tables.parquet import ParquetFile, Piece, Plan, Written
 from generator.tables.proof.cells import Judged
 from generator.tables.proof.opened import Table
@@ -86,13 +87,8 @@ class Files:
             self._formulas[column] = and_more(self._formulas[column], present[column], self._rows)
         self._rows += len(piece)
 
-    def _count(self, columns: Sequence[Sequence[pa.Array]]) -> None:
-        def count() -> None:
-            for statistics, parts in zip(self._statistics.columns, columns, strict=True):
-                for part in parts:
-                    statistics.add(part, part)
-
-        self._counting.put(count)
+    def _count(self, columns: Sequence[pa.Array]) -> None:
+        self._counting.put(self._statistics.add, columns, columns)
 
     @property
     def writes_csv(self) -> bool:
@@ -152,12 +148,12 @@ class _Examined:
 class Conversion:
     """A sink of ``proof.accept``. ``finish`` tells whether the files are whole; if not, one more pass makes them."""
 
-    def __init__(self, wanted: Wanted, foreign_keys: Sequence[Mapping[str, Any]]) -> None:
-        """``foreign_keys``: as published, whichever are judged."""
+    def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
+        self.foreign_keys: Sequence[Mapping[str, Any]] = ()
+        """As published, whichever are judged."""
         self.made: Made | None = None
         """Of the last pass that was finished."""
-        self._foreign_keys = foreign_keys
         self._files: Files | None = None
         self._plan: Plan | None = None
         self._source: Path | None = None
@@ -178,7 +174,7 @@ class Conversion:
 
     def _open(self, resource: Any, fields: Sequence[Any], *, writes: bool, source: Path | None) -> None:
         self.discard()
-        schema = public_schema(resource.schema, fields, self._foreign_keys, self.wanted.text)
+        schema = public_schema(resource.schema, fields, self.foreign_keys, self.wanted.text)
         names = [field.name for field in fields]
         csv = CsvFile(self.wanted.csv, names, source=source) if writes else None
         self._files = Files(self.wanted, fields, schema, csv=csv, plan=self._plan)
@@ -212,6 +208,10 @@ class Conversion:
             copy_as_it_is(self._source, self.wanted.csv)
         self.made = made if fits else None
         return fits
+
+    def seen(self) -> Seen | None:
+        """None: nothing was made."""
+        return Seen(self.made.fields, self.made.formulas, self.made.written.kept) if self.made else None
 
     def discard(self) -> None:
         if self._files:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import public
-from generator.problems import Problem
 from generator.tables import opening
-from generator.tables.explain import Place
 from generator.tables.guard import protect
 from generator.text import Text
 
 if TYPE_CHECKING:
     import frictionless.resources
 
-    from generator.tables.conversion import Conversion, Made, Wanted
+    from generator.tables.conversion import Conversion
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,6 @@ class ConvertedTable:
     """Of the published files. A table without a schema has text columns only: publishing never infers."""
     preview: public.Preview
     statistics: tuple[public.ColumnStatistics, ...]
-    advice: tuple[Problem, ...] = ()
-    """On what is valid, and published as it is."""
     geoparquet: Path | None = None
     """The points as geometry, if that was asked for and there are any."""
 
@@ -47,35 +44,51 @@ def convert_table(
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
     geoparquet: bool = False,
-    dataset: str = "",
-    descriptor_file: str = "",
     threads: int | None = None,
 ) -> ConvertedTable:
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
-    of a field's descriptor. ``dataset`` and ``descriptor_file`` are put into the advice, as in ``check_tables``. Equal
-    bytes in give equal bytes out. With ``geoparquet`` a table with a field of type geopoint also becomes
-    ``<stem>.geo.parquet``.
+    of a field's descriptor. Equal bytes in give equal bytes out. With ``geoparquet`` a table with a field of type
+    geopoint also becomes ``<stem>.geo.parquet``.
     """
+    conversion = conversion_to(target, stem=stem, text=text, preview_rows=preview_rows, geoparquet=geoparquet)
+    with opening.offline():
+        resource, conversion.foreign_keys = _alone(descriptor, resource_name, folder)
+        _make_in_arrow(resource, conversion, threads)
+        if not conversion.made:
+            _make_by_frictionless(resource, conversion)
+    table = converted(conversion, descriptor)
+    assert table, "the table was changed while it was read"
+    return table
+
+
+def conversion_to(
+    target: Path,
+    *,
+    stem: str,
+    text: Callable[[Mapping[str, Any], str], Text],
+    preview_rows: int = 20,
+    geoparquet: bool = False,
+) -> Conversion:
+    """For ``judge_tables``, which carries it out in the pass that it makes anyway."""
     from generator.tables.conversion import Conversion, Wanted
 
-    wanted = Wanted(target, stem, text, preview_rows, geoparquet=geoparquet)
-    with opening.offline():
-        resource, keys = _alone(descriptor, resource_name, folder)
-        conversion = Conversion(wanted, keys)
-        made = _made_in_arrow(resource, conversion, threads) or _made_by_frictionless(resource, conversion)
-        return converted(made, wanted, resource, Place(dataset, descriptor_file, folder), descriptor.get("crs"))
+    return Conversion(Wanted(target, stem, text, preview_rows, geoparquet=geoparquet))
 
 
-def converted(made: Made, wanted: Wanted, resource: Any, place: Place, crs: Any) -> ConvertedTable:
-    """``resource`` is closed, and is read again where there is advice to give."""
-    from generator.tables.advice import advice_on
+def converted(conversion: Conversion, descriptor: Mapping[str, Any]) -> ConvertedTable | None:
+    """What came of it; None where it was not carried out. ``descriptor``: of the package."""
+    made, wanted = conversion.made, conversion.wanted
+    if made is None:
+        return None
     from generator.tables.geoparquet import write_geoparquet
 
     written = made.written
     points = wanted.target / f"{wanted.stem}.geo.parquet"
-    wrote = wanted.geoparquet and write_geoparquet(wanted.parquet, points, made.fields, crs=str(crs or ""))
+    wrote = wanted.geoparquet and write_geoparquet(
+        wanted.parquet, points, made.fields, crs=str(descriptor.get("crs") or "")
+    )
     return ConvertedTable(
         csv=wanted.csv,
         parquet=wanted.parquet,
@@ -84,7 +97,6 @@ def converted(made: Made, wanted: Wanted, resource: Any, place: Place, crs: Any)
         schema=made.schema,
         preview=public.Preview(made.head, written.rows),
         statistics=made.statistics,
-        advice=tuple(advice_on(made.fields, made.formulas, written.kept, resource, place)),
         geoparquet=points if wrote else None,
     )
 
@@ -105,31 +117,29 @@ def _alone(
     return resource, keys
 
 
-def _made_in_arrow(resource: Any, conversion: Conversion, threads: int | None) -> Made | None:
+def _make_in_arrow(resource: Any, conversion: Conversion, threads: int | None) -> None:
     from generator.tables.proof import NotProved
     from generator.tables.validate import accept_and_make
 
-    try:
-        report = accept_and_make(resource, conversion, threads=threads, hashes=())
-    except NotProved:
-        return None
-    return conversion.made if report.valid else None
+    with suppress(NotProved):
+        accept_and_make(resource, conversion, threads=threads, hashes=())
 
 
-def _made_by_frictionless(resource: Any, conversion: Conversion) -> Made:
+def _make_by_frictionless(resource: Any, conversion: Conversion) -> None:
     """From the cells that frictionless reads, piece by piece; at most twice."""
     from generator.tables.columns import read_pieces
 
-    for _ in range(2):
-        with resource.to_copy() as opened:
-            fields = opened.header.get_expected_fields()
-            conversion.open(opened, fields, source=_plain_source(opened))
-            for piece in read_pieces(opened):
-                conversion.add_texts(piece.texts, piece.present)
-        if conversion.finish():
-            break
-    assert conversion.made, "the table was changed while it was read"
-    return conversion.made
+    try:
+        for _ in range(2):
+            with resource.to_copy() as opened:
+                fields = opened.header.get_expected_fields()
+                conversion.open(opened, fields, source=_plain_source(opened))
+                for piece in read_pieces(opened):
+                    conversion.add_texts(piece.texts, piece.present)
+            if conversion.finish():
+                break
+    finally:
+        conversion.discard()
 
 
 def _plain_source(resource: Any) -> Path | None:

@@ -112,8 +112,8 @@ class Use:
 @cache
 def uses() -> Mapping[str, Use]:
     """Of the canonical CSV, of Parquet, of the workbook (``excel``) and of the CSV for Excel (``excel-csv``)."""
-    text = Path(__file__).with_name("uses.yaml").read_text("utf-8")
-    return {name: Use(bilingual(**u["use"]), bilingual(**u["note"])) for name, u in read_yaml(text).items()}
+    found = read_yaml(Path(__file__).with_name("uses.yaml").read_text("utf-8"))
+    return {name: Use(bilingual(**u["use"]), bilingual(**u["note"])) for name, u in found.items()}
 
 
 def format_of(name: str) -> Format:

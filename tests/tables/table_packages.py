@@ -13,7 +13,7 @@ from typing import Any
 import frictionless
 import yaml
 
-from generator.problems import Problem
+from generator.problems import Problem, catalogue
 from generator.tables import ConvertedTable, check_tables, convert_table
 from generator.text import Text
 
@@ -44,6 +44,12 @@ def table(path: str, *fields: Mapping[str, Any], **properties: Any) -> dict[str,
 
 
 def check(descriptor: Mapping[str, Any], folder: Path, **options: Any) -> tuple[Problem, ...]:
+    """The errors."""
+    found = check_and_advise(descriptor, folder, **options)
+    return tuple(problem for problem in found if catalogue()[problem.name].severity == "error")
+
+
+def check_and_advise(descriptor: Mapping[str, Any], folder: Path, **options: Any) -> tuple[Problem, ...]:
     return check_tables(descriptor, folder, dataset=DATASET, descriptor_file=DESCRIPTOR, **options)
 
 

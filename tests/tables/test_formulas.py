@@ -12,7 +12,7 @@ import pytest
 
 from generator.problems import Problem
 from generator.tables.formulas import Formulas, and_more, formula_cells
-from tests.tables.table_packages import convert, table, write
+from tests.tables.table_packages import check_and_advise, table, write
 
 RUN = [
     "=1+1", "=1", "= A1", "=-1", "=+1", "=@SUM(1)", "=汉字", "=表1!A1", "=#REF!", '="a"&A1', "=SUM(A1:A9)",
@@ -83,14 +83,14 @@ def test_a_hostile_text_keeps_nobody_waiting() -> None:
 def advice(folder: Path, text: str, **properties: object) -> tuple[Problem, ...]:
     write(folder, {"a.csv": text})
     fields = [{"name": "a"}, {"name": "n", "type": "integer"}, {"name": "b"}]
-    return convert(table("a.csv", *fields, **properties), folder).advice
+    return check_and_advise(table("a.csv", *fields, **properties), folder)
 
 
 def test_the_first_cell_is_named_by_row_and_line(tmp_path: Path) -> None:
     text = 'a,n,b\n"two\nlines",-1,x\nx,-2,-\n=1+1,3,@SUM(1)\n-A1,4,x\n'
     assert [(p.name, p.file, p.field, p.column, p.row, p.line, p.value, p.more) for p in advice(tmp_path, text)] == [
-        ("formula-cells", "a.csv", "a", 1, 4, 5, "=1+1", (("count", "2"),)),
-        ("formula-cells", "a.csv", "b", 3, 4, 5, "@SUM(1)", (("count", "1"),)),
+        ("formula-cells", "agency/dataset/a.csv", "a", 1, 4, 5, "=1+1", (("count", "2"),)),
+        ("formula-cells", "agency/dataset/a.csv", "b", 3, 4, 5, "@SUM(1)", (("count", "1"),)),
     ]
 
 

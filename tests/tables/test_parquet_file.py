@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import public
-from generator.tables import parquet
+from generator.tables import judge_tables, parquet
 from generator.tables.parquet import ParquetFile, Written
 from tests.tables.table_packages import convert, table, write
 
@@ -262,9 +262,9 @@ def test_a_wrong_guess_costs_a_second_pass_over_the_source(tmp_path: Path) -> No
 def test_a_table_tells_what_was_kept_as_text(tmp_path: Path) -> None:
     write(tmp_path, {"a.csv": "n,c\n1,5\n2,007\n3,008\n"})
     fields = [{"name": "n", "type": "integer"}, {"name": "c", "type": "integer"}]
-    (told,) = convert(table("a.csv", *fields), tmp_path).advice
-    assert (told.name, told.field, told.row, told.line, told.value) == ("kept-as-text", "c", 3, 3, "007")
-    assert dict(told.more)["type"] == "integer"
+    told, _ = judge_tables(table("a.csv", *fields), tmp_path, dataset="d")
+    assert [(p.name, p.field, p.row, p.line, p.value) for p in told] == [("kept-as-text", "c", 3, 3, "007")]
+    assert dict(told[0].more)["type"] == "integer"
 
 
 POINTS: dict[str, list[tuple[str, list[float] | None]]] = {

@@ -295,9 +295,10 @@ def test_our_own_fault_is_counted_and_frictionless_judges(tmp_path: Path, monkey
     assert ways["fault"] == before + 1
 
 
-def test_the_resource_is_left_as_it_was(tmp_path: Path) -> None:
-    made = large(tmp_path, "a,b\n")
-    before = made.to_descriptor()
-    assert not accept(made, threads=1, hashes=("md5",)).valid
-    assert made.to_descriptor() == before
-    assert made.stats.md5 is None
+def test_the_resource_is_left_as_frictionless_leaves_it(tmp_path: Path) -> None:
+    ours, theirs = large(tmp_path, "a,b\n"), large(tmp_path, "a,b\n")
+    assert not accept(ours, threads=1, hashes=("md5", "sha256")).valid
+    assert not theirs.validate().valid
+    assert ours.to_descriptor() == theirs.to_descriptor()
+    assert (ours.labels, ours.header, ours.closed) == (theirs.labels, theirs.header, theirs.closed)
+    assert (ours.stats.rows, ours.stats.sha256) == (theirs.stats.rows, theirs.stats.sha256)
