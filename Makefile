@@ -61,10 +61,10 @@ endif
 $(VENV)/.installed-dev: pyproject.toml requirements.lock | python
 ifdef UV
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock -e '.[dev]'
+	$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock -e '.[dev,remote]'
 else
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,remote]'
 endif
 	touch $(VENV)/.installed $@
 
@@ -78,7 +78,7 @@ python:
 # The pins, for pip and uv alike. They name versions and no index: behind a mirror they hold as well.
 lock:
 	$(if $(UV),,$(error make lock needs uv))
-	$(UV) pip compile --quiet --upgrade --universal --extra dev --no-annotate --no-header --output-file requirements.lock pyproject.toml
+	$(UV) pip compile --quiet --upgrade --universal --extra dev --extra remote --no-annotate --no-header --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache

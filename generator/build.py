@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from generator.check import check_bodies, check_catalogue
 from generator.config import Config
 from generator.judge import Judgement, check_one, recall_one
-from generator.model import Catalog, Package
+from generator.model import Catalog, Package, is_remote, paths_of
 from generator.problems import Problem, Severities, in_order
 from generator.read import read_catalog
 from generator.state import State
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what a mere check has no use for is imported where a site i
     from generator import public
     from generator.prepare import Checked
     from generator.publish import Manifest
+    from generator.remote import Fetched
     from generator.shell import Shell
     from generator.sitefile import SiteFile
 
@@ -65,8 +66,9 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     clock = Clock()
     catalog, found = _read(config, options, clock)
     chosen = [package for package in catalog.packages if _is_below(package, paths)]
+    fetched = _fetch(config, options, chosen, clock)
     with clock("check"):
-        checked = _check(config, options, catalog, chosen)
+        checked = _check(config, options, catalog, chosen, fetched)
         found += [problem for one in checked for problem in one.problems]
     if paths:
         folders = {package.folder for package in chosen}
@@ -85,8 +87,9 @@ def build(config: Config, options: Options) -> Report:
     with publishing(config.site, inputs=inputs(config)) as publication:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
+        fetched = _fetch(config, options, catalog.packages, clock)
         with clock("convert"):
-            checked = _prepare(config, options, catalog, found, work / "data")
+            checked = _prepare(config, options, catalog, found, work / "data", fetched)
             found += [problem for one in checked for problem in one.problems]
         site = publicise(catalog, _unblocked(config, checked, found), config.portal)
         with clock("prose"):
@@ -114,7 +117,8 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
     options, clock = Options(today), Clock()
     with tempfile.TemporaryDirectory(prefix="kaishu-") as work:
         catalog, found = _read(config, options, clock)
-        checked = _prepare(config, options, catalog, found, Path(work))
+        fetched = _fetch(config, options, catalog.packages, clock)
+        checked = _prepare(config, options, catalog, found, Path(work), fetched)
         found += [problem for one in checked for problem in one.problems]
         site = publicise(catalog, _unblocked(config, checked, found), config.portal)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
@@ -154,18 +158,35 @@ def _state(config: Config) -> State | None:
     return State(config.state) if config.state else None
 
 
-def _check(config: Config, options: Options, catalog: Catalog, chosen: Sequence[Package]) -> list[Judgement]:
+def _fetch(config: Config, options: Options, packages: Sequence[Package], clock: Clock) -> Mapping[str, Fetched]:
+    """The files that packages have on other hosts, as far as the configuration allows those."""
+    if not any(is_remote(path) for package in packages for r in package.resources for path in paths_of(r)):
+        return {}
+    from generator.remote import fetch
+
+    with clock("fetch"):
+        return fetch(packages, config.remote, partial(options.progress, "fetch"))
+
+
+def _check(
+    config: Config, options: Options, catalog: Catalog, chosen: Sequence[Package], fetched: Mapping[str, Fetched]
+) -> list[Judgement]:
     """What is known is told at once; only the rest is work, maybe for other processes."""
     others, state = replace(catalog, packages=()), _state(config)
     known = [recall_one(package, others, options.today, state) for package in chosen]
     rest = [package for package, one in zip(chosen, known, strict=True) if one is None]
-    job = partial(check_one, catalog=others, today=options.today, state=state)
+    job = partial(check_one, catalog=others, today=options.today, state=state, fetched=fetched)
     judged = iter(_work(job, rest, options, "check"))
     return [one or next(judged) for one in known]
 
 
 def _prepare(
-    config: Config, options: Options, catalog: Catalog, found: Sequence[Problem], target: Path
+    config: Config,
+    options: Options,
+    catalog: Catalog,
+    found: Sequence[Problem],
+    target: Path,
+    fetched: Mapping[str, Fetched],
 ) -> list[Checked]:
     """Check every package and convert those that nothing blocks, also of what was ``found`` before."""
     by_folder: dict[str, list[Problem]] = {}
@@ -181,6 +202,7 @@ def _prepare(
         today=options.today,
         severities=Severities(config.rules),
         state=_state(config),
+        fetched=fetched,
     )
     return _work(job, jobs, options, "convert")
 
@@ -198,11 +220,12 @@ def _prepare_one(
     today: datetime.date,
     severities: Severities,
     state: State | None,
+    fetched: Mapping[str, Fetched],
 ) -> Checked:
     from generator.prepare import prepare
 
     package, target, known = job
-    return prepare(package, catalog, today, severities, target, known, state)
+    return prepare(package, catalog, today, severities, target, known, state, fetched)
 
 
 def _work(job: Callable[[T], R], values: Sequence[T], options: Options, step: str) -> list[R]:

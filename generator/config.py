@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from generator.errors import ConfigError
+from generator.hosts import host_and_port
 from generator.problems import catalogue
 from generator.text import LANGUAGES, Text
 
@@ -42,6 +44,35 @@ class Portal:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """An object store's bucket that data may be fetched from."""
+
+    name: str
+    endpoint_url: str = ""
+    """Of a store that is not Amazon's: ``https://oss.example.gov.cn``."""
+    region: str = ""
+    signed: bool = False
+    """Ask with the credentials of the environment; else anonymously."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where data may be fetched from, and how much of it. Nothing is allowed by default."""
+
+    hosts: frozenset[str] = frozenset()
+    """``host`` (at its scheme's own port) or ``host:port``, in the form of ``hosts.host_of``."""
+    buckets: tuple[Bucket, ...] = ()
+    max_file_size: int = 1_000_000_000
+    """Bytes of one file as they are received."""
+    max_build_size: int = 10_000_000_000
+    """Bytes that one build, or one check, receives."""
+    max_seconds: float = 300
+    """For one file, with all its redirects."""
+    cache: Path = Path(".kaishu/remote")
+    """What was fetched once; it can be deleted at any time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One publication: where things are, what is assumed, what is demanded."""
 
@@ -59,6 +90,7 @@ class Config:
     """Agencies that have no folder of their own (as ``agency.yaml``, by id)."""
     state: Path | None = None
     """Folder for what earlier runs found out (``generator.state``); None to know nothing and keep nothing."""
+    remote: Remote = field(default_factory=Remote)
 
 
 RULE_WORDS = ("error", "advice", "off")
@@ -92,13 +124,16 @@ def read_config(
             for id_, body in _section(entries, "agencies", file).items()
         },
         state=(state or home / STATE).absolute(),
+        remote=_remote(_section(entries, "remote", file), file),
     )
 
 
 STATE = ".kaishu"
 
 
-KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies")
+KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote")
+REMOTE_KEYS = ("hosts", "buckets", "max_file_size", "max_build_size", "max_seconds", "cache")
+BUCKET_KEYS = ("name", "endpoint_url", "region", "signed")
 PORTAL_KEYS = (
     "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en",
     "publisher_url", "email", "phone", "repository", "place", "place_en", "place_code", "license_url",
@@ -192,6 +227,98 @@ def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
                 f"rules.{name} in {file}: the standard, or safety, demands it; it cannot be lowered.",
             )
     return words
+
+
+def _remote(entries: Mapping[str, Any], file: Path) -> Remote:
+    _known(entries, REMOTE_KEYS, "remote.", file)
+    standard = Remote()
+    return Remote(
+        hosts=frozenset(_host(host, file) for host in _listed(entries, "hosts", file)),
+        buckets=tuple(_bucket(bucket, file) for bucket in _listed(entries, "buckets", file)),
+        max_file_size=_size(entries, "max_file_size", standard.max_file_size, file),
+        max_build_size=_size(entries, "max_build_size", standard.max_build_size, file),
+        max_seconds=_seconds(entries.get("max_seconds", standard.max_seconds), file),
+        cache=file.resolve().parent / str(entries.get("cache") or standard.cache),
+    )
+
+
+def _listed(entries: Mapping[str, Any], key: str, file: Path) -> list[Any]:
+    listed = entries.get(key) or []
+    if not isinstance(listed, list):
+        raise ConfigError(f"{file} 的 remote.{key} 应是一个列表。", f"remote.{key} in {file} must be a list.")
+    return listed
+
+
+def _host(written: Any, file: Path) -> str:
+    try:
+        host, port = host_and_port(written if isinstance(written, str) else "")
+    except ValueError as error:
+        raise ConfigError(
+            f"{file} 的 remote.hosts 只写主机名，如 data.example.gov.cn，非标准端口写成 data.example.gov.cn:8443，"
+            f"不写 https://、路径和通配符；现值 {written}。",
+            f"remote.hosts in {file} takes bare hosts, as data.example.gov.cn or data.example.gov.cn:8443, "
+            f"without https://, path or wildcard; it holds {written}.",
+        ) from error
+    return host if port is None else f"{host}:{port}"
+
+
+def _bucket(written: Any, file: Path) -> Bucket:
+    entries = {"name": written} if isinstance(written, str) else _mapping(written, "remote.buckets", file)
+    _known(entries, BUCKET_KEYS, "remote.buckets.", file)
+    name, endpoint, signed = entries.get("name"), str(entries.get("endpoint_url") or ""), entries.get("signed", False)
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+        raise ConfigError(
+            f"{file} 的 remote.buckets 应写桶名（小写字母、数字、点和连字符）；现值 {name}。",
+            f"remote.buckets in {file} takes names of buckets (lower-case letters, digits, dots, hyphens); "
+            f"it holds {name}.",
+        )
+    if endpoint and not _is_plain_origin(endpoint):
+        raise ConfigError(
+            f"{file} 中桶 {name} 的 endpoint_url 应是 https://主机 或 https://主机:端口，不含路径和密码；"
+            f"现值 {endpoint}。",
+            f"endpoint_url of the bucket {name} in {file} must be https://host or https://host:port, "
+            f"without path or password; it is {endpoint}.",
+        )
+    if not isinstance(signed, bool):
+        raise ConfigError(
+            f"{file} 中桶 {name} 的 signed 应是 true 或 false；现值 {signed}。",
+            f"signed of the bucket {name} in {file} must be true or false; it is {signed}.",
+        )
+    return Bucket(name, endpoint.rstrip("/"), str(entries.get("region") or ""), signed)
+
+
+def _is_plain_origin(url: str) -> bool:
+    scheme, separator, rest = url.partition("://")
+    try:
+        host_and_port(rest.removesuffix("/"))
+    except ValueError:
+        return False
+    return scheme in ("http", "https") and bool(separator)
+
+
+_UNITS = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
+
+
+def _size(entries: Mapping[str, Any], key: str, standard: int, file: Path) -> int:
+    """Bytes, or a number with a unit: ``200 MB``."""
+    written = entries.get(key, standard)
+    match = re.fullmatch(r"([0-9]{1,15})\s*([kKMGT]?B)?", str(written).strip())
+    count = int(match[1]) * _UNITS[(match[2] or "").upper()] if match else 0
+    if not count:
+        raise ConfigError(
+            f"{file} 的 remote.{key} 应是大小，如 200 MB；现值 {written}。",
+            f"remote.{key} in {file} must be a size, as 200 MB; it is {written}.",
+        )
+    return count
+
+
+def _seconds(written: Any, file: Path) -> float:
+    if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= 86_400:
+        raise ConfigError(
+            f"{file} 的 remote.max_seconds 应是秒数（大于 0，不超过 86400）；现值 {written}。",
+            f"remote.max_seconds in {file} must be a number of seconds (above 0, at most 86400); it is {written}.",
+        )
+    return float(written)
 
 
 def _known(entries: Mapping[str, Any], known: Collection[str], prefix: str, file: Path) -> None:

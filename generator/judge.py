@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import traceback
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from generator.check import Found, by_rule, in_order_of_rules
-from generator.check.files import readable_paths
+from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
 from generator.model import Catalog, Package
 from generator.problems import Problem
@@ -18,6 +19,7 @@ from generator.state import State
 from generator.verdicts import Judged, Question, Verdict, ask, recall, remembered
 
 if TYPE_CHECKING:
+    from generator.remote import Fetched, StandIn
     from generator.tables import Conversion
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
@@ -46,19 +48,54 @@ def check_one(
     catalog: Catalog,
     today: datetime.date,
     state: State | None = None,
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
+) -> Judgement:
+    """Everything wrong with one package: its descriptor, its files, also the ``fetched`` ones, and its tables."""
+    from generator.remote import NOTHING, on_this_machine  # here: what is known already has no use for it
+
+    try:
+        with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
+            return check_here(here, catalog, today, state)
+    except Exception:  # our own fault in one package must not stop the others; it is told as ours
+        return Judgement(package.folder, (check_failed(package),))
+
+
+def check_here(
+    here: StandIn,
+    catalog: Catalog,
+    today: datetime.date,
+    state: State | None = None,
     conversions: Mapping[str, Conversion] | None = None,
 ) -> Judgement:
-    """Everything wrong with one package: its descriptor, its files and what is in its tables.
+    """The same, where the package is with its fetched files. What fetching found is told beside any verdict.
 
     ``conversions``: see ``judge_tables``. They are not carried out where the verdict is known already.
     """
+    judged = _check(here, catalog, today, state, conversions)
+    return replace(judged, problems=here.told(judged.problems))
+
+
+def check_failed(package: Package) -> Problem:
+    """The fault of ours that is being handled."""
+    return Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
+
+
+def _check(
+    here: StandIn,
+    catalog: Catalog,
+    today: datetime.date,
+    state: State | None,
+    conversions: Mapping[str, Conversion] | None,
+) -> Judgement:
+    package = here.package
     try:
         now = by_rule(package, catalog, today, lasting=False)
+        # No verdict is kept on a stand-in: its folder is another one each time.
+        question = None if here.addresses else _question(package, now)
         judge = partial(_judge, package, catalog, today, _unsafe(now), conversions)
-        return _judgement(package, now, remembered(_question(package, now), state, judge))
-    except Exception:  # our own fault in one package must not stop the others; it is told as ours
-        fault = Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
-        return Judgement(package.folder, (fault,))
+        return _judgement(package, now, remembered(question, state, judge))
+    except Exception:  # likewise; here, so that what fetching found is told beside it
+        return Judgement(package.folder, (check_failed(package),))
 
 
 def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: State | None) -> Judgement | None:
@@ -71,6 +108,11 @@ def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: 
     except Exception:  # ``check_one`` will meet it too, and tell it
         return None
     return _judgement(package, now, verdict) if verdict else None
+
+
+def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -> frozenset[str]:
+    """Names of those whose files nobody may open: a pipe, for one, never ends."""
+    return frozenset(problem.resource for problem in check_paths(package, catalog, today) if problem.name in UNSAFE)
 
 
 def _question(package: Package, now: Found) -> Question | None:

@@ -6,16 +6,18 @@ import datetime
 import hashlib
 import json
 import traceback
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from generator import terms, vocabularies
-from generator.judge import Judgement, check_one
+from generator.judge import Judgement, check_failed, check_here, unsafe_resources
 from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
 from generator.public import ColumnStatistics, Distribution, Preview, Schema
+from generator.remote import NOTHING, Fetched, StandIn, on_this_machine
 from generator.state import State
 from generator.tables import (
     About,
@@ -59,24 +61,43 @@ def prepare(
     target: Path,
     known: tuple[Problem, ...] = (),
     state: State | None = None,
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
 ) -> Checked:
     """Check a package and, when nothing blocks it, write its open resources below ``target``.
 
-    ``known`` are problems found elsewhere (by comparing packages) that may block this one.
+    ``known`` are problems found elsewhere (by comparing packages) that may block this one; ``fetched`` are the files
+    that packages have on other hosts, by their folders.
     """
+    try:
+        with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
+            return _prepare(here, catalog, today, severities, target, known, state)
+    except Exception:  # our own fault in one package must not stop the others; it is told as ours
+        return Checked(package.folder, (check_failed(package),))
+
+
+def _prepare(
+    here: StandIn,
+    catalog: Catalog,
+    today: datetime.date,
+    severities: Severities,
+    target: Path,
+    known: tuple[Problem, ...],
+    state: State | None,
+) -> Checked:
+    package = here.package
     if any(severities.blocks(problem) for problem in known):
-        judged = check_one(package, catalog, today, state)
+        judged = check_here(here, catalog, today, state)
         return Checked(judged.folder, judged.problems, tables=judged.tables)
-    wanted = _wanted(package, target)
+    wanted = _wanted(package, target, unsafe_resources(package, catalog, today))
     conversions = {one.name: one.conversion for one in wanted if one.conversion}
-    judged = check_one(package, catalog, today, state, conversions)
+    judged = check_here(here, catalog, today, state, conversions)
     if any(severities.blocks(problem) for problem in judged.problems):
         return Checked(judged.folder, judged.problems, tables=judged.tables)
     resources: dict[int, Prepared] = {}
     for one in wanted:
         try:
             resources[one.index] = _convert(package, one, target)
-        except Exception:  # our own fault in one package must not stop the others; it is told as ours
+        except Exception:  # likewise
             fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=traceback.format_exc())
             return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
     return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
@@ -89,7 +110,7 @@ class _Wanted:
     index: int
     resource: Mapping[str, Any]
     stem: str
-    conversion: Conversion | None
+    conversion: Conversion | None = None
     """Of a table. It is carried out when the table is judged, or afterwards."""
 
     @property
@@ -97,7 +118,7 @@ class _Wanted:
         return str(self.resource.get("name") or "")
 
 
-def _wanted(package: Package, target: Path) -> list[_Wanted]:
+def _wanted(package: Package, target: Path, unsafe: Collection[str]) -> list[_Wanted]:
     languages, taken = stated_languages(package.descriptor), set[str]()
 
     def text(values: Mapping[str, Any], key: str) -> Text:
@@ -107,9 +128,9 @@ def _wanted(package: Package, target: Path) -> list[_Wanted]:
     for index, resource in enumerate(package.resources):
         if package.is_open(resource):
             stem = _free(_stem(resource), taken)
-            table = _is_table(resource, package.path)
-            conversion = conversion_to(target, stem=stem, text=text) if table else None
-            found.append(_Wanted(index, resource, stem, conversion))
+            one = _Wanted(index, resource, stem)
+            table = one.name not in unsafe and _is_table(resource, package.path)
+            found.append(replace(one, conversion=conversion_to(target, stem=stem, text=text)) if table else one)
     return found
 
 

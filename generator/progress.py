@@ -15,6 +15,7 @@ Progress = Callable[[str, int, int], None]
 
 STEPS = {
     "read": bilingual("读取描述文件", "Reading descriptors"),
+    "fetch": bilingual("获取其他服务器上的数据", "Fetching data from other hosts"),
     "check": bilingual("检查数据集", "Checking datasets"),
     "convert": bilingual("检查并转换数据集", "Checking and converting datasets"),
     "prose": bilingual("生成说明页面", "Building the prose pages"),

@@ -24,8 +24,34 @@ Those marked `_en` have an English twin, as `title_en`.
 """
 
 
+REMOTE = """## 其他服务器上的数据 Remote data
+
+数据文件一般放在数据集的文件夹里。确有必要时，`path` 可以是 `https://`、`http://` 或 `s3://桶/键` 地址，条件是：
+平台管理员已在 `kaishu.yaml` 的 `remote` 里允许该主机或桶；写明 `hash: sha256:…`（用 `sha256sum 文件` 算出，md5 不行）；
+最好也写 `bytes`。取到的内容与校验值不符就不发布。地址里不能有用户名和密码；
+`schema`、`dialect`、`profile` 不能是网络地址；有条件开放和不予开放的资源一律不去获取。
+
+Data files belong into the dataset's folder. Where there is good reason, `path` may be an address (`https://`,
+`http://`, `s3://bucket/key`), if the portal's operator allows its host or bucket under `remote` in `kaishu.yaml` and
+`hash: sha256:…` is stated (as `sha256sum FILE` tells it; md5 will not do); better `bytes` too. What is received and
+does not have this checksum is not published. No user name or password in an address; no remote `schema`, `dialect`
+or `profile`; resources that are not open are never fetched.
+
+```yaml
+resources:
+  - name: rainfall
+    path: https://stats.example.gov.cn/rainfall.csv
+    hash: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    bytes: 48213
+  - name: levels
+    path: [levels-2024.csv, "s3://open-data/levels-2025.csv"]
+    hashes: [null, "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]
+```
+"""
+
+
 def reference() -> str:
-    return "\n".join([HEAD, *_tables(), *_vocabularies(), *_rules()]) + "\n"
+    return "\n".join([HEAD, *_tables(), REMOTE, *_vocabularies(), *_rules()]) + "\n"
 
 
 def _tables() -> Iterator[str]:

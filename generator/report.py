@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from generator import __version__
 from generator.exits import Exit
+from generator.model import is_remote
 from generator.problems import Problem, catalogue, words
 from generator.text import bilingual
 
@@ -216,6 +217,8 @@ def _short(value: str) -> str:
 
 
 def _file(problem: Problem, view: View) -> str:
+    if is_remote(problem.file):  # a table on another host
+        return safe(problem.file)
     return safe(shown_path(view.datasets / problem.file)) if problem.file else ""
 
 

@@ -17,6 +17,10 @@ JsonSchema = Mapping[str, Any]
 STRING: JsonSchema = {"type": "string", "minLength": 1}
 TEXTS: JsonSchema = {"type": "array", "items": {"type": "string", "minLength": 1}}
 TEXT_OR_TEXTS: JsonSchema = {"anyOf": [STRING, TEXTS]}
+CHECKSUMS: JsonSchema = {
+    "type": "array",
+    "items": {"anyOf": [{"type": "string", "pattern": "^sha256:[0-9a-fA-F]{64}$"}, {"type": "null"}]},
+}
 DATE: JsonSchema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DATE_OR_TIME: JsonSchema = {
     "type": "string",
@@ -110,6 +114,9 @@ CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties"
     "name": STRING, "name_en": STRING, "email": EMAIL, "phone": STRING, "url": URL, "address": STRING, "address_en": STRING}}  # fmt: skip
 
 RESOURCE_OURS: tuple[Term, ...] = (
+    Term("hashes", "各文件的校验值", "Checksums of the files", CHECKSUMS,
+         about_zh="path 是列表且其中有网络地址时，按顺序写每个文件的 sha256；本地文件写 null。",
+         about_en="Where path is a list with remote files: the sha256 of each, in order; null for a local one."),
     Term("openness", "开放属性", "Openness", _one_of(OPENNESS), dcat="dct:accessRights",
          about_zh="与数据集不同时才写。", about_en="Only when it differs from the dataset's."),
     Term("access", "开放条件", "Access terms", ACCESS_SCHEMA, dcat="odrl:hasPolicy"),

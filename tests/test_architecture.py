@@ -10,25 +10,33 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "generator"
 
 # What the bottom knows nothing of: every step of the flow.
-STEPS = ("read", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "judge", "prepare")
+STEPS = (
+    *("read", "remote", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "judge"),
+    "prepare",
+)
 BOTTOM = (
-    *("text", "errors", "problems", "config", "model", "public", "sitefile", "vocabularies", "terms", "plain_yaml"),
-    *("concepts", "state", "verdicts"),
+    *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
+    *("plain_yaml", "concepts", "state", "verdicts"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
-    "judge": {"check", "tables"},
-    "prepare": {"judge", "tables"},
+    "judge": {"check", "tables", "remote"},
+    "prepare": {"judge", "tables", "remote"},
     "publicise": {"prepare"},
     "mkdocs_plugin": {"site_engine"},
 }
 ROOMS = {
     "pyarrow": {"tables"},
+    "numpy": {"tables"},
+    "xlsxwriter": {"tables"},
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
     "pyoxigraph": {"exports"},
     "jinja2": {"pages", "site_engine", "mkdocs_plugin"},
     "click": {"cli"},
+    "fsspec": {"remote"},
+    "aiohttp": {"remote"},
+    "s3fs": {"remote"},
 }
 
 

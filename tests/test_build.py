@@ -212,6 +212,16 @@ def test_a_broken_dataset_never_stops_the_others(portal: Path, broken_dates: Pat
     assert {Path(p["dataset"]).name for p in said["problems"] if p["severity"] == "error"} == {"museums", "libraries"}
 
 
+def test_a_pipe_in_place_of_a_file_is_left_alone(portal: Path, kaishu: Kaishu) -> None:
+    """Of JSON, whether it is a table is told by its content: whoever looks waits for ever."""
+    folder = portal / "datasets/culture/parks"
+    os.mkfifo(folder / "parks.json")
+    descriptor = folder / "datapackage.yaml"
+    descriptor.write_text(descriptor.read_text("utf-8").replace("parks.csv", "parks.json"), "utf-8")
+    done = kaishu("build", "--config", portal / "kaishu.yaml", "--site", portal / "site", "--format", "json")
+    assert "path-not-file" in {problem["name"] for problem in json.loads(done.stdout)["problems"]}
+
+
 # ---- the other way in
 
 

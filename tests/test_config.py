@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Config, read_config
+from generator.config import Bucket, Config, read_config
 from generator.errors import ConfigError
 from generator.problems import Problem, Severities, catalogue
 
@@ -233,3 +233,64 @@ def test_a_portal_has_its_own_pages_or_kaishu_s(home: Path, root: Path) -> None:
     assert read(home).site_src == root / "site_src"
     (home / "site_src").mkdir()
     assert read(home).site_src == home / "site_src"
+
+
+# --- data on other hosts
+
+
+def test_nothing_is_fetched_by_default(home: Path) -> None:
+    remote = read(home).remote
+    assert (remote.hosts, remote.buckets) == (frozenset(), ())
+    assert remote.cache == home / ".kaishu/remote"
+
+
+def test_where_data_may_be_fetched_from(home: Path) -> None:
+    remote = read(
+        home,
+        "remote:\n"
+        "  hosts: [Stats.Example.gov.cn., 例子.example, 'files.example:8443', '[0:0::1]:80']\n"
+        "  buckets: [open-data, {name: city-data, endpoint_url: https://oss.example/, region: cn-south-1, signed: true}]\n"
+        "  max_file_size: 200 MB\n  max_build_size: 5000\n  max_seconds: 1.5\n  cache: state/remote\n",
+    ).remote
+    assert remote.hosts == {"stats.example.gov.cn", "xn--fsqu00a.example", "files.example:8443", "[::1]:80"}
+    assert remote.buckets == (
+        Bucket("open-data"),
+        Bucket("city-data", endpoint_url="https://oss.example", region="cn-south-1", signed=True),
+    )
+    assert (remote.max_file_size, remote.max_build_size, remote.max_seconds) == (200_000_000, 5000, 1.5)
+    assert remote.cache == home / "state/remote"
+
+
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("host: [x.example]", "remote.host"),
+        ("hosts: x.example", "remote.hosts"),
+        ("hosts: ['https://x.example']", "remote.hosts"),
+        ("hosts: ['*.x.example']", "remote.hosts"),
+        ("hosts: ['x.example/data']", "remote.hosts"),
+        ("hosts: ['user@x.example']", "remote.hosts"),
+        ("hosts: ['x.example:0']", "remote.hosts"),
+        ("hosts: [8080]", "remote.hosts"),
+        ("hosts: ['']", "remote.hosts"),
+        ("buckets: [Open_Data]", "remote.buckets"),
+        ("buckets: [{endpoint_url: 'https://oss.example'}]", "remote.buckets"),
+        ("buckets: [{name: open-data, key: secret}]", "remote.buckets.key"),
+        ("buckets: [{name: open-data, endpoint_url: 'oss.example'}]", "endpoint_url"),
+        ("buckets: [{name: open-data, endpoint_url: 'https://k:s@oss.example'}]", "endpoint_url"),
+        ("buckets: [{name: open-data, endpoint_url: 'https://oss.example/path'}]", "endpoint_url"),
+        ("buckets: [{name: open-data, signed: 'no'}]", "signed"),
+        ("max_file_size: much", "remote.max_file_size"),
+        ("max_file_size: 0", "remote.max_file_size"),
+        ("max_build_size: -1", "remote.max_build_size"),
+        ("max_build_size: 1 MiB", "remote.max_build_size"),
+        ("max_seconds: 0", "remote.max_seconds"),
+        ("max_seconds: true", "remote.max_seconds"),
+        ("max_seconds: .inf", "remote.max_seconds"),
+        ("max_seconds: .nan", "remote.max_seconds"),
+    ],
+)
+def test_slips_in_what_may_be_fetched(home: Path, setting: str, named: str) -> None:
+    error = refused(home, f"remote: {{{setting}}}\n")
+    assert named in error.zh
+    assert named in error.en

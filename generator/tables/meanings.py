@@ -24,31 +24,29 @@ _MEANINGS = {
         "comments, skipped blank rows, or marks that are no single ASCII character",
     ),
     "escape": bilingual("出现了转义符", "the escape character occurs"),
-    "header": bilingual("表头有错误，或两列同名", "the header has errors, or two fields share a name"),
+    "header": bilingual("一列也没有，或两列同名", "no field at all, or two fields share a name"),
+    "limit": bilingual("仅表头的错误就已达到报告上限", "the header alone has as many errors as the report may hold"),
     "quotes": bilingual(
         "引号、回车、NUL 或前导空格的位置，各种程序读法可能不同",
         "quotes, carriage returns, NUL or leading spaces in places where readers may differ",
     ),
     "mark": bilingual("文字中间有字节顺序标记", "a byte-order mark within the text"),
     "long-record": bilingual("有一条记录过长，不宜整条放进内存", "one record is longer than a reader should hold"),
-    "ragged": bilingual("有的行单元格过少或过多", "a row has too few or too many cells"),
-    "empty-row": bilingual("有一行没有任何文字，可能是空行", "a row without any text: maybe an empty line"),
-    "blank-row": bilingual("有一行没有任何值", "a row has no value at all"),
-    "required": bilingual("缺少必填的值", "a required value is missing"),
-    "cell": bilingual("有的单元格有错误", "a cell has an error"),
     "reader-crashed": bilingual(
         "frictionless 读某个单元格时自身出错", "frictionless's reader of cells crashes on a cell"
     ),
     "field": bilingual("有一列的类型不是 frictionless 自带的", "a field of a type from outside frictionless"),
     "key-form": bilingual("键的写法在这里不作比较", "key cells in forms that are not compared here"),
-    "key-null": bilingual("主键各部分全空", "all parts of a primary key are missing"),
-    "key-repeats": bilingual("键有重复", "a key occurs twice"),
-    "key-space": bilingual("键没有次序，且多到不便保存", "keys in no order, and more of them than are kept"),
-    "reference": bilingual(
-        "外键所指的表未获证明、没有行，或类型不同",
-        "a foreign key to a table that is not proved, has no rows or other types",
+    "key-candidates": bilingual(
+        "有的键可能相等，要由 frictionless 的值判定",
+        "keys that may be equal: only frictionless's values tell",
     ),
-    "reference-missing": bilingual("外键的值在所指的表里找不到", "a foreign key was not found"),
+    "key-collision": bilingual("不同的键校验和相同", "different keys with the same checksum"),
+    "key-nan": bilingual("键里有 NaN", "NaN in a key"),
+    "key-space": bilingual("少见类型的不同键多到不便保存", "more different keys of a rare type than are kept"),
+    "reference": bilingual(
+        "外键所指的表不在，或未获证明", "a foreign key to a table that is not there or is not proved"
+    ),
     "fault": bilingual("开数自身的问题", "our own fault"),
 }
 

@@ -1,6 +1,6 @@
 """Give descriptors to frictionless so that it can neither reach the network nor a file that is not meant.
 
-Two kinds of resources are *set aside* before frictionless sees a descriptor: remote ones, because nothing is ever
+Two kinds of resources are *set aside* before frictionless sees a descriptor: those still remote, which were not
 fetched, and withheld ones, because what is published must not depend on their bytes. Each is replaced by an inline
 table of its header alone.
 """

@@ -1,4 +1,4 @@
-"""Why a table was not proved valid: then frictionless judges it whole."""
+"""Why a table was not judged in Arrow: then frictionless judges it whole."""
 
 from __future__ import annotations
 
