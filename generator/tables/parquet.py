@@ -238,7 +238,7 @@ class ParquetFile:
         )
 
     def _compression(self, array: pa.Array, *, is_few: bool, encoding: str | None) -> str:
-        """Tried for long tables only: of short ones nobody minds the bytes, and the trial takes longer than the rest."""
+        """Tried for long tables only: of short ones nobody minds the bytes, and the trial takes longer."""
         assert self._plan
         options = {"use_dictionary": is_few, "column_encoding": {"column": encoding} if encoding else None}
         if self._plan.long and not encodings.is_compressible(array, options | {"store_decimal_as_integer": True}):

@@ -300,5 +300,6 @@ def test_the_resource_is_left_as_frictionless_leaves_it(tmp_path: Path) -> None:
     assert not accept(ours, threads=1, hashes=("md5", "sha256")).valid
     assert not theirs.validate().valid
     assert ours.to_descriptor() == theirs.to_descriptor()
-    assert (ours.labels, ours.header, ours.closed) == (theirs.labels, theirs.header, theirs.closed)
+    tables: list[Any] = [ours, theirs]
+    assert len({(str(one.labels), str(one.header), one.closed) for one in tables}) == 1
     assert (ours.stats.rows, ours.stats.sha256) == (theirs.stats.rows, theirs.stats.sha256)

@@ -129,7 +129,9 @@ def records(read: ReadInto, encoding: str, dialect: Dialect, *, skip: int, size:
         got = _fill(read, memoryview(block)[filled : filled + now])
         if not got:
             break
-        quotes = np.concatenate((quotes, _positions(dialect.quote_byte, memoryview(block)[filled : filled + got]) + filled))
+        quotes = np.concatenate(
+            (quotes, _positions(dialect.quote_byte, memoryview(block)[filled : filled + got]) + filled)
+        )
         filled += got
         now = min(size, now * 4)
         if marked and filled >= len(_MARK):
@@ -351,7 +353,9 @@ def _with_plain_newlines(piece: Piece, dialect: Dialect) -> Piece:
     data = head + content
     if b"\r" in data:
         raise NotProved("quotes")
-    return Piece(bytearray(data), len(head), len(data), _positions(dialect.quote_byte, memoryview(data)), piece.complete)
+    return Piece(
+        bytearray(data), len(head), len(data), _positions(dialect.quote_byte, memoryview(data)), piece.complete
+    )
 
 
 def _check(piece: Piece, dialect: Dialect) -> None:
