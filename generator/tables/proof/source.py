@@ -45,9 +45,14 @@ def _through_frictionless(resource: Any) -> Iterator[ReadInto]:
     with system.create_loader(resource) as loader:
         stream = loader.byte_stream
 
+        left = memoryview(b"")
+
         def read(room: memoryview) -> int:
-            block = stream.read1(min(len(room), _LINES))
-            room[: len(block)] = block
-            return len(block)
+            nonlocal left
+            left = left or memoryview(stream.read1(_LINES))  # of several parts it gives what it likes
+            got = min(len(left), len(room))
+            room[:got] = left[:got]
+            left = left[got:]
+            return got
 
         yield read

@@ -195,7 +195,7 @@ def _in_order(make: Callable[[P], R], pieces: Iterator[P], threads: int) -> Iter
     try:
         for piece in pieces:
             waiting.append(pool.submit(make, piece))
-            if len(waiting) > threads + 1:
+            if len(waiting) > 2 * threads + 2:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
