@@ -87,8 +87,13 @@ class Files:
             self._formulas[column] = and_more(self._formulas[column], present[column], self._rows)
         self._rows += len(piece)
 
-    def _count(self, columns: Sequence[pa.Array]) -> None:
-        self._counting.put(self._statistics.add, columns, columns)
+    def _count(self, columns: Sequence[Sequence[pa.Array]]) -> None:
+        self._counting.put(self._add_to_statistics, columns)
+
+    def _add_to_statistics(self, columns: Sequence[Sequence[pa.Array]]) -> None:
+        for statistics, parts in zip(self._statistics.columns, columns, strict=True):
+            for part in parts:
+                statistics.add(part, part)
 
     @property
     def writes_csv(self) -> bool:

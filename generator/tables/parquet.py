@@ -82,9 +82,9 @@ class ParquetFile:
         *,
         metadata: Mapping[str, str],
         plan: Plan | None = None,
-        watch: Callable[[Sequence[pa.Array]], None] | None = None,
+        watch: Callable[[Sequence[Sequence[pa.Array]]], None] | None = None,
     ) -> None:
-        """``watch`` is given the columns of each row group, in the types of the file."""
+        """``watch`` is given the columns of each row group, in parts, in the types of the file."""
         self._watch = watch
         self._path, self._schema, self._metadata = path, schema, dict(metadata)
         self._temporary = path.with_name(f".{path.name}.part")
@@ -203,12 +203,12 @@ class ParquetFile:
         assert self._plan
         parts = [self._in_type(texts, values, self._plan) if texts else values for texts, values in self._group]
         columns = list(zip(*parts, strict=True)) or [(pa.array([], plan.type),) for plan in self._plan.columns]
-        arrays = [_one(parts) for parts in columns]
         if not self._writer:
-            self._open(arrays)
+            self._open([_one(parts) for parts in columns])
         assert self._writer
         if self._watch and self._group_rows:
-            self._watch(arrays)
+            self._watch(columns)
+        arrays = [pa.chunked_array([encodings.as_text(part) for part in parts]) for parts in columns]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._writer.schema), max(self._group_rows, 1))
         self._group, self._group_rows, self._group_bytes = [], 0, 0
 
