@@ -22,11 +22,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.tables import FIELDS, write_table
+from bench.table_shapes import MIXED, write_table
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = "\n".join(
-    f"        - {{name: {field['name']}, title: {field['name']}, type: {field['type']}}}" for field in FIELDS
+    f"        - {{name: {field['name']}, title: {field['name']}, type: {field['type']}}}" for field in MIXED.fields
 )
 
 
@@ -40,7 +40,7 @@ class Run:
 
 def write_package(folder: Path, rows: int) -> None:
     folder.mkdir(parents=True)
-    write_table(folder / "stops.csv", rows)
+    write_table(MIXED, folder / "stops.csv", rows)
     (folder / "datapackage.yaml").write_text(
         f"name: {folder.name}\ntitle: 站点\ntitle_en: Stops\nopenness: unconditional\ntheme: transport\n"
         f"update_cycle: irregular\nlicenses: [{{name: CC-BY-4.0}}]\nresources:\n  - name: stops\n    path: stops.csv\n"

@@ -130,7 +130,8 @@ def _wanted(package: Package, target: Path, unsafe: Collection[str]) -> list[_Wa
             stem = _free(_stem(resource), taken)
             one = _Wanted(index, resource, stem)
             table = one.name not in unsafe and _is_table(resource, package.path)
-            found.append(replace(one, conversion=conversion_to(target, stem=stem, text=text)) if table else one)
+            conversion = conversion_to(target, stem=stem, text=text, geoparquet=True) if table else None
+            found.append(replace(one, conversion=conversion))
     return found
 
 
@@ -148,7 +149,13 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
     if conversion is None:
         return Prepared(tuple(_as_it_is(package, resource, target, stem)))
     table = converted(conversion, package.descriptor) or convert_table(
-        package.descriptor, wanted.name, package.path, target, stem=stem, text=conversion.wanted.text
+        package.descriptor,
+        wanted.name,
+        package.path,
+        target,
+        stem=stem,
+        text=conversion.wanted.text,
+        geoparquet=True,
     )
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
     return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.statistics)
@@ -157,6 +164,8 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
 def _files(table: ConvertedTable, excel: Path | None) -> Iterator[Distribution]:
     yield _distribution(table.csv, table.rows, use="csv")
     yield _distribution(table.parquet, table.rows, use="parquet")
+    if table.geoparquet:
+        yield _distribution(table.geoparquet, table.rows, use="geoparquet")
     if excel:
         yield _distribution(excel, table.rows, use="excel-csv" if excel.suffix == ".csv" else "excel")
 

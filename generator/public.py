@@ -198,6 +198,11 @@ class Distribution:
     for_excel: bool = False
     """A copy of the rows for spreadsheets: a workbook, or CSV with a byte-order mark. Programs read the others."""
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it has the same rows in a form that the Table Schema does not describe."""
+        return self.for_excel or self.format == "GeoParquet"
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:

@@ -290,11 +290,11 @@ def _file(
         spdx_algorithm=ref(authorities.SHA256),
         spdx_checksumValue=literal(file.sha256, type="xsd:hexBinary"),
     )
-    # The columns are described there; Data Package's Table Schema has no class of its own in DCAT. A copy for Excel is
-    # not what it describes: of two files of CSV, a program is to take the one that conforms.
+    # The columns are described there; Data Package's Table Schema has no class of its own in DCAT. A copy for Excel
+    # or for maps is not what it describes: of two files of CSV, a program is to take the one that conforms.
     structure = (
         node(at.data(dataset, "datapackage.json"), "dct:Standard", dct_title=literal("Data Package", lang="en"))
-        if resource.schema and not file.for_excel
+        if resource.schema and not file.is_copy
         else None
     )
     yield node(

@@ -44,9 +44,7 @@ _MEANINGS = {
     "key-collision": bilingual("不同的键校验和相同", "different keys with the same checksum"),
     "key-nan": bilingual("键里有 NaN", "NaN in a key"),
     "key-space": bilingual("少见类型的不同键多到不便保存", "more different keys of a rare type than are kept"),
-    "reference": bilingual(
-        "外键所指的表不在，或未获证明", "a foreign key to a table that is not there or is not proved"
-    ),
+    "reference": bilingual("外键所指的表不在", "a foreign key to a table that is not there"),
     "fault": bilingual("开数自身的问题", "our own fault"),
 }
 

@@ -118,5 +118,9 @@ def uses() -> Mapping[str, Use]:
 
 def format_of(name: str) -> Format:
     """The format of a file by its name; what is not known is bytes."""
-    suffix = name.rpartition(".")[2].lower()
-    return formats().get(suffix) or Format(suffix.upper()[:12] if "." in name else "", "application/octet-stream")
+    *_, before, suffix = ["", "", *name.lower().split(".")]
+    return (
+        formats().get(f"{before}.{suffix}")
+        or formats().get(suffix)
+        or Format(suffix.upper()[:12] if "." in name else "", "application/octet-stream")
+    )

@@ -33,6 +33,6 @@ REASONS: Final = {
     "key-collision": "different keys with the same checksum",
     "key-nan": "NaN in a key",
     "key-space": "more different keys of a rare type than are kept",
-    "reference": "a foreign key to a table that is not there or is not proved",
+    "reference": "a foreign key to a table that is not there",
     "fault": "our own fault",
 }

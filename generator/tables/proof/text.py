@@ -398,7 +398,7 @@ _CONTINUES, _CONTINUED = 0x80, 0xC0
 
 
 def _check_utf_8(column: pa.StringArray) -> None:
-    """All of a column's bytes are looked at together, and whether a cell begins within a character of the one before."""
+    """All bytes of a column together, and whether a cell begins within a character of the one before."""
     _, places, data = column.buffers()
     if data is None or not len(column):
         return

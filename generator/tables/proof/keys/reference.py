@@ -157,12 +157,6 @@ class Reference:
         found = in_row_order(self._missing_numbers(), self._find, self.theirs.space, limit)
         return islice(heapq.merge(known, (row for row, _ in found)), limit)
 
-    def prove(self) -> None:
-        if not self.exact:
-            raise NotProved("reference")
-        if next(self.missing(1), None) is not None:
-            raise NotProved("reference-missing")
-
     def _find(self, wanted: Numbers) -> Iterator[Pair]:
         for rows, _ in self._log.find(wanted):
             yield from ((row, row) for row in rows.tolist())

@@ -15,7 +15,6 @@ from generator.tables.proof.keys.log import Log, Pair, Positions, in_row_order
 from generator.tables.proof.keys.numbers import Values, absent, either, is_exact, never_equal, numbers
 from generator.tables.proof.keys.runs import Runs, repeated
 from generator.tables.proof.keys.space import Numbers, Space, Store
-from generator.tables.proof.outcome import NotProved
 
 Fetch = Callable[[Sequence[int]], Sequence[tuple[Hashable, ...]]]
 """The keys of some rows (positions from 0, ascending) as frictionless reads them."""
@@ -82,12 +81,6 @@ class Unique:
         if fetch is None:
             raise ValueError("the key is not exact: its candidates have to be compared")
         return islice(self._settled(fetch, limit), limit)
-
-    def prove(self) -> None:
-        if next(self.nulls, None) is not None:
-            raise NotProved("key-null")
-        if next(self.candidates(1), None):
-            raise NotProved("key-repeats")
 
     def _pairs(self, wanted: Numbers) -> Iterator[Pair]:
         last = np.full(len(wanted), -1)
