@@ -5,6 +5,7 @@ Parquet file of one valid table, ``write_for_excel`` a copy for Excel. Importing
 libraries are imported where they are used.
 """
 
+import os
 from typing import TYPE_CHECKING
 
 from generator.tables.check import check_tables, judge_tables
@@ -12,6 +13,11 @@ from generator.tables.convert import ConvertedTable, conversion_to, convert_tabl
 from generator.tables.excel import About, write_for_excel
 from generator.tables.opening import is_table
 from generator.tables.validate import validate, ways
+
+# Read when Arrow is loaded. Its memory goes from the thread that reads a piece to the one that writes it: given back
+# to the system after ten milliseconds, as by default, it has to be cleared and handed out again all the time, which
+# takes a tenth of the pass. After ten seconds is soon enough.
+os.environ.setdefault("MIMALLOC_PURGE_DELAY", "10000")
 
 if TYPE_CHECKING:
     from generator.tables.conversion import Conversion as Conversion
