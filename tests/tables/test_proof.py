@@ -19,8 +19,10 @@ import pytest
 
 from generator.tables import validate, ways
 from generator.tables.proof import NotProved, accept, walk
+from generator.tables.proof.cutting import records
+from generator.tables.proof.dialect import Dialect
 from generator.tables.proof.pattern import narrowed
-from generator.tables.proof.text import Dialect, parse, records
+from generator.tables.proof.text import parse
 from tests.tables.random_tables import TRICKY, compare, make, without_time
 from tests.tables.table_packages import SHARED, write
 

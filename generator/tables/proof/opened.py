@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from generator.model import is_remote
 from generator.tables.proof.cells import Column
+from generator.tables.proof.dialect import Dialect
 from generator.tables.proof.outcome import NotProved
-from generator.tables.proof.text import Dialect
 
 _UNPACKED = (None, "", "gz", "zip")
 _STREAMED: Final = frozenset(("dialect", "encoding", "escape", "quotes", "mark", "long-record"))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from generator.tables.proof.text import ReadInto
+from generator.tables.proof.cutting import ReadInto
 
 _LINES = 8192
 

@@ -17,7 +17,7 @@ from generator.tables.proof.text import Texts
 
 ROWS = 20_000
 FIRST_ROWS = 500
-"""As with ``text.FIRST_CHUNK``."""
+"""As with ``cutting.FIRST_CHUNK``."""
 
 
 def streamed(resource: Any, width: int, *, rows: int = ROWS) -> Iterator[tuple[int, Texts]]:

@@ -10,12 +10,12 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from generator.tables.proof.cutting import CHUNK
 from generator.tables.proof.key_rows import Keys
 from generator.tables.proof.keys import Space
 from generator.tables.proof.opened import Table, Way, checksum_of, open_table
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.replay import Replay, RowErrors, Told, collect, many_errors, stats_after, with_keys
-from generator.tables.proof.text import CHUNK
 from generator.tables.proof.walk import Numbering, Sink, cells_at, walk
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from generator.tables.proof.cells import Column, Judged
+from generator.tables.proof.cutting import records
 from generator.tables.proof.opened import Table, Way
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.source import source
 from generator.tables.proof.streamed import streamed
-from generator.tables.proof.text import Texts, parse, records
+from generator.tables.proof.text import Texts, parse
 
 P = TypeVar("P")
 R = TypeVar("R")
