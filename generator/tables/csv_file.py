@@ -72,8 +72,11 @@ def has_canonical_header(path: Path, names: Sequence[str]) -> bool:
     with path.open("rb") as file:
         if file.read(3) == codecs.BOM_UTF8:
             return False
-    with path.open(encoding="utf-8", newline="") as text:
-        return next(csv.reader(text, strict=True), None) == list(names)
+    try:
+        with path.open(encoding="utf-8", newline="") as text:
+            return next(csv.reader(text, strict=True), None) == list(names)
+    except (UnicodeDecodeError, csv.Error):
+        return False
 
 
 def copy_as_it_is(source: Path, path: Path) -> None:

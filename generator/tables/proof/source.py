@@ -39,15 +39,19 @@ def source(resource: Any, hashes: Collection[str]) -> Iterator[ReadInto]:
 
 @contextmanager
 def _through_frictionless(resource: Any) -> Iterator[ReadInto]:
-    """Its own loader joins parts and unpacks, and writes the stats."""
+    """Its own loader joins parts and unpacks, and writes the stats. Of several parts it gives more than it is asked."""
     from frictionless import system
 
     with system.create_loader(resource) as loader:
         stream = loader.byte_stream
+        ready = memoryview(b"")
 
         def read(room: memoryview) -> int:
-            block = stream.read1(min(len(room), _LINES))
-            room[: len(block)] = block
-            return len(block)
+            nonlocal ready
+            ready = ready or memoryview(stream.read1(_LINES))
+            count = min(len(room), len(ready))
+            room[:count] = ready[:count]
+            ready = ready[count:]
+            return count
 
         yield read
