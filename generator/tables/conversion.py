@@ -108,9 +108,11 @@ class Files:
     def discard(self) -> None:
         self._writing.drop()
         self._counting.drop()
-        self.parquet.__exit__(None, None, None)
-        if self._csv:
-            self._csv.__exit__(None, None, None)
+        try:
+            self.parquet.__exit__(None, None, None)
+        finally:
+            if self._csv:
+                self._csv.__exit__(None, None, None)
 
 
 class Line:
@@ -201,6 +203,13 @@ class Conversion:
         self._files.add(piece, present, csv_bytes(texts))
 
     def finish(self) -> bool:
+        try:
+            return self._finish()
+        except BaseException:
+            self.wanted.parquet.unlink(missing_ok=True)  # it may be in its place while the CSV is not
+            raise
+
+    def _finish(self) -> bool:
         assert self._files
         made, writes = self._files.close(), self._files.writes_csv
         self._files, self._plan = None, made.written.plan

@@ -42,8 +42,10 @@ class CsvFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        self._temporary.unlink(missing_ok=True)
+        try:
+            self._file.close()  # writes what is left, for which there may be no space
+        finally:
+            self._temporary.unlink(missing_ok=True)
 
     def add(self, rows: Iterable[Sequence[str]]) -> None:
         text = io.StringIO(newline="")
