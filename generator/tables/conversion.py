@@ -206,7 +206,8 @@ class Conversion:
         try:
             return self._finish()
         except BaseException:
-            self.wanted.parquet.unlink(missing_ok=True)  # it may be in its place while the CSV is not
+            for file in (self.wanted.csv, self.wanted.parquet):  # one may be in its place while the other is not
+                file.unlink(missing_ok=True)
             raise
 
     def _finish(self) -> bool:
