@@ -26,6 +26,7 @@ from generator.tables.csv_file import copy_as_it_is, csv_bytes, has_canonical_he
 from generator.tables.encodings import is_compressible
 from generator.tables.proof import NotProved, accept, walk
 from generator.tables.proof import table as one_pass
+from generator.tables.proof.text import CHUNK, parse
 from generator.text import Text
 from tests.tables.random_tables import make, without_time
 from tests.tables.table_packages import convert, table, write
@@ -58,7 +59,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Callable[[], None]]:
         monkeypatch.setattr(CONVERT, "_make_by_frictionless", BY_FRICTIONLESS)
 
     return {
-        "in Arrow": partial(in_arrow, one_pass.CHUNK),
+        "in Arrow": partial(in_arrow, CHUNK),
         "in pieces": partial(in_arrow, 37),
         "by frictionless": by_frictionless,
     }
@@ -134,9 +135,9 @@ TABLES: dict[str, tuple[bytes, dict[str, Any], bool]] = {
     "every cell in quotes": (('"x","n"\n' + '"a","1"\n' * 99).encode(), {}, True),
     "quotes in the last row": (f'x,n\n{ROWS}"a",1\n'.encode(), {}, True),
     "labels alone, in quotes": (b'"x","n"\n', {}, True),
-    "comments that are not there": ('x,"n"\n"a",1\n'.encode(), COMMENT, True),
-    "an encoding of which only ASCII is there": ('x,"n"\n"a",1\n'.encode(), {"encoding": "gbk"}, True),
-    "a record over several lines": ('x,n\n"a\n""b"" \r\n,",1\n'.encode(), {}, True),
+    "comments that are not there": (b'x,"n"\n"a",1\n', COMMENT, True),
+    "an encoding of which only ASCII is there": (b'x,"n"\n"a",1\n', {"encoding": "gbk"}, True),
+    "a record over several lines": (b'x,n\n"a\n""b"" \r\n,",1\n', {}, True),
     "CRLF": (f"x,n\n{ROWS}".replace("\n", "\r\n").encode(), {}, False),
     "CRLF in the last row": (f"x,n\n{ROWS}a,1\r\n".encode(), {}, False),
     "CRLF after the labels": (f"x,n\r\n{ROWS}".encode(), {}, False),
@@ -145,8 +146,8 @@ TABLES: dict[str, tuple[bytes, dict[str, Any], bool]] = {
     "GBK": (f"x,n\n{ROWS}".encode("gbk"), {"encoding": "gbk"}, False),
     "GBK in the labels": ("名,n\na,1\n".encode("gbk"), {"encoding": "gbk", "schema": {"fields": [{"name": "名"}, N]}}, False),
     "semicolon": (f"x;n\n{ROWS.replace(',', ';')}".encode(), {}, False),
-    "other quotes": ("x,n\n'a',1\n".encode(), OTHER_QUOTES, False),
-    "labels that break the grammar": ('"x"y,n\na,1\n'.encode(), {"schema": {"fields": [{"name": "xy"}, N]}}, False),
+    "other quotes": (b"x,n\n'a',1\n", OTHER_QUOTES, False),
+    "labels that break the grammar": (b'"x"y,n\na,1\n', {"schema": {"fields": [{"name": "xy"}, N]}}, False),
     "stray quotes late": (f'x,n\n{ROWS}5" pipe,1\n'.encode(), {}, False),
     "comments": (f"x,n\n{ROWS}#,\na,1\n".encode(), COMMENT, False),
     "blanks around the labels": (f" x ,n\n{ROWS}".encode(), {}, False),
@@ -316,7 +317,7 @@ def test_a_fault_leaves_nothing_and_frictionless_judges(
 @pytest.mark.usefixtures("no_threads_left")
 def test_not_proved_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     resource, conversion, theirs = judged(tmp_path, f"x;n\n{LINES}".replace(",", ";"))
-    monkeypatch.setattr(walk, "parse", broken(2, NotProved("key-nan"), walk.parse))
+    monkeypatch.setattr(walk, "parse", broken(2, NotProved("key-nan"), parse))
     outcome = DOOR.judge_table(resource, conversion, threads=2)
     assert outcome.way == "key-nan"
     assert without_time(outcome.report) == without_time(theirs())
@@ -332,10 +333,10 @@ def test_what_arrow_cannot_convert_is_converted_by_frictionless(
     for error in (NotProved("key-nan"), ZeroDivisionError()):
         with monkeypatch.context() as patch:
             patch.setattr(DOOR, "faults_raise", False)
-            patch.setattr(walk, "parse", broken(2, error, walk.parse))
+            patch.setattr(walk, "parse", broken(2, error, parse))
             assert content(convert(descriptor, tmp_path)) == whole
     with monkeypatch.context() as patch:
-        patch.setattr(walk, "parse", broken(2, ZeroDivisionError(), walk.parse))
+        patch.setattr(walk, "parse", broken(2, ZeroDivisionError(), parse))
         with pytest.raises(ZeroDivisionError):
             convert(descriptor, tmp_path)
 
@@ -382,7 +383,7 @@ def test_a_line_keeps_order_and_is_never_far_behind() -> None:
 @pytest.mark.usefixtures("no_threads_left")
 def test_a_line_raises_what_its_work_has_raised() -> None:
     line = Line()
-    line.put(lambda: 1 / 0)  # type: ignore[arg-type,return-value]  # it gives nothing back
+    line.put(lambda: 1 / 0)  # type: ignore[arg-type]  # it gives nothing back
     with pytest.raises(ZeroDivisionError):
         line.end()
 

@@ -26,6 +26,7 @@ from generator.tables import judge_tables
 from generator.tables.advice import _look
 from generator.tables.looking import Looking
 from generator.tables.proof import NotProved, accept, walk
+from generator.tables.proof.text import parse
 from generator.tables.unremarkable import is_unremarkable
 from tests.conftest import ROOT
 from tests.tables.random_tables import PLAIN, TRICKY
@@ -50,7 +51,7 @@ def resource(folder: Path, descriptor: dict[str, Any]) -> Any:
 def test_nothing_is_overlooked_in_small_tables(tmp_path: Path) -> None:
     r = random.Random(3)
     found: Counter[tuple[bool, bool]] = Counter()
-    for number in range(350):
+    for number in range(400):
         folder = tmp_path / str(number)
         descriptor = random_table(r, folder)
         judged = resource(folder, descriptor)
@@ -62,7 +63,7 @@ def test_nothing_is_overlooked_in_small_tables(tmp_path: Path) -> None:
         unremarkable = is_unremarkable(judged)
         assert not (remarkable and unremarkable), (descriptor, (folder / "a.csv").read_bytes())
         found[remarkable, unremarkable] += 1
-    assert found[True, False] > 30, "there is much to find"
+    assert found[True, False] > 20, "there is much to find"
     assert found[False, True] > 30, "and many tables are known for tidy"
 
 
@@ -83,7 +84,7 @@ def random_table(r: random.Random, folder: Path) -> dict[str, Any]:
     ]
     for field in fields:
         if r.random() < 0.1:
-            field |= r.choice(MARKS if field["type"] == "number" else MARKS[-2:])
+            field.update(r.choice(MARKS if field["type"] == "number" else MARKS[-2:]))
         if field["type"] in ("date", "datetime") and r.random() < 0.1:
             field["format"] = "%Y"
     rows = [[PLAIN[field["type"]](r) for field in fields] for _ in range(3)]
@@ -199,7 +200,7 @@ def test_never_on_withheld_tables(large: bool, tmp_path: Path) -> None:
 
 def test_a_look_that_was_broken_off_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else only what is in the first pieces would be told."""
-    parse, calls = walk.parse, 0
+    calls = 0
 
     def give_up(*given: Any) -> Any:
         nonlocal calls
