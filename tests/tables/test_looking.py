@@ -117,6 +117,23 @@ def test_properties_that_change_what_a_cell_says(field: dict[str, Any], cell: st
     assert [problem.value for problem in found] == [cell]
 
 
+TOLD = {
+    "string": ["=1+1", "-A1", "+86-750-3127888", "@SUM(1)", "\t=1+1", "\n=1+1", "＝A1", "－A1", "＋A1", "＠SUM(1)"],
+    "any": ["=1+1"],
+    "integer": ["007", "+1", "1_0", "１２", "9" * 39],
+    "number": ["007.5", "+1.5", "1_0.5", "１.５"],
+    "year": ["２０２０"],
+    "datetime": ["2024-01-06T24:00:00", "2024-01-06T08:30:00.1234567"],
+}
+
+
+@pytest.mark.parametrize(("kind", "cell"), [(kind, cell) for kind, cells in TOLD.items() for cell in cells])
+def test_each_is_told_in_a_small_table(kind: str, cell: str, tmp_path: Path) -> None:
+    write(tmp_path, {"a.csv": f"v\n{quoted(cell)}\n"})
+    (told,) = check_and_advise(table("a.csv", {"name": "v", "type": kind}), tmp_path)
+    assert (told.name, told.value) == ("formula-cells" if kind in ("string", "any") else "kept-as-text", cell)
+
+
 TIDY = "编码,note,day,share\n" + "".join(f"{i},第{i}号,2024-01-06,{i}.25\n" for i in range(1, 50))
 _CHECK = """
 import json, sys
