@@ -50,6 +50,7 @@ def _look(resource: Any) -> Seen | None:
         looking.begin_with(opened.header.get_expected_fields())
         for piece in read_pieces(opened):
             looking.add(looking.look(piece.present, [None] * len(piece.present)))
+    looking.finish()
     return looking.seen()
 
 

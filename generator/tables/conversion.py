@@ -113,9 +113,11 @@ class Files:
     def discard(self) -> None:
         self._writing.drop()
         self._counting.drop()
-        self.parquet.__exit__(None, None, None)
-        if self._csv:
-            self._csv.__exit__(None, None, None)
+        try:
+            self.parquet.__exit__(None, None, None)
+        finally:
+            if self._csv:
+                self._csv.__exit__(None, None, None)
 
 
 class Line:
@@ -166,11 +168,13 @@ class Conversion:
         """Whether the source's bytes are published as they are. None: not looked at yet."""
 
     def begin(self, table: Table) -> None:
-        self._source = _canonical_source(table)
+        source = _plain_source(table)
+        self._source = source if _is_looked_at(table) else None
         if self._is_canonical is None or self._source is None:
             self._is_canonical = self._source is not None
         fields = [column.field for column in table.columns]
-        self._open(table.resource, fields, writes=not self._is_canonical, source=None)
+        found_out = None if self._source else source
+        self._open(table.resource, fields, writes=not self._is_canonical, source=found_out)
 
     def open(self, resource: Any, fields: Sequence[Any], *, source: Path | None) -> None:
         """For a pass that frictionless makes. A canonical ``source`` is found out at its end."""
@@ -204,6 +208,14 @@ class Conversion:
         self._files.add(piece, present, csv_bytes(texts))
 
     def finish(self) -> bool:
+        try:
+            return self._finish()
+        except BaseException:
+            for file in (self.wanted.csv, self.wanted.parquet):  # one may be in its place while the other is not
+                file.unlink(missing_ok=True)
+            raise
+
+    def _finish(self) -> bool:
         assert self._files
         made, writes = self._files.close(), self._files.writes_csv
         self._files, self._plan = None, made.written.plan
@@ -224,12 +236,18 @@ class Conversion:
             self._files = None
 
 
-def _canonical_source(table: Table) -> Path | None:
-    """The source, where it may be published to the byte; the lines after its header are looked at in the pass."""
+def _plain_source(table: Table) -> Path | None:
+    """The source, where it may be published to the byte as far as its header goes."""
     resource = table.resource
     if resource.format != "csv" or resource.multipart or resource.compression or not resource.normpath:
         return None
-    if resource.encoding != "utf-8" or table.dialect is None or table.skip != 1:
-        return None
     path = Path(resource.normpath)
     return path if has_canonical_header(path, [column.name for column in table.columns]) else None
+
+
+def _is_looked_at(table: Table) -> bool:
+    """Whether the pass tells if the other lines are canonical too (``Texts.canonical``). If not, their end tells."""
+    dialect = table.dialect
+    if table.resource.encoding != "utf-8" or dialect is None or table.skip != 1:
+        return False
+    return (dialect.delimiter, dialect.quote) == (",", '"')

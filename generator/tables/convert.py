@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import public
+from generator.errors import SpaceError
 from generator.tables import opening
 from generator.tables.guard import protect
 from generator.text import Text
@@ -119,10 +119,17 @@ def _alone(
 
 def _make_in_arrow(resource: Any, conversion: Conversion, threads: int | None) -> None:
     from generator.tables.proof import NotProved
-    from generator.tables.validate import accept_and_make
+    from generator.tables.validate import accept_and_make, faults_raise
 
-    with suppress(NotProved):
+    try:
         accept_and_make(resource, conversion, threads=threads, hashes=())
+    except NotProved:
+        pass
+    except SpaceError:
+        raise
+    except Exception:  # ours, as in judging: the other way does not need what has failed here
+        if faults_raise:
+            raise
 
 
 def _make_by_frictionless(resource: Any, conversion: Conversion) -> None:

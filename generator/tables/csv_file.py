@@ -42,8 +42,10 @@ class CsvFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        self._temporary.unlink(missing_ok=True)
+        try:
+            self._file.close()  # writes what is left, for which there may be no space
+        finally:
+            self._temporary.unlink(missing_ok=True)
 
     def add(self, rows: Iterable[Sequence[str]]) -> None:
         text = io.StringIO(newline="")
@@ -72,8 +74,11 @@ def has_canonical_header(path: Path, names: Sequence[str]) -> bool:
     with path.open("rb") as file:
         if file.read(3) == codecs.BOM_UTF8:
             return False
-    with path.open(encoding="utf-8", newline="") as text:
-        return next(csv.reader(text, strict=True), None) == list(names)
+    try:
+        with path.open(encoding="utf-8", newline="") as text:
+            return next(csv.reader(text, strict=True), None) == list(names)
+    except (UnicodeDecodeError, csv.Error):
+        return False
 
 
 def copy_as_it_is(source: Path, path: Path) -> None:

@@ -43,6 +43,7 @@ class Looking:
         self._facts: list[Facts] = []
         self._formulas: list[Formulas | None] = []
         self._rows = 0
+        self._is_whole = False
 
     def begin(self, table: Table) -> None:
         self.begin_with([column.field for column in table.columns])
@@ -53,6 +54,7 @@ class Looking:
         self._facts = [Facts() for _ in fields]
         self._formulas = [None for _ in fields]
         self._rows = 0
+        self._is_whole = False
 
     def examine(self, texts: Texts, judged: Sequence[Judged]) -> _Examined | None:
         if texts.odd:
@@ -74,13 +76,14 @@ class Looking:
         self._rows += len(examined.present[0])
 
     def seen(self) -> Seen | None:
-        """None: no row was given to it."""
-        if not self._forms:
+        """None: it was not given the whole table."""
+        if not self._is_whole:
             return None
         plans = [form.plan(facts, long=False) for form, facts in zip(self._forms, self._facts, strict=True)]
         return Seen(tuple(self._fields), tuple(self._formulas), tuple(plan.kept for plan in plans))
 
     def finish(self) -> bool:
+        self._is_whole = True
         return True
 
     def discard(self) -> None:

@@ -47,6 +47,8 @@ def is_unremarkable(resource: Any) -> bool:
 
 
 def _is_usual(field: Any) -> bool:
+    if field.has_defined("missing_values") or getattr(field, "group_char", ""):
+        return False
     if field.type in _WITH_FORMATS and field.format != "default":
         return False
     return field.type in _PLAIN or field.type in _FREE

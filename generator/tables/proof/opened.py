@@ -69,6 +69,8 @@ def open_table(resource: Any, way: Way) -> Table:
     import frictionless
     from frictionless.resources import TableResource
 
+    if frictionless.system.onerror != "ignore":
+        raise NotProved("onerror")
     local = resource.path is not None and not any(map(is_remote, (resource.path, *resource.extrapaths)))
     if not isinstance(resource, TableResource) or resource.format not in ("csv", "tsv") or not local:
         raise NotProved("format")

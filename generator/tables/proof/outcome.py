@@ -15,6 +15,7 @@ class NotProved(Exception):
 
 REASONS: Final = {
     "metadata": "the descriptor has errors",
+    "onerror": "frictionless is set to warn of errors, or to raise them, as it reads",
     "format": "no delimited text, or not in local files",
     "small": "so small that frictionless has judged it before Arrow is imported",
     "unreadable": "frictionless cannot open it",

@@ -39,12 +39,11 @@ def source(resource: Any, hashes: Collection[str]) -> Iterator[ReadInto]:
 
 @contextmanager
 def _through_frictionless(resource: Any) -> Iterator[ReadInto]:
-    """Its own loader joins parts and unpacks, and writes the stats."""
+    """Its own loader joins parts and unpacks, and writes the stats. Of several parts it gives more than it is asked."""
     from frictionless import system
 
     with system.create_loader(resource) as loader:
         stream = loader.byte_stream
-
         left = memoryview(b"")
 
         def read(room: memoryview) -> int:

@@ -45,7 +45,7 @@ def parse(piece: Piece, width: int, dialect: Dialect) -> Texts:
         piece = _with_plain_newlines(piece, dialect)
     _check(piece, dialect)
     if piece.start == piece.end:
-        return Texts([pa.array([], pa.string()) for _ in range(width)], {})
+        return Texts([pa.array([], pa.string()) for _ in range(width)], {}, _is_canonical(piece, dialect))
     odd: dict[int, list[str]] = {}
     content = pa.py_buffer(piece.block).slice(piece.start, piece.end - piece.start)
     try:

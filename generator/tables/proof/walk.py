@@ -77,8 +77,6 @@ class Numbering:
 
     def number(self, position: int) -> int:
         piece = bisect_right(self.starts, position) - 1
-        while self.starts[piece] > position:
-            piece -= 1
         return self.numbers[piece] + position - self.starts[piece]
 
 
