@@ -26,7 +26,8 @@ from generator.tables.csv_file import copy_as_it_is, csv_bytes, has_canonical_he
 from generator.tables.encodings import is_compressible
 from generator.tables.proof import NotProved, accept, walk
 from generator.tables.proof import table as one_pass
-from generator.tables.proof.text import CHUNK, parse
+from generator.tables.proof.cutting import CHUNK
+from generator.tables.proof.text import parse
 from generator.text import Text
 from tests.tables.random_tables import make, without_time
 from tests.tables.table_packages import convert, table, write

@@ -174,7 +174,7 @@ def test_once_for_each_column_with_its_first_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [100, 64 << 10])
 def test_in_large_tables_of_many_pieces(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.tables.proof.text.FIRST_CHUNK", size)
+    monkeypatch.setattr("generator.tables.proof.cutting.FIRST_CHUNK", size)
     usual = [(number % 10, '"two\nlines"') for number in range(8000)]
     write(tmp_path, {"a.csv": csv_text([*usual, *ROWS])})
     told = check_and_advise(table("a.csv", CODE, NOTE), tmp_path)
