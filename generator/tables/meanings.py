@@ -9,6 +9,10 @@ _MEANINGS = {
     "cached": bilingual("没有改动，结论取自上次检查", "unchanged: the verdict of an earlier check"),
     # Why frictionless judged the table whole; the English words are those of proof.REASONS.
     "metadata": bilingual("描述文件有错误", "the descriptor has errors"),
+    "onerror": bilingual(
+        "frictionless 被设成读表时遇错就警告或报错中止",
+        "frictionless is set to warn of errors, or to raise them, as it reads",
+    ),
     "format": bilingual("不是分隔文本，或不在本地文件里", "no delimited text, or not in local files"),
     "small": bilingual(
         "很小，frictionless 判定完时 Arrow 还没加载好",

@@ -48,7 +48,7 @@ def _through_frictionless(resource: Any) -> Iterator[ReadInto]:
 
         def read(room: memoryview) -> int:
             nonlocal left
-            left = left or memoryview(stream.read1(_LINES))  # of several parts it gives what it likes
+            left = left or memoryview(stream.read1(_LINES))
             got = min(len(left), len(room))
             room[:got] = left[:got]
             left = left[got:]
