@@ -103,10 +103,10 @@ def _resource(shape: Shape, path: Path) -> Any:
 
 def run_one(job: str, shape: str, path: str, options: dict[str, Any]) -> None:
     """In this process. Imports, which a build pays once, come before."""
+    for module in ("generator.tables", "frictionless", "generator.tables.proof", "generator.tables.conversion"):
+        importlib.import_module(module)
     import pyarrow as pa
 
-    for module in ("frictionless", "generator.tables.proof", "generator.tables.conversion"):
-        importlib.import_module(module)
     pa.scalar(1)  # Arrow imports pandas here, where that is installed; the program does not need it
     start = time.perf_counter()
     JOBS[job](SHAPES[shape], Path(path), options)

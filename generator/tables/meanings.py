@@ -49,7 +49,6 @@ _MEANINGS = {
     "key-nan": bilingual("键里有 NaN", "NaN in a key"),
     "key-space": bilingual("少见类型的不同键多到不便保存", "more different keys of a rare type than are kept"),
     "reference": bilingual("外键所指的表不在", "a foreign key to a table that is not there"),
-    "onerror": bilingual("frictionless 被设置为遇错即停或告警", "frictionless is set to warn of errors, or to raise them, as it reads"),
     "fault": bilingual("开数自身的问题", "our own fault"),
 }
 

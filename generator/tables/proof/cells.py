@@ -19,6 +19,7 @@ from generator.tables.proof.found import Form, Found
 from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.plain_values import SOME_DAY
 from generator.tables.proof.replay import Reader
+from generator.tables.proof.text_bytes import lengths_of
 
 MOST_INTERNED = 2_000_000
 
@@ -90,6 +91,8 @@ class Column:
         if not self.missing:
             return None
         if self.missing == ("",):
+            if len(text) and lengths_of(text).min() > 0:
+                return None
             absent = pc.equal(pc.binary_length(text), 0)
         else:
             absent = pc.is_in(text, value_set=pa.array(self.missing, pa.string()))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from generator.tables.proof.found import Found
-from generator.tables.proof.text_bytes import are_between, bytes_of, ends_of, have_length
+from generator.tables.proof.text_bytes import are_between, bytes_of, ends_of, extremes, have_length
 
 _EPOCH = datetime.date(1970, 1, 1)
 _FIRST_DAY = (datetime.date(1, 1, 1) - _EPOCH).days
@@ -55,7 +55,7 @@ def _dates(text: pa.StringArray) -> pa.Array | None:
 
 def _datetimes(text: pa.StringArray) -> pa.Array | None:
     """Without a zone."""
-    shortest = pc.min(pc.binary_length(text)).as_py()
+    shortest, _ = extremes(text)
     if shortest is not None and shortest < 19:
         return None
     return _from(_cast(text, pa.timestamp("us")), pa.int64(), _FIRST_DAY * _DAY)

@@ -422,6 +422,9 @@ def many_errors() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # What was made meanwhile counts as old, without being looked through first.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -124,9 +124,9 @@ def _wrong_rows(
     for rows in walk(table, keys.wanted, way, sink):
         numbering.add(rows)
         keys.add(rows)
-        start = numbering.starts[-1]
+        first = numbering.numbers[-1]
         for suspect in rows.suspects:
-            number = numbering.number(start + suspect.position)
+            number = first + suspect.position
             errors = replay.errors(number, suspect.cells, suspect.columns)
             if errors:
                 yield RowErrors(number, errors)

@@ -19,6 +19,7 @@ import pyarrow.csv as pa_csv
 from generator.tables.proof.cutting import MARK, NOWHERE, Piece, Positions, positions
 from generator.tables.proof.dialect import Dialect
 from generator.tables.proof.outcome import NotProved
+from generator.tables.proof.text_bytes import lengths_of
 
 _LF, _CR, _SPACE = b"\n\r "
 
@@ -43,9 +44,12 @@ def parse(piece: Piece, width: int, dialect: Dialect) -> Texts:
     """The piece's content, in so many columns."""
     if dialect.translates_newlines and piece.holds(b"\r"):
         piece = _with_plain_newlines(piece, dialect)
-    _check(piece, dialect)
+    returns = piece.holds(b"\r")
+    _check(piece, dialect, returns=returns)
     if piece.start == piece.end:
-        return Texts([pa.array([], pa.string()) for _ in range(width)], {}, _is_canonical(piece, dialect))
+        return Texts(
+            [pa.array([], pa.string()) for _ in range(width)], {}, _is_canonical(piece, dialect, returns=returns)
+        )
     odd: dict[int, list[str]] = {}
     content = pa.py_buffer(piece.block).slice(piece.start, piece.end - piece.start)
     try:
@@ -59,7 +63,7 @@ def parse(piece: Piece, width: int, dialect: Dialect) -> Texts:
         _check_utf_8(column)
     if odd:
         columns = [_with_odd(column, number, odd) for number, column in enumerate(columns)]
-    texts = _with_empty_lines(Texts(columns, odd, _is_canonical(piece, dialect)), piece)
+    texts = _with_empty_lines(Texts(columns, odd, _is_canonical(piece, dialect, returns=returns)), piece)
     piece.release()
     return texts
 
@@ -92,12 +96,12 @@ def _read(content: pa.Buffer, width: int, dialect: Dialect, odd: dict[int, list[
     )
 
 
-def _is_canonical(piece: Piece, dialect: Dialect) -> bool:
+def _is_canonical(piece: Piece, dialect: Dialect, *, returns: bool) -> bool:
     """Of a piece that is within the grammar."""
     if (dialect.delimiter, dialect.quote, dialect.translates_newlines) != (",", '"', False) or not piece.complete:
         return False
-    returns = np.flatnonzero(np.frombuffer(piece.data, np.uint8) == _CR) if piece.holds(b"\r") else NOWHERE
-    return not len(_outside(returns, piece.quotes))
+    places = np.flatnonzero(np.frombuffer(piece.data, np.uint8) == _CR) if returns else NOWHERE
+    return not len(_outside(places, piece.quotes))
 
 
 def _cells(record: str, dialect: Dialect) -> list[str]:
@@ -119,6 +123,8 @@ def _with_odd(column: pa.StringArray, number: int, odd: dict[int, list[str]]) ->
 
 def _with_empty_lines(texts: Texts, piece: Piece) -> Texts:
     """An empty line is a row of empty cells for Arrow; for frictionless it has no cells at all."""
+    if texts.count and lengths_of(texts.columns[0]).min() > 0:
+        return texts
     empty = None
     for column in texts.columns:
         without = pc.equal(pc.binary_length(column), 0)
@@ -153,14 +159,14 @@ def _with_plain_newlines(piece: Piece, dialect: Dialect) -> Piece:
     return Piece(bytearray(data), len(head), len(data), positions(dialect.quote_byte, memoryview(data)), piece.complete)
 
 
-def _check(piece: Piece, dialect: Dialect) -> None:
+def _check(piece: Piece, dialect: Dialect, *, returns: bool) -> None:
     if piece.start and not _is_utf_8(piece.data[: piece.start]):
         raise NotProved("encoding")
     if dialect.escape and piece.holds(dialect.escape.encode()):
         raise NotProved("escape")
     if piece.block.startswith(MARK) or piece.block.startswith(MARK, piece.start):
         raise NotProved("mark")  # Arrow would leave it out
-    if piece.holds(b"\x00") or not _is_quoted_well(piece, dialect):
+    if piece.holds(b"\x00") or not _is_quoted_well(piece, dialect, returns=returns):
         raise NotProved("quotes")
 
 
@@ -194,7 +200,7 @@ def _check_utf_8(column: pa.StringArray) -> None:
         raise NotProved("encoding")
 
 
-def _is_quoted_well(piece: Piece, dialect: Dialect) -> bool:
+def _is_quoted_well(piece: Piece, dialect: Dialect, *, returns: bool) -> bool:
     """Whether the text is in the grammar of RFC 4180, with LF or CRLF at the end of records.
 
     From its beginning every second quote opens a cell or goes on within one, the others close it.
@@ -207,9 +213,9 @@ def _is_quoted_well(piece: Piece, dialect: Dialect) -> bool:
         opening = opening[1:]
     if not dialect.before_cells[data[opening - 1]].all() or not dialect.after_cells[data[closing + 1]].all():
         return False
-    if piece.holds(b"\r"):
-        returns = _outside(np.flatnonzero(data == _CR), quotes)
-        if not (data[returns + 1] == _LF).all():
+    if returns:
+        places = _outside(np.flatnonzero(data == _CR), quotes)
+        if not (data[places + 1] == _LF).all():
             return False
     return not dialect.skips_spaces or not _begins_with_space(piece, data, dialect)
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from generator.tables.proof.found import Form, Found
 from generator.tables.proof.pattern import exact, narrowed, places
-from generator.tables.proof.text_bytes import bytes_of, have_length
+from generator.tables.proof.text_bytes import bytes_of, extremes, have_length
 
 _SOME_BYTES = 64 << 10
 
@@ -53,11 +53,11 @@ def _length(value: Any) -> int | None:
 
 def _is_of_length(least: int | None, most: int | None, text: pa.StringArray) -> pa.BooleanArray | None:
     """Code points are counted only where the number of bytes does not say enough; None: all are."""
-    bytes_ = pc.min_max(pc.binary_length(text)).as_py()
-    if bytes_["min"] is None:
+    shortest, longest = extremes(text)
+    if shortest is None or longest is None:
         return None
-    fewest = -(-bytes_["min"] // 4)  # a code point has at most four bytes
-    if (least is None or fewest >= least) and (most is None or bytes_["max"] <= most):
+    fewest = -(-shortest // 4)  # a code point has at most four bytes
+    if (least is None or fewest >= least) and (most is None or longest <= most):
         return None
     counted = pc.utf8_length(text)
     sure = pa.repeat(pa.scalar(True), len(text))
