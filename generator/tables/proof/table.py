@@ -31,13 +31,14 @@ def accept(
     threads: int | None,
     hashes: Collection[str],
     limit_errors: int = 1000,
-    size: int = CHUNK,
+    size: int | None = None,
     sink: Sink | None = None,
 ) -> frictionless.Report:
     """Frictionless's report; raises ``NotProved`` where it may be another.
 
-    What a ``sink`` has made is worth something only when the report is valid.
+    What a ``sink`` has made is worth something only when the report is valid. ``size``: bytes of a piece.
     """
+    size = size or (CHUNK if sink else 2 * CHUNK)  # what is made of pieces takes memory as well
     wanted = frozenset((*hashes, *checksum_of(resource))) & {"md5", "sha256"}
     way = Way(threads or os.cpu_count() or 1, size, wanted, limit_errors)
     while True:
