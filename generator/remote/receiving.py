@@ -8,6 +8,8 @@ import hashlib
 import zlib
 from collections import defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -31,8 +33,25 @@ def receive_all(
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """As ``asyncio.run``, which would also wait for lookups of names after nobody needs them any more."""
+    """In a thread of its own: where we are called, an event loop may be running already (a notebook, a web server)."""
     loop = asyncio.new_event_loop()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(_run_in, loop, work)
+        try:
+            return done.result()
+        finally:
+            if not done.done():  # Ctrl-C, which this thread gets
+                with suppress(RuntimeError):  # it has just ended
+                    loop.call_soon_threadsafe(_cancel_all)
+
+
+def _cancel_all() -> None:
+    for task in asyncio.all_tasks():
+        task.cancel()
+
+
+def _run_in(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+    """As ``asyncio.run``, which would also wait for lookups of names after nobody needs them any more."""
     try:
         return loop.run_until_complete(work)
     finally:
