@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,7 +19,8 @@ def test_within_a_running_loop() -> None:
     async def outer() -> int:
         return _run(_seven())
 
-    assert asyncio.run(outer()) == 7
+    with ThreadPoolExecutor(1) as pool:  # the tests' own thread may have a loop as well
+        assert pool.submit(asyncio.run, outer()).result(timeout=30) == 7
 
 
 def test_what_is_raised_comes_out() -> None:
@@ -45,4 +47,4 @@ def test_an_interrupt_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("concurrent.futures.Future.result", interrupted)
     with pytest.raises(KeyboardInterrupt):
         _run(long())
-    assert ended in (["cancelled"], [])  # it may not even have begun
+    assert ended == ["cancelled"]
