@@ -139,7 +139,7 @@ def _is_table(resource: Mapping[str, Any], folder: Path) -> bool:
     """Nothing is known of the resource yet. If it is broken, nothing will be made of it."""
     try:
         return is_table(resource, folder)
-    except Exception:
+    except Exception:  # of the library, on a broken descriptor: the check tells what is wrong with it
         return False
 
 
@@ -147,6 +147,7 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
     target.mkdir(parents=True, exist_ok=True)
     resource, stem, conversion = wanted.resource, wanted.stem, wanted.conversion
     if conversion is None:
+        assert not is_table(resource, package.path), "it was none before the check"  # or raises, which is told as ours
         return Prepared(tuple(_as_it_is(package, resource, target, stem)))
     table = converted(conversion, package.descriptor) or convert_table(
         package.descriptor,

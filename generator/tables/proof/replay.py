@@ -66,10 +66,6 @@ class Reader:
     def value(self, text: str | None) -> Any:
         return self._ask(text)[0]
 
-    def has_value(self, text: str | None) -> bool:
-        """Also of a text that breaks a constraint: the keys compare its value."""
-        return text is not None and text not in self.missing and not any(kind == _TYPE for kind, _ in self.notes(text))
-
     def _ask(self, text: str | None) -> tuple[Any, tuple[Note, ...]]:
         try:
             with self.lock:
@@ -402,15 +398,6 @@ def collect(before: Sequence[frictionless.Error], rows: Iterable[RowErrors], lim
         if limit and len(errors) >= limit:
             return Told(errors[:limit], [f"reached error limit: {limit}"], row.row_number)
     return Told(errors, [], None)
-
-
-def until(limit: int | None, before: int, rows: Iterable[RowErrors]) -> Iterator[RowErrors]:
-    """As many rows as a report can need. Those that the keys add make it need fewer."""
-    for row in rows:
-        yield row
-        before += len(row.errors)
-        if limit and before >= limit:
-            return
 
 
 @contextmanager

@@ -13,10 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from generator.tables.proof.cells import Column, Judged
+from generator.tables.proof.cells import Judged
 from generator.tables.proof.cutting import records
 from generator.tables.proof.opened import Table, Way
-from generator.tables.proof.outcome import NotProved
 from generator.tables.proof.source import source
 from generator.tables.proof.streamed import streamed
 from generator.tables.proof.text import Texts, parse
@@ -200,6 +199,3 @@ def _in_order(make: Callable[[P], R], pieces: Iterator[P], threads: int) -> Iter
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-__all__ = ["Column", "NotProved", "Numbering", "Rows", "Sink", "Suspect", "cells_at", "rows_of", "walk"]
