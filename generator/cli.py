@@ -26,6 +26,7 @@ from generator.text import LANGUAGES, Text, bilingual
 if TYPE_CHECKING:
     from generator.build import Options, Report
     from generator.config import Config
+    from generator.releases import Previous
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -144,6 +145,21 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
             "不用也不留以往的结论，全部重新检查。", "Neither use nor keep what was found out: check everything anew."
         ),
     ),
+    "previous": click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help=_(
+            "上一次发布：它的 releases.json，或站点文件夹。与它比较有无撤回和缩小开放。默认为将被替换的站点。",
+            "The last release: its releases.json, or the folder of its site. What was withdrawn or is less open since "
+            "is told. Default: the site that is replaced.",
+        ),
+    ),
+    "no-previous": click.option(
+        "--no-previous",
+        is_flag=True,
+        help=_("不与上一次发布比较，也不沿用它的变更记录。", "Compare with no release, and carry on no log."),
+    ),
     "debug": click.option(
         "--debug",
         is_flag=True,
@@ -187,6 +203,8 @@ class Call:
     debug: bool
     state: Path | None
     no_state: bool
+    previous: Path | None = None
+    no_previous: bool = False
     format_: str = "text"
     site: Path | None = None
 
@@ -200,6 +218,13 @@ class Call:
         stated = self.lang or language_of_environment()
         return stated or next((lang for lang in config.portal.languages if lang in LANGUAGES), LANGUAGES[0])
 
+    def last_release(self, config: Config) -> Previous | None:
+        from generator.releases import previous_site, read_previous
+
+        if self.no_previous:
+            return None
+        return read_previous(self.previous) if self.previous else previous_site(config.site)
+
     def day(self) -> datetime.date:
         return self.today.date() if self.today else today()
 
@@ -211,7 +236,7 @@ class Call:
         "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
     ),
 )
-@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "format", "debug")
+@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "previous", "no-previous", "format", "debug")
 def build_command(**options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import build
@@ -230,7 +255,7 @@ def build_command(**options: Any) -> int:
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "format", "debug")
+@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "previous", "no-previous", "format", "debug")
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import check, inputs
@@ -253,16 +278,18 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
         "configuration changes.",
     ),
 )
-@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "debug")
+@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "previous", "no-previous", "debug")
 def serve_command(host: str, port: int, **options: Any) -> int:
     call = Call("serve", **options)
 
     def work() -> int:
         from generator.serve import serve
 
+        # Read once: what is tried out between two builds of a preview was never published.
+        previous = call.last_release(call.config())
         serve(
             call.config,
-            lambda config: _build_and_tell(call, config),
+            lambda config: _build_and_tell(call, config, previous),
             host=host,
             port=port,
             lang=call.language(call.config()),
@@ -279,7 +306,7 @@ def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
         from generator.report import exit_code, to_json
 
         config = call.config()
-        report = _with_progress(call, config, work)
+        report = _with_progress(call, config, work, call.last_release(config))
         if call.format_ == "json":
             _write(to_json(report, call.command, debug=call.debug))
         else:
@@ -289,18 +316,20 @@ def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
     return _told(call, run)
 
 
-def _with_progress(call: Call, config: Config, work: Callable[[Config, Options], Report]) -> Report:
+def _with_progress(
+    call: Call, config: Config, work: Callable[[Config, Options], Report], previous: Previous | None
+) -> Report:
     from generator import progress
     from generator.build import Options
 
     with progress.shown(call.language(config)) as told:
-        return work(config, Options(jobs=call.jobs, today=call.day(), progress=told))
+        return work(config, Options(jobs=call.jobs, today=call.day(), progress=told, previous=previous))
 
 
-def _build_and_tell(call: Call, config: Config) -> None:
+def _build_and_tell(call: Call, config: Config, previous: Previous | None) -> None:
     from generator.build import build
 
-    _show(call, config, _with_progress(call, config, build))
+    _show(call, config, _with_progress(call, config, build, previous))
 
 
 def _show(call: Call, config: Config, report: Report) -> None:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from generator import public, vocabularies
 from generator.config import Portal
 from generator.model import Body, Catalog, Package, listed_licenses
+from generator.names import address, told_apart
 from generator.prepare import Checked, Prepared
 from generator.public import (
     Access,
@@ -55,7 +56,7 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
     datasets = []
     for package in catalog.packages:
         if package.folder in checked:
-            name = _address(package, taken)
+            name = address(package, taken)
             datasets.append(_dataset(package, name, checked[package.folder].resources, agencies, portal))
     used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
     return public.Catalog(
@@ -66,19 +67,6 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
         industries=tuple(vocabularies.industries().values()),
         update_cycles=tuple(vocabularies.update_cycles().values()),
     )
-
-
-def _address(package: Package, taken: set[str]) -> str:
-    """The name, made fit for an address; where the portal allows names twice, the folder tells them apart."""
-    name = slug(package.name) or slug(package.folder.rpartition("/")[2]) or "dataset"
-    candidates = [name, slug(package.folder.replace("/", "-")) or name]
-    free = next((c for c in candidates if c not in taken), "")
-    number = 2
-    while not free:
-        free = f"{name}-{number}" if f"{name}-{number}" not in taken else ""
-        number += 1
-    taken.add(free)
-    return free
 
 
 def _dataset(
@@ -170,16 +158,8 @@ def _resource(package: Package, dataset: str, index: int, values: Values, prepar
 
 
 def _named_apart(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """Slugs of different names may meet: number the later ones."""
-    taken: set[str] = set()
-    made = []
-    for resource in resources:
-        name, number = resource.name, 2
-        while name in taken:
-            name, number = f"{resource.name}-{number}", number + 1
-        taken.add(name)
-        made.append(replace(resource, name=name))
-    return tuple(made)
+    names = told_apart(resource.name for resource in resources)
+    return tuple(replace(resource, name=name) for resource, name in zip(resources, names, strict=True))
 
 
 def _schema(values: Any, languages: Sequence[str]) -> Schema | None:

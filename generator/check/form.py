@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import terms, vocabularies
 from generator.check.place import in_descriptor, named, shown
-from generator.model import Body, Catalog, Package
+from generator.model import Body, Catalog, Package, Statement
 from generator.problems import Problem
 
 
@@ -18,8 +18,8 @@ from generator.problems import Problem
 def _validator(kind: str) -> Any:
     from jsonschema import Draft202012Validator
 
-    schema = terms.dataset_schema() if kind == "dataset" else terms.agency_schema()
-    return Draft202012Validator(schema)
+    schemas = {"dataset": terms.dataset_schema, "agency": terms.agency_schema, "change": terms.change_schema}
+    return Draft202012Validator(schemas[kind]())
 
 
 # Properties that have rules of their own, or that frictionless judges.
@@ -72,6 +72,19 @@ def check_body(body: Body) -> Iterator[Problem]:
 
         if (check := uscc.calc_check_digit(code[:-1])) != code[-1]:
             yield Problem("agency-code-check", file=at, field="code", value=code, expected=check)
+
+
+def check_statement(statement: Statement, dataset: str) -> Iterator[Problem]:
+    for error in _errors(statement.values, "change"):
+        path = list(error.absolute_path)
+        yield Problem(
+            "property-invalid",
+            dataset=dataset,
+            file=statement.file,
+            field=_dotted(path),
+            value=shown(error.instance),
+            more=_expected(error, path),
+        )
 
 
 def _errors(value: Mapping[str, Any], kind: str) -> list[Any]:
