@@ -223,9 +223,7 @@ def _unblocked(config: Config, checked: Sequence[Checked], found: Sequence[Probl
     return {one.folder: one for one in checked if one.folder not in blocked}
 
 
-def _with_history(
-    site: public.Catalog, catalog: Catalog, options: Options, found: Sequence[Problem]
-) -> public.Catalog:
+def _with_history(site: public.Catalog, catalog: Catalog, options: Options, found: Sequence[Problem]) -> public.Catalog:
     from generator.history import with_history
 
     # Where sensitive content was found, it may stand in the title that the last release had.

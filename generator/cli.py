@@ -236,7 +236,20 @@ class Call:
         "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
     ),
 )
-@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "previous", "no-previous", "format", "debug")
+@_options(
+    "datasets",
+    "config",
+    "site",
+    "jobs",
+    "today",
+    "lang",
+    "state",
+    "no-state",
+    "previous",
+    "no-previous",
+    "format",
+    "debug",
+)
 def build_command(**options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import build
@@ -255,7 +268,20 @@ def build_command(**options: Any) -> int:
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "previous", "no-previous", "format", "debug")
+@_options(
+    "datasets",
+    "config",
+    "site",
+    "jobs",
+    "today",
+    "lang",
+    "state",
+    "no-state",
+    "previous",
+    "no-previous",
+    "format",
+    "debug",
+)
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import check, inputs
@@ -278,7 +304,21 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
         "configuration changes.",
     ),
 )
-@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "previous", "no-previous", "debug")
+@_options(
+    "host",
+    "port",
+    "datasets",
+    "config",
+    "site",
+    "jobs",
+    "today",
+    "lang",
+    "state",
+    "no-state",
+    "previous",
+    "no-previous",
+    "debug",
+)
 def serve_command(host: str, port: int, **options: Any) -> int:
     call = Call("serve", **options)
 

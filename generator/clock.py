@@ -7,7 +7,6 @@ import os
 
 from generator.errors import ConfigError
 
-
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 

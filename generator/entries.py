@@ -1,4 +1,4 @@
-"""An entry of ``changes.yaml`` as the last release fills it in: what a message shows, and ``kaishu withdraw`` writes."""
+"""An entry of ``changes.yaml``, as the last release fills it in: for a message, and for ``kaishu withdraw``."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def entry(
 
 
 def _title(record: Record) -> Mapping[str, str]:
-    main, (_, english) = record.title.main or record.name, record.title.to(LANGUAGES[1])
+    main, english = record.title.main or record.name, record.title.to(LANGUAGES[1])[0]
     return {"title": main, "title_en": english if english != main else ""}
 
 

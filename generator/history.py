@@ -1,7 +1,7 @@
 """The catalogue's log: what the repository states of changes, and what the last release lets one see.
 
 A second door to the public side, as narrow as ``publicise``: of a statement comes out what is named here. What was
-stated is dated by its statement, anything else by the day of the build that noticed it; from then on the log carries it.
+stated is dated by its statement, anything else by the day of the build that noticed it; then the log carries it on.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ def _change(
         agency=agency.id if agency else "",
         agency_name=agency.name if agency else Text(),
         resource=statement.resource,
-        resource_title=(part.title if part else told.resource_title if told else Text()) if statement.resource else Text(),
+        resource_title=(part.title if part else told.resource_title if told else Text())
+        if statement.resource
+        else Text(),
         before=statement.text("from"),
         after=statement.text("to"),
         reason=text_of(values, "reason"),

@@ -209,8 +209,7 @@ def read_previous(path: Path) -> Previous:
     file = path / FILE if path.is_dir() else path
     try:
         content: Any = json.loads(file.read_bytes())
-        if content["format"] != FORMAT:
-            raise ValueError(f"format {content['format']}")
+        _one_of(content["format"], (FORMAT,))
         records = [*content["datasets"], *content["missing"]]
         return Previous(tuple(map(_record, records)), tuple(map(_change, content["changes"])))
     except FileNotFoundError as error:
@@ -257,25 +256,41 @@ def _record(values: Mapping[str, Any]) -> Record:
 
 def _change(values: Mapping[str, Any]) -> Change:
     agency = values.get("agency", {})
-    texts = {
-        key: _text(values.get(key, {})) for key in ("reason", "legal_basis", "reviewed_by", "resource_title", "note")
-    }
-    strings = {
-        key: _string(values.get(key, "")) for key in ("before", "after", "reviewed", "created", "modified")
-    }
+
+    def string(key: str) -> str:
+        return _string(values.get(key, ""))
+
+    def text(key: str) -> Text:
+        return _text(values.get(key, {}))
+
+    def name(key: str) -> str:
+        return _slug(values[key]) if values.get(key) else ""
+
     return Change(
         day=_string(values["date"]),
         what=cast(What, _one_of(values["what"], WHATS)),
         dataset=_slug(values["dataset"]),
-        title=_text(values.get("title", {})),
+        title=text("title"),
         agency=_string(agency.get("id", "")),
         agency_name=_text(agency.get("name", {})),
-        resource=_slug(values["resource"]) if values.get("resource") else "",
-        successor=_slug(values["successor"]) if values.get("successor") else "",
-        digest=_string(values.get("sha256", "")),
-        **texts,
-        **strings,
+        resource=name("resource"),
+        resource_title=text("resource_title"),
+        before=_openness(string("before")),
+        after=_openness(string("after")),
+        reason=text("reason"),
+        legal_basis=text("legal_basis"),
+        reviewed=string("reviewed"),
+        reviewed_by=text("reviewed_by"),
+        successor=name("successor"),
+        created=string("created"),
+        modified=string("modified"),
+        digest=string("sha256"),
+        note=text("note"),
     )
+
+
+def _openness(value: str) -> str:
+    return _one_of(value, ("", *RANKS))
 
 
 def _text(values: Mapping[str, Any]) -> Text:

@@ -51,7 +51,8 @@ _WORDS = {
     "ways": bilingual("表是怎样判定的", "How the tables were judged"),
     "compared": bilingual("已与上一次发布（{} 个数据集）比较", "Compared with the last release (datasets: {})"),
     "not compared": bilingual(
-        "没有上一次发布的记录，未比较有无撤回或缩小开放", "No record of a last release: withdrawals and less openness not looked for"
+        "没有上一次发布的记录，未比较有无撤回或缩小开放",
+        "No record of a last release: withdrawals and less openness not looked for",
     ),
     "seconds": bilingual("用时 {} 秒", "{} s"),
 }

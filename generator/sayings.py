@@ -44,7 +44,7 @@ def in_full(change: Change, lang: str) -> str:
         replaced(change, lang),
         change.note.to(lang)[0],
     ]
-    return ("" if lang == "zh" else " ").join(part for part in parts if part) or headline(change, lang)
+    return "\n".join(part for part in parts if part) or headline(change, lang)
 
 
 def _between(change: Change, lang: str) -> str:

@@ -12,7 +12,9 @@ from generator.text import slug
 BEFORE = (*OPENNESS, "mixed")
 TRANSLATED = tuple(term.name for term in CHANGE if term.translated)
 KEYS = frozenset(
-    name for term in CHANGE for name in (term.name, *((f"{term.name}_en", f"{term.name}_zh") if term.translated else ()))
+    name
+    for term in CHANGE
+    for name in (term.name, *((f"{term.name}_en", f"{term.name}_zh") if term.translated else ()))
 )
 DAYS = ("date", "reviewed", "restored")
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.check import access, catalogue, files, form, metadata
-from generator.check.releases import check_changes as check_changes  # noqa: PLC0414  a rule of this step too
+from generator.check.releases import check_changes as check_changes
 from generator.model import Body, Catalog, Package
 from generator.problems import Problem
 

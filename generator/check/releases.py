@@ -181,13 +181,17 @@ def _check_made(statement: Statement, now: _Now) -> Iterator[Problem]:
         elif statement.place not in now.used and statement.resource in resource_names(package):
             yield _not_made(statement, package)
         return
-    # What was made less open may be open again by now, so only what is new is held against what is there.
-    if statement.place in now.used or not now.published:
+    # What was made less open may be open again by now: it is wrong only where nothing ever was less open.
+    record = now.published.get(statement.name)
+    if record is None or statement.place in now.used:
         return
-    after = RANKS[statement.text("to")]
-    parts = _openness(package)
-    concerned = [parts[statement.resource]] if statement.resource in parts else list(parts.values())
-    if concerned and all(RANKS[openness] < after for openness in concerned if openness in RANKS):
+    after, parts = RANKS[statement.text("to")], _openness(package)
+    concerned = [
+        (part.openness, parts[part.name])
+        for part in record.parts
+        if statement.resource in ("", part.name) and parts.get(part.name) in RANKS
+    ]
+    if concerned and all(max(RANKS[was], RANKS[is_]) < after for was, is_ in concerned):
         yield _not_made(statement, package)
 
 
@@ -209,7 +213,7 @@ def _not_made(statement: Statement, package: Package) -> Problem:
 
 def _check_removed(previous: Previous, now: _Now) -> Iterator[Problem]:
     """What was published of a change stays in the repository as well."""
-    stated = Counter((statement.subject for statement in now.statements))
+    stated = Counter(statement.subject for statement in now.statements)
     published = Counter(change.subject for change in previous.changes if change.is_stated)
     for subject, count in sorted(published.items()):
         if stated[subject] < count:
@@ -271,12 +275,11 @@ def _successors(record: Record, now: _Now) -> set[str]:
 
 def _openness(package: Package) -> dict[str, str]:
     """Of each resource, by the name that it is published under; what is misspelt is told elsewhere."""
-    found = map(package.openness, package.resources)
-    return {name: openness for name, openness in zip(resource_names(package), found, strict=True)}
+    return dict(zip(resource_names(package), map(package.openness, package.resources), strict=True))
 
 
 def _is_said(now: _Now, name: str, resource: str, whats: Sequence[str]) -> bool:
-    """One that lacks something, or whose form is wrong, is told of by itself. One whose day has not come says nothing."""
+    """A faulty one is told of by itself. One whose day has not come says nothing yet."""
     return any(is_due(s, now.today) or not is_sound(s, now.today) for s in now.fresh(name, resource, whats))
 
 
@@ -308,7 +311,11 @@ def _gone(record: Record, now: _Now) -> Problem:
 
 def _same_title(record: Record, now: _Now) -> str:
     for name, package in now.packages.items():
-        if name not in now.published and record.title and text_of(package.descriptor, "title").main == record.title.main:
+        if (
+            name not in now.published
+            and record.title
+            and text_of(package.descriptor, "title").main == record.title.main
+        ):
             return name
     return ""
 
@@ -339,10 +346,15 @@ def _less_open(
         expected=written_in_one_line(wanted),
         more=(
             *_was(record, before), ("is_zh", is_zh), ("is_en", is_en),
-            ("whose_zh", f"资源「{name}」" if part else "这个数据集"), ("whose_en", f"The resource “{name}”" if part else "It"),
+            *_whose(name),
             ("path", _place(record.agency, record.name, package)),
         ),
     )  # fmt: skip
+
+
+def _whose(resource: str) -> tuple[tuple[str, str], ...]:
+    zh, en = (f"资源「{resource}」", f"The resource “{resource}”") if resource else ("这个数据集", "It")
+    return ("whose_zh", zh), ("whose_en", en)
 
 
 def _was(record: Record, openness: str) -> tuple[tuple[str, str], ...]:

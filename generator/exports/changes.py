@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.exports.addresses import Addresses
-from generator.exports.feeds import NEVER, author, document, element, link, text
+from generator.exports.feeds import NEVER, author, document, element, link
 from generator.exports.wellformed import instant, rfc3339
 from generator.public import Catalog
 from generator.releases import Change

@@ -41,7 +41,10 @@ def catalog_json(catalog: Catalog) -> bytes:
         **text_properties("description", portal.description),
         "url": at.root,
         "count": len(catalog.datasets),
-        "files": {name: at.at(name) for name in ("catalog.csv", "catalog.jsonld", "catalog.ttl", "feed.xml", "changes.xml", "releases.json")},
+        "files": {
+            name: at.at(name)
+            for name in ("catalog.csv", "catalog.jsonld", "catalog.ttl", "feed.xml", "changes.xml", "releases.json")
+        },
     }
     # One line a dataset: whoever compares two builds sees which datasets differ.
     lines = ",\n".join(json_text.dense(_entry(dataset, at)) for dataset in catalog.datasets)

@@ -38,7 +38,7 @@ def render_overviews(
     catalog_structured_data: Callable[[str], str],
     templates: Path,
 ) -> Iterator[SiteFile]:
-    """Home, lists, agencies, the log, search records and the page for what is not found: what is about many datasets."""
+    """Home, lists, agencies, log, search records, the page for what is not found: what is about many datasets."""
     frames = _frames(catalog.portal, shells, templates)
     found = lists.groups(catalog)
     for frame in frames:

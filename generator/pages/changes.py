@@ -69,7 +69,9 @@ def log(catalog: public.Catalog, frame: Frames) -> Iterator[SiteFile]:
             pages=lists.steps(address, number, last, home, t),
         )  # fmt: skip
         title = t.changes if number == 1 else f"{t.changes} – {t.page_number.format(n=number)}"
-        head = f'<link rel="alternate" type="application/atom+xml" href="{home}changes.xml" title="{html(t.changes)}">\n'
+        head = (
+            f'<link rel="alternate" type="application/atom+xml" href="{home}changes.xml" title="{html(t.changes)}">\n'
+        )
         yield frame.file(
             Page(path, title, t.changes_description.format(portal=portal), body, section="catalog", head=head)
         )
@@ -161,7 +163,7 @@ def tombstone(change: Change, titles: dict[str, Text], absent: Iterable[str], fr
             (t.last_openness, html(_openness(change.before, t))),
             (t.published_first, show.time(change.created)),
             (t.updated_last, show.time(change.modified)),
-            (t.last_release, Html(f'<code class="copyable">{html(change.digest)}</code>') if change.digest else NOTHING),
+            (t.last_release, _copyable(change.digest)),
         ]),
         why=facts.stated([
             (t.legal_basis, show.noted(change.legal_basis, t)),
@@ -172,6 +174,10 @@ def tombstone(change: Change, titles: dict[str, Text], absent: Iterable[str], fr
     heading = change.title.to(lang)[0] or change.dataset
     description = (t.renamed_on if renamed else t.withdrawn_on).format(change.day[:10])
     return Page(path, heading, description, body, section="catalog", indexed=False)
+
+
+def _copyable(checksum: str) -> Html:
+    return Html(f'<code class="copyable">{html(checksum)}</code>') if checksum else NOTHING
 
 
 def missing(record: Record, catalog: public.Catalog, frame: Frames) -> Page:
