@@ -221,6 +221,10 @@ class Call:
     def last_release(self, config: Config) -> Previous | None:
         from generator.releases import previous_site, read_previous
 
+        if self.previous and self.no_previous:
+            raise ConfigError(
+                "--previous 与 --no-previous 只能用一个。", "Use either --previous or --no-previous, not both."
+            )
         if self.no_previous:
             return None
         return read_previous(self.previous) if self.previous else previous_site(config.site)

@@ -23,15 +23,16 @@ def entry(
     before: str = "",
     after: str = "",
     successor: str = "",
+    named: bool = False,
     reason: str = BLANK,
     reviewed: str = BLANK,
 ) -> dict[str, Any]:
-    """Complete but for the reason and the day of its review, so that the repository alone tells it for ever."""
+    """``named`` where it stands in a folder of another name. Complete but for the reason and the day of its review, so that the repository alone tells it for ever."""
     ends = what in ("withdrawn", "renamed") and part is None
     values = {
         "what": what,
         "date": today,
-        "name": record.name if successor else "",
+        "name": record.name if named else "",
         "resource": part.name if part else "",
         **(_title(record) if ends else {}),
         "from": before or (part.openness if part else record.openness),

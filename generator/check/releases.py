@@ -230,6 +230,10 @@ def _check_removed(previous: Previous, now: _Now) -> Iterator[Problem]:
             )
 
 
+def _is_named(record: Record, package: Package) -> bool:
+    return package.folder.rpartition("/")[2] != record.name
+
+
 def _place(agency: str, name: str, package: Package | None) -> str:
     """Where what is to be said of a dataset belongs."""
     folder = package.folder if package else "/".join(part for part in (agency, name) if part)
@@ -321,7 +325,7 @@ def _same_title(record: Record, now: _Now) -> str:
 
 
 def _part_gone(record: Record, part: Part, package: Package, now: _Now) -> Problem:
-    wanted = entry(record, what="withdrawn", today=now.today, part=part)
+    wanted = entry(record, what="withdrawn", today=now.today, part=part, named=_is_named(record, package))
     return in_descriptor(
         package, "resource-withdrawn-unstated", resource={"name": part.name}, value=part.name,
         expected=written_in_one_line(wanted),
@@ -339,7 +343,15 @@ def _less_open(
     if parts and all(_is_said_of_openness(now, record, each.name, openness) for each in parts):
         return
     before = part.openness if part else parts[0].openness if parts else record.openness
-    wanted = entry(record, what="less-open", today=now.today, part=part, before=before, after=openness)
+    wanted = entry(
+        record,
+        what="less-open",
+        today=now.today,
+        part=part,
+        before=before,
+        after=openness,
+        named=_is_named(record, package),
+    )
     is_zh, is_en = (OPENNESS_WORDS[openness].to(lang)[0] for lang in LANGUAGES)
     yield in_descriptor(
         package, "less-open-unstated", resource={"name": name} if part else None, field="openness", value=openness,
