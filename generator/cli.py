@@ -301,6 +301,81 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
 
 
 @commands.command(
+    "withdraw",
+    help=_(
+        "写明已发布的数据集（或资源）为什么撤回、改名或缩小开放：按上一次发布补全，"
+        "写进它的 changes.yaml。不删除任何文件。",
+        "State why a published dataset, or resource, is withdrawn, renamed or less open: an entry, filled in from the "
+        "last release, is written into its changes.yaml. No file is deleted.",
+    ),
+)
+@click.argument("name")
+@click.option("--resource", default="", metavar="NAME", help=_("只涉及其中一个资源。", "Only this resource of it."))
+@click.option(
+    "--renamed-to", default="", metavar="NAME", help=_("改名：新的标识符。", "It was renamed: the new identifier.")
+)
+@click.option("--less-open", is_flag=True, help=_("缩小开放，没有撤回。", "It is less open, not withdrawn."))
+@click.option("--reason", default="", metavar="TEXT", help=_("理由，会公开。", "The reason; it is published."))
+@click.option(
+    "--reviewed",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help=_("审核通过的日期。", "The day on which it was approved."),
+)
+@_options("datasets", "config", "site", "today", "lang", "previous", "debug")
+def withdraw_command(
+    name: str,
+    resource: str,
+    renamed_to: str,
+    less_open: bool,
+    reason: str,
+    reviewed: datetime.datetime | None,
+    **options: Any,
+) -> int:
+    call = Call("withdraw", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        from generator import withdraw
+        from generator.entries import BLANK, entry
+        from generator.releases import Previous
+        from generator.report import shown_path
+
+        config = call.config()
+        record, part = withdraw.find(name, resource, call.last_release(config) or Previous())
+        package = withdraw.now(config, name, call.day())
+        written = entry(
+            record,
+            what="renamed" if renamed_to else "less-open" if less_open else "withdrawn",
+            today=call.day().isoformat(),
+            part=part,
+            after=withdraw.openness_now(package, resource) if less_open and package else "",
+            successor=renamed_to,
+            named=package is not None and package.path.name != name,
+            reason=reason or BLANK,
+            reviewed=reviewed.date().isoformat() if reviewed else BLANK,
+        )
+        file = withdraw.add(config, record, package, written)
+        lang = call.language(config)
+        click.echo(_WRITTEN.to(lang)[0].format(shown_path(file)))
+        if BLANK in written.values():
+            click.echo(_FILL_IN.to(lang)[0].format(BLANK))
+        if package and not less_open:
+            click.echo(_TAKE_OUT.to(lang)[0])
+        return Exit.CLEAN
+
+    return _told(call, work)
+
+
+_WRITTEN = bilingual("已写入 {}", "Written to {}")
+_FILL_IN = bilingual("请在文件里填上「{}」处的内容。", "Fill in what is {} in this file.")
+_TAKE_OUT = bilingual(
+    "然后从描述文件中去掉这个资源；撤回整个数据集的，删去描述文件和数据，保留 changes.yaml。",
+    "Then take the resource out of the descriptor; where the whole dataset goes, delete descriptor and data and keep "
+    "changes.yaml.",
+)
+
+
+@commands.command(
     "serve",
     help=_(
         "生成站点并在本机预览；数据集、页面、模板或配置变化时自动重建并刷新。",

@@ -27,7 +27,10 @@ def entry(
     reason: str = BLANK,
     reviewed: str = BLANK,
 ) -> dict[str, Any]:
-    """``named`` where it stands in a folder of another name. Complete but for the reason and the day of its review, so that the repository alone tells it for ever."""
+    """Complete but for the reason and the day of its review, so that the repository alone tells it for ever.
+
+    ``named`` where it stands in a folder of another name.
+    """
     ends = what in ("withdrawn", "renamed") and part is None
     values = {
         "what": what,

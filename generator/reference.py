@@ -61,6 +61,7 @@ def _tables() -> Iterator[str]:
         ("字段 Field (`resources[].schema.fields[]`)", terms.FIELD),
         ("开放条件 Access terms (`access`)", terms.ACCESS),
         ("部门 Agency (`datasets/<agency>/agency.yaml`)", terms.AGENCY),
+        ("变更 Change (`changes[]` in `changes.yaml`; [releases.md](releases.md))", terms.CHANGE),
     ):
         yield f"## {heading}\n"
         yield "| 属性 property | 名称 label | 写法 form | 说明 meaning | DCAT | schema.org | 目录列 column |"

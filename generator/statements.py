@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from generator.entries import BLANK
 from generator.model import Statement, is_day
 from generator.releases import STATED
 from generator.terms import CHANGE, OPENNESS
@@ -30,7 +31,7 @@ def needed(statement: Statement) -> tuple[str, ...]:
 
 def lacking(statement: Statement) -> list[str]:
     unnamed = [] if statement.values.get("name") or _is_name(statement.name) else ["name"]
-    return unnamed + [key for key in needed(statement) if not statement.values.get(key)]
+    return unnamed + [key for key in needed(statement) if statement.values.get(key) in (None, "", BLANK)]
 
 
 def _is_name(text: str) -> bool:

@@ -18,11 +18,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator import history, public
 from generator.build import Options, Report, build, check
-from generator.config import read_config
+from generator.config import Portal, read_config
 from generator.errors import ConfigError
+from generator.model import Catalog
 from generator.publish import read_manifest
 from generator.releases import FILE, Previous, previous_site, read_previous
+from generator.text import Text
 from tests.conftest import Kaishu
 
 DAY = datetime.date(2026, 6, 30)
@@ -183,7 +186,7 @@ def test_silent_withdrawal_is_told_until_it_is_stated(city: City) -> None:
         for told in (word, "2026-06-30", "museums", REASON, REVIEWED, "2025-01-02", digest_in(first, "museums")):
             assert told in stone, told
         assert '<meta name="robots" content="noindex">' in stone
-        assert f"museums</loc>" not in (fourth / "sitemap.xml").read_text("utf-8")
+        assert "museums</loc>" not in (fourth / "sitemap.xml").read_text("utf-8")
         assert REASON in (fourth / lang / "changes/index.html").read_text("utf-8")
         assert REASON in (fourth / lang / "changes.xml").read_text("utf-8")
 
@@ -482,7 +485,7 @@ def test_build_of_the_day_is_by_the_clock_of_china(monkeypatch: pytest.MonkeyPat
             return cls(2026, 6, 29, 16, 0, tzinfo=datetime.UTC).astimezone(tz)
 
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.setattr(clock.datetime, "datetime", Instant)
+    monkeypatch.setattr(datetime, "datetime", Instant)
     assert clock.today() == datetime.date(2026, 6, 30)
 
 
@@ -522,6 +525,31 @@ def test_site_of_before_there_were_records_is_nothing_known(tmp_path: Path) -> N
         read_previous(tmp_path)
 
 
+def test_only_what_is_on_the_list_comes_out_of_a_statement(city: City) -> None:
+    city.dataset("parks")
+    city.state("museums", what="withdrawn", title="博物馆", approver="CANARY7Q", **{"from": "closed"})
+    _, site = city.release()
+    assert [path for path, content in files_of(site).items() if b"CANARY7Q" in content] == []
+    city.state("lakes", what="withdrawn", title="湖泊", note="CANARY7Q", **{"from": "closed"})
+    report, site = city.release()
+    assert errors(report) == ["change-unknown-property"]
+    assert [path for path, content in files_of(site).items() if b"CANARY7Q" in content] == []
+
+
+def test_title_is_not_shown_again_where_sensitive_content_was_found(city: City) -> None:
+    """Whatever the gate found may stand in the title that the last release had."""
+    city.dataset("parks")
+    _, first = city.release()
+    last = read_previous(first)
+    site = history.with_history(_no_datasets(), Catalog(()), last, "2026-06-30", {"parks"})
+    [record] = site.missing
+    assert (record.title.main, [part.title.main for part in record.parts]) == ("", [""])
+
+
+def _no_datasets() -> public.Catalog:
+    return public.Catalog(Portal(Text("门户"), Text(), "https://data.test.example/"), (), (), (), (), ())
+
+
 # ---- the command line
 
 
@@ -544,3 +572,31 @@ def test_build_compares_with_the_site_that_it_replaces(city: City, kaishu: Kaish
     assert kaishu("build", *arguments).returncode == 1
     assert kaishu("check", "--config", config, "--previous", city.folder / "gone.json").returncode == 2
     assert kaishu("check", "--config", config, "--previous", site, "--no-previous").returncode == 2
+
+
+def test_withdraw_writes_what_the_check_asks_for(city: City, kaishu: Kaishu) -> None:
+    city.dataset("parks", "one", "two")
+    city.dataset("museums")
+    _, first = city.release()
+    words = ("--config", city.folder / "kaishu.yaml", "--previous", first, "--today", "2026-06-30")
+    told = ("--reason", f"{REASON}: # '\"", "--reviewed", REVIEWED)
+    assert kaishu("withdraw", "museums", *words).returncode == 0
+    city.remove("museums")
+    assert errors(city.check(first)) == ["change-incomplete", "property-invalid"], "what is …… is to be filled in"
+    (city.home / "museums/changes.yaml").unlink()
+    done = kaishu("withdraw", "museums", *words, *told)
+    assert (done.returncode, "changes.yaml" in done.stdout) == (0, True)
+    city.dataset("parks", "one:conditional")
+    (city.home / "parks/two.csv").unlink()
+    assert kaishu("withdraw", "parks", "--resource", "two", *words, *told).returncode == 0
+    assert kaishu("withdraw", "parks", "--resource", "one", "--less-open", *words, *told).returncode == 0
+    report, second = city.release(first)
+    assert errors(report) == []
+    assert {line[1:] for line in log(second)} == {
+        ("withdrawn", "museums", ""), ("withdrawn", "parks", "two"), ("less-open", "parks", "one"),
+    }  # fmt: skip
+    for wrong in (("nothing",), ("parks", "--resource", "three")):
+        assert kaishu("withdraw", *wrong, *words).returncode == 2
+    (city.home / "parks/changes.yaml").write_text("changes: [", "utf-8")
+    assert kaishu("withdraw", "parks", "--resource", "two", *words, *told).returncode == 2
+    assert (city.home / "parks/changes.yaml").read_text("utf-8") == "changes: ["

@@ -11,7 +11,8 @@ from typing import Any
 from generator.config import Config
 from generator.model import Body, Catalog, Package, Statement, paths_of
 from generator.problems import Problem
-from generator.read.changes import CHANGES_FILE, read_statements
+from generator.read.changes import CHANGES_FILE as CHANGES_FILE
+from generator.read.changes import read_statements
 from generator.read.descriptor import read_descriptor
 from generator.read.history import commit_dates
 
