@@ -241,7 +241,7 @@ def _record(values: Mapping[str, Any]) -> Record:
         agency_name=_text(agency.get("name", {})),
         parts=tuple(
             Part(
-                _slug(part["name"]),
+                _string(part["name"]),
                 _text(part.get("title", {})),
                 _one_of(part["openness"], RANKS),
                 _string(part.get("embargo_until", "")),
@@ -263,9 +263,6 @@ def _change(values: Mapping[str, Any]) -> Change:
     def text(key: str) -> Text:
         return _text(values.get(key, {}))
 
-    def name(key: str) -> str:
-        return _slug(values[key]) if values.get(key) else ""
-
     return Change(
         day=_string(values["date"]),
         what=cast(What, _one_of(values["what"], WHATS)),
@@ -273,7 +270,7 @@ def _change(values: Mapping[str, Any]) -> Change:
         title=text("title"),
         agency=_string(agency.get("id", "")),
         agency_name=_text(agency.get("name", {})),
-        resource=name("resource"),
+        resource=string("resource"),
         resource_title=text("resource_title"),
         before=_openness(string("before")),
         after=_openness(string("after")),
@@ -281,7 +278,7 @@ def _change(values: Mapping[str, Any]) -> Change:
         legal_basis=text("legal_basis"),
         reviewed=string("reviewed"),
         reviewed_by=text("reviewed_by"),
-        successor=name("successor"),
+        successor=_slug(values["successor"]) if values.get("successor") else "",
         created=string("created"),
         modified=string("modified"),
         digest=string("sha256"),

@@ -165,7 +165,7 @@ def _tombstone(change: Change, at: Addresses) -> Iterator[Node]:
     )
     yield node(
         f"{page}#dataset",
-        "dcat:Dataset",
+        "dcat:Dataset dcat:Resource",  # DCAT-AP's shape of a record asks for the latter
         dct_title=texts(change.title),
         dct_description=texts(change.reason),
         dct_identifier=literal(change.dataset),
