@@ -348,7 +348,7 @@ def withdraw_command(
             what="renamed" if renamed_to else "less-open" if less_open else "withdrawn",
             today=call.day().isoformat(),
             part=part,
-            after=withdraw.openness_now(package, resource) if less_open and package else "",
+            after=withdraw.openness_now(package, record, part) if less_open else "",
             successor=renamed_to,
             named=package is not None and package.path.name != name,
             reason=reason or BLANK,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from generator.entries import BLANK
 from generator.model import Statement, is_day
 from generator.releases import STATED
-from generator.terms import CHANGE, OPENNESS
+from generator.terms import CHANGE, NAME, OPENNESS
 from generator.text import slug
 
 BEFORE = (*OPENNESS, "mixed")
@@ -35,7 +35,7 @@ def lacking(statement: Statement) -> list[str]:
 
 
 def _is_name(text: str) -> bool:
-    return bool(text) and slug(text) == text
+    return bool(text) and slug(text) == text and len(text) <= NAME["maxLength"]
 
 
 def is_sound(statement: Statement, today: str) -> bool:

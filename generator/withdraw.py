@@ -15,7 +15,7 @@ from generator.errors import ConfigError
 from generator.model import Package
 from generator.names import own_name, resource_names
 from generator.read import CHANGES_FILE, read_catalog
-from generator.releases import Part, Previous, Record
+from generator.releases import RANKS, Part, Previous, Record
 
 
 def find(name: str, resource: str, previous: Previous) -> tuple[Record, Part | None]:
@@ -41,9 +41,18 @@ def now(config: Config, name: str, today: Any) -> Package | None:
     return next((package for package in read_catalog(config, today).packages if own_name(package) == name), None)
 
 
-def openness_now(package: Package, resource: str) -> str:
-    found = dict(zip(resource_names(package), map(package.openness, package.resources), strict=True))
-    return found.get(resource) or package.openness({})
+def openness_now(package: Package | None, record: Record, part: Part | None) -> str:
+    """What the descriptor says already; raises a ConfigError where that is no less open than before."""
+    before, found = (part or record).openness, ""
+    if package:
+        parts = dict(zip(resource_names(package), map(package.openness, package.resources), strict=True))
+        found = parts.get(part.name, "") if part else str(package.descriptor.get("openness") or "")
+    if RANKS.get(found, 0) < RANKS[before] or found == before or not found:
+        raise ConfigError(
+            f"{record.name} 的描述文件没有缩小开放（上一次发布是 {before}）。先改 openness，再运行。",
+            f"The descriptor of {record.name} is no less open than the last release ({before}). Set openness first.",
+        )
+    return found
 
 
 def add(config: Config, record: Record, package: Package | None, entry: dict[str, Any]) -> Path:

@@ -396,7 +396,7 @@ def test_failing_dataset_is_not_withdrawn(city: City) -> None:
 MOVES = ("add", "open", "conditional", "closed", "remove", "break", "mend", "answer")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(MOVES), st.sampled_from(["parks", "lakes"])), min_size=2, max_size=5))
 def test_any_sequence_of_releases(tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[str, str]]) -> None:
     """After each move the release is made three times: it never loses anything in silence, is the same over its own
@@ -536,6 +536,19 @@ def test_only_what_is_on_the_list_comes_out_of_a_statement(city: City) -> None:
     assert [path for path, content in files_of(site).items() if b"CANARY7Q" in content] == []
 
 
+@pytest.mark.parametrize("name", ["..", "../x", "A", "a/b", "x" * 300, "CON", "公园", ""])
+def test_statement_of_a_strange_name_makes_no_page(city: City, name: str) -> None:
+    city.dataset("parks")
+    place = city.home / "strange"
+    place.mkdir()
+    entry = {"what": "withdrawn", "name": name, "title": "x", "date": "2026-06-15", "from": "closed", "reason": "x",
+             "reviewed": REVIEWED}  # fmt: skip
+    (place / "changes.yaml").write_text(yaml.safe_dump({"changes": [entry]}, allow_unicode=True), "utf-8")
+    report, site = city.release()
+    assert errors(report)
+    assert sorted(file.name for file in (site / "dataset").iterdir()) == ["parks"]
+
+
 def test_title_is_not_shown_again_where_sensitive_content_was_found(city: City) -> None:
     """Whatever the gate found may stand in the title that the last release had."""
     city.dataset("parks")
@@ -586,6 +599,7 @@ def test_withdraw_writes_what_the_check_asks_for(city: City, kaishu: Kaishu) -> 
     (city.home / "museums/changes.yaml").unlink()
     done = kaishu("withdraw", "museums", *words, *told)
     assert (done.returncode, "changes.yaml" in done.stdout) == (0, True)
+    assert kaishu("withdraw", "parks", "--resource", "one", "--less-open", *words, *told).returncode == 2
     city.dataset("parks", "one:conditional")
     (city.home / "parks/two.csv").unlink()
     assert kaishu("withdraw", "parks", "--resource", "two", *words, *told).returncode == 0
