@@ -32,7 +32,8 @@ def with_history(
     # A restoration stands in its statement, and an old log may have had another day for it.
     kept = [change for change in kept if change.what != "restored" or not _is_stated_anew(change, stated)]
     seen = list(_seen(site, last, today, stated)) if previous else []
-    changes = in_order(list({change.id: change for change in (*kept, *seen, *stated)}.values()))
+    told = (_without_title(change) if change.dataset in unnamed else change for change in (*kept, *seen, *stated))
+    changes = in_order(list({change.id: change for change in told}.values()))
     datasets = tuple(_with_changes(dataset, changes) for dataset in site.datasets)
     site = replace(site, datasets=datasets, changes=changes)
     ended = {change.dataset for change in site.tombstones}
@@ -67,6 +68,10 @@ def _as_told(record: Record, new: Sequence[Change]) -> Record:
         elif change.resource:
             record = replace(record, parts=tuple(part for part in record.parts if part.name != change.resource))
     return record
+
+
+def _without_title(change: Change) -> Change:
+    return replace(change, title=Text(change.dataset, "und"), resource_title=Text())
 
 
 def _shown(record: Record, unnamed: Collection[str]) -> Record:
