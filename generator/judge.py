@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
+from generator.limits import Limits
 from generator.model import Catalog, Package
 from generator.problems import Problem
 from generator.state import State
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from generator.remote import Fetched, StandIn
     from generator.tables import Conversion
 
-UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
+UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file")) | frozenset(
+    ("archive-too-large", "archive-unsafe", "record-too-long", "too-many-columns", "dialect-unclear")
+)
 """With one of these no reader is let near the resource's files."""
 SAID_ALREADY = {
     "data-file-missing": ("source-error", "scheme-error"),
@@ -91,7 +94,7 @@ def _check(
     try:
         now = by_rule(package, catalog, today, lasting=False)
         # No verdict is kept on a stand-in: its folder is another one each time.
-        question = None if here.addresses else _question(package, now)
+        question = None if here.addresses else _question(package, now, catalog.limits)
         judge = partial(_judge, package, catalog, today, _unsafe(now), conversions)
         return _judgement(package, now, remembered(question, state, judge))
     except Exception:  # likewise; here, so that what fetching found is told beside it
@@ -104,7 +107,7 @@ def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: 
         return None
     try:
         now = by_rule(package, catalog, today, lasting=False)
-        verdict = recall(_question(package, now), state)
+        verdict = recall(_question(package, now, catalog.limits), state)
     except Exception:  # ``check_one`` will meet it too, and tell it
         return None
     return _judgement(package, now, verdict) if verdict else None
@@ -115,8 +118,8 @@ def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -
     return frozenset(problem.resource for problem in check_paths(package, catalog, today) if problem.name in UNSAFE)
 
 
-def _question(package: Package, now: Found) -> Question | None:
-    return ask(package, _unsafe(now), readable_paths(package))
+def _question(package: Package, now: Found, limits: Limits) -> Question | None:
+    return ask(package, _unsafe(now), readable_paths(package), limits)
 
 
 def _unsafe(now: Found) -> tuple[Problem, ...]:
@@ -133,9 +136,10 @@ def _judge(
     from generator.tables import judge_tables
 
     lasting = by_rule(package, catalog, today, lasting=True)
-    if not package.descriptor.get("resources"):
+    found = [problem for problems in lasting.values() for problem in problems]
+    if not package.descriptor.get("resources") or any(problem.name == "too-many-resources" for problem in found):
         return Verdict(lasting)
-    names = {problem.resource for problem in unsafe}
+    names = {problem.resource for problem in (*unsafe, *found) if problem.name in UNSAFE}
     problems, tables = judge_tables(
         _without_files(package.descriptor, names),
         package.path,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from generator.limits import Limits
 from generator.problems import Problem
 
 
@@ -144,6 +145,7 @@ class Catalog:
     """Folders whose descriptor could not be read."""
     statements: tuple[Statement, ...] = ()
     """Of all ``changes.yaml``, in the order of folders."""
+    limits: Limits = field(default_factory=Limits)
 
 
 def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:

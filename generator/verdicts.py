@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
+from generator.limits import Limits
 from generator.model import Body, Package, is_remote, paths_of
 from generator.problems import Problem, catalogue
 from generator.state import Seen, State, Unknown, look, program, seen_from_json, seen_to_json
@@ -67,14 +68,21 @@ class Question:
         return _digest([program(), self.about, contents])
 
 
-def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str]) -> Question | None:
+def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str], limits: Limits) -> Question | None:
     """``unsafe`` are the problems for which files of the package are not read, ``paths`` those that may be read.
 
     None for what cannot be kept.
     """
     if holds_any(package.descriptor) or _leads_elsewhere(package):
         return None
-    about = [package.folder, package.file, package.descriptor, package.withheld, [asdict(p) for p in unsafe]]
+    about = [
+        package.folder,
+        package.file,
+        package.descriptor,
+        package.withheld,
+        [asdict(p) for p in unsafe],
+        astuple(limits),
+    ]
     return Question(package, _digest(about), tuple(sorted(paths)))
 
 

@@ -26,7 +26,7 @@ ALLOWED = {
     "mkdocs_plugin": {"site_engine"},
 }
 ROOMS = {
-    "pyarrow": {"tables"},
+    "pyarrow": {"tables", "disclosure"},
     "numpy": {"tables"},
     "xlsxwriter": {"tables"},
     "frictionless": {"tables"},

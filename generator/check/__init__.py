@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.check import access, catalogue, files, form, metadata
+from generator.check import access, catalogue, files, form, metadata, names, secrets
 from generator.check.releases import check_changes as check_changes
 from generator.model import Body, Catalog, Package
 from generator.problems import Problem
@@ -29,14 +29,17 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_encodings,
     files.check_schemas,
     files.check_unlisted,
+    secrets.check_contents,
+    names.check_names,
 )
-LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings)
+LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings, secrets.check_contents)
 """Those that take their time or read data, and look at nothing but the descriptor and the files that it names. What
 they find holds as long as those stay the same."""
 CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_names_unique,
     catalogue.check_codes_unique,
     catalogue.check_items_unique,
+    names.check_look_alikes,
 )
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
 

@@ -13,7 +13,7 @@ from generator.model import Body, Catalog, Package, Statement, paths_of
 from generator.problems import Problem
 from generator.read.changes import CHANGES_FILE as CHANGES_FILE
 from generator.read.changes import read_statements
-from generator.read.descriptor import read_descriptor
+from generator.read.descriptor import is_there, read_descriptor
 from generator.read.history import commit_dates
 
 DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
@@ -29,11 +29,11 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     with_changes = []
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
-    homes = {folder.relative_to(root).as_posix() for folder in folders if (folder / AGENCY_FILE).is_file()}
+    homes = {folder.relative_to(root).as_posix() for folder in folders if is_there(folder / AGENCY_FILE)}
     dates = commit_dates(root)
     for folder in folders:
-        files = [name for name in DESCRIPTORS if (folder / name).is_file()]
-        if (folder / CHANGES_FILE).is_file():
+        files = [name for name in DESCRIPTORS if is_there(folder / name)]
+        if is_there(folder / CHANGES_FILE):
             with_changes.append(folder)
         if not files:
             continue
@@ -57,7 +57,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
             _package(folder, relative, files[0], stated, homes, config.defaults, dates.get(relative, ""), today)
         )
     statements = _statements(root, with_changes, packages, homes, config.defaults, problems)
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), statements)
+    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), statements, config.limits)
 
 
 def _statements(
@@ -124,7 +124,7 @@ def _bodies_in_folders(root: Path, folders: list[Path], problems: list[Problem])
     bodies: dict[str, Body] = {}
     for folder in folders:
         file = folder / AGENCY_FILE
-        if not file.is_file():
+        if not is_there(file):
             continue
         descriptor, found = read_descriptor(file, root)
         relative = file.relative_to(root).as_posix()
