@@ -212,7 +212,7 @@ ZEROS, LINES = b"0" * (1 << 20), b"A,1\n" * (1 << 18)
 
 def zip_of(entries: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
+    with zipfile.ZipFile(out, "w", method, compresslevel=9) as archive:
         for name, content in entries.items():
             archive.writestr(name, content)
     return out.getvalue()
@@ -385,9 +385,17 @@ ANY = frozenset(("?",))
 """Something has to be told, whatever it is."""
 
 
+_HARMLESS = frozenset(
+    ("format-sql", "number-maximum-huge", "json-data-deep", "json-data-integer", "json-data-exponent", "yaml-table")
+    + ("html-table", "dialect-comment", "dialect-table", "dialect-table-huge", "encoding-idna")
+    + ("encoding-unicode-escape", "missing-values-many", "foreign-keys-many")
+)
+"""Read as nothing special, or published as they are: what counts is that nothing gives way."""
+
+
 def corpus() -> Iterator[Hostile]:
     def one(name: str, make: Make, told: frozenset[str] = ANY) -> Hostile:
-        return Hostile(name, make, told)
+        return Hostile(name, make, NOTHING if name in _HARMLESS else told)
 
     # links and what is no file
     yield one("link-to-dev-zero", with_link("/dev/zero"), LINK)
