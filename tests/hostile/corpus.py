@@ -386,9 +386,9 @@ ANY = frozenset(("?",))
 
 
 _HARMLESS = frozenset(
-    ("format-sql", "number-maximum-huge", "json-data-deep", "json-data-integer", "json-data-exponent", "yaml-table")
-    + ("html-table", "dialect-comment", "dialect-table", "dialect-table-huge", "encoding-idna")
-    + ("encoding-unicode-escape", "missing-values-many", "foreign-keys-many")
+    "format-sql number-maximum-huge json-data-deep json-data-integer json-data-exponent yaml-table html-table "
+    "dialect-comment dialect-table dialect-table-huge encoding-idna encoding-unicode-escape missing-values-many "
+    "foreign-keys-many".split()
 )
 """Read as nothing special, or published as they are: what counts is that nothing gives way."""
 
@@ -510,7 +510,7 @@ def corpus() -> Iterator[Hostile]:
     yield one("yaml-long-line", yaml(head + "x: " + "a" * 9_000_000))
     yield one("yaml-many-documents", yaml("--- {}\n" * 100_000), SYNTAX)
     yield one("yaml-many-anchors", yaml(head + "x:\n" + "".join(f"- &a{n} x\n" for n in range(200_000))))
-    yield one("yaml-many-keys", yaml(head + "".join(f"k{n}: 1\n" for n in range(300_000))))
+    yield one("yaml-many-keys", yaml(head + "".join(f"k{n}: 1\n" for n in range(150_000))))
     yield one("yaml-flat-list", yaml(head + "x: [" + "1," * 2_000_000 + "]"), LARGE)
     yield one("yaml-complex-keys", yaml(head + "? [a, b]\n: 1\n? {c: d}\n: 2\n"))
     yield one("yaml-nul", yaml(head + "x: a\0b"), SYNTAX)
@@ -530,7 +530,7 @@ def corpus() -> Iterator[Hostile]:
     )
 
     # sizes
-    yield one("resources-10000", many_resources(10_000))
+    yield one("resources-3000", many_resources(3_000))
     yield one("columns-100000", many_columns(100_000))
     yield one("columns-in-file-3000000", wide_file(3_000_000))
     yield one(
