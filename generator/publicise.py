@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from generator import public, vocabularies
 from generator.config import Portal
-from generator.model import Body, Catalog, Package, listed_licenses
+from generator.model import Body, Catalog, Package, listed_licenses, paths_of
 from generator.prepare import Checked, Prepared
+from generator.problems import catalogue
 from generator.public import (
     Access,
     Agency,
@@ -56,7 +57,7 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
     for package in catalog.packages:
         if package.folder in checked:
             name = _address(package, taken)
-            datasets.append(_dataset(package, name, checked[package.folder].resources, agencies, portal))
+            datasets.append(_dataset(package, name, checked[package.folder], agencies, portal))
     used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
     return public.Catalog(
         portal=portal,
@@ -81,14 +82,15 @@ def _address(package: Package, taken: set[str]) -> str:
     return free
 
 
-def _dataset(
-    package: Package, name: str, prepared: Mapping[int, Prepared], agencies: Mapping[str, Agency], portal: Portal
-) -> Dataset:
+def _dataset(package: Package, name: str, checked: Checked, agencies: Mapping[str, Agency], portal: Portal) -> Dataset:
     values = package.descriptor
     languages = stated_languages(values)
     agency = agencies.get(package.agency) or _portal_as_agency(portal)
     resources = tuple(
-        _resource(package, name, index, resource, prepared.get(index))
+        replace(
+            _resource(package, name, index, resource, checked.resources.get(index)),
+            verdict=_verdict(package, resource, checked),
+        )
         for index, resource in enumerate(package.resources)
     )
     resources = _named_apart(resources)
@@ -167,6 +169,24 @@ def _resource(package: Package, dataset: str, index: int, values: Values, prepar
         rows=prepared.rows,
         statistics=prepared.statistics,
     )
+
+
+def _verdict(package: Package, resource: Values, checked: Checked) -> public.Verdict | None:
+    """The one thing that may depend on withheld data, and only where the descriptor asks for it in so many words."""
+    terms = resource.get("access") or package.descriptor.get("access")
+    asked = isinstance(terms, Mapping) and terms.get("publish_verdict") is True
+    name = _string(resource.get("name"))
+    if not asked or package.is_open(resource) or not any(table.resource == name for table in checked.tables):
+        return None
+    kinds = catalogue()
+    if any(
+        problem.resource == name and not problem.published and kinds[problem.name].severity == "error"
+        for problem in checked.problems
+    ):
+        return None
+    days = [package.withheld_commits.get(path, "") for path in paths_of(resource)]
+    stated = _string(resource.get("modified")) or _string(package.descriptor.get("modified"))
+    return public.Verdict(max(days, default="") or stated[:10])
 
 
 def _named_apart(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.check import access, catalogue, files, form, metadata
+from generator.check import access, catalogue, copies, files, form, metadata, unlisted, withheld
 from generator.model import Body, Catalog, Package
 from generator.problems import Problem
 
@@ -27,7 +27,12 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_paths,
     files.check_encodings,
     files.check_schemas,
-    files.check_unlisted,
+    unlisted.check_unlisted,
+    withheld.check_present,
+    withheld.check_inline,
+    withheld.check_shared,
+    withheld.check_history,
+    withheld.check_kept_at,
 )
 LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings)
 """Those that take their time or read data, and look at nothing but the descriptor and the files that it names. What
@@ -36,6 +41,8 @@ CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_names_unique,
     catalogue.check_codes_unique,
     catalogue.check_items_unique,
+    unlisted.check_beside_packages,
+    copies.check_copies,
 )
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
 

@@ -44,6 +44,8 @@ class Part(NamedTuple):
     keys: list[facts.Fact]
     terms: access.Terms | None
     """Its own, where they differ from the dataset's."""
+    verdict: str
+    """That data which are not open passed their check; empty where that is not told."""
 
 
 def render(
@@ -129,7 +131,14 @@ def part(resource: public.Resource, dataset: public.Dataset, preview: tables.Row
         columns=tables.columns(schema, t, resource.statistics),
         keys=keys(schema, t) if schema else [],
         terms=access.terms(own, t) if own else None,
+        verdict=_verdict(resource.verdict, t),
     )
+
+
+def _verdict(verdict: public.Verdict | None, t: Words) -> str:
+    if verdict is None:
+        return ""
+    return t["verdict_of_day"].format(day=clean(verdict.day)) if verdict.day else t["verdict"]
 
 
 def _preview_note(resource: public.Resource, preview: tables.Rows, t: Words) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.config import Config
-from generator.model import Body, Catalog, Package
+from generator.model import Body, Catalog, Package, parts_of, paths_of
 from generator.problems import Problem
 from generator.read.descriptor import read_descriptor
 from generator.read.history import commit_dates
@@ -48,10 +48,8 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         if stated is None:
             unreadable.append(relative)
             continue
-        packages.append(
-            _package(folder, relative, files[0], stated, homes, config.defaults, dates.get(relative, ""), today)
-        )
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable))
+        packages.append(_package(folder, relative, files[0], stated, homes, config.defaults, dates, today))
+    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), root, config.private)
 
 
 def _package(
@@ -61,21 +59,40 @@ def _package(
     stated: Mapping[str, Any],
     homes: Collection[str],
     defaults: Mapping[str, Any],
-    committed: str,
+    dates: Mapping[str, str],
     today: datetime.date,
 ) -> Package:
     descriptor = {**defaults, **stated}
     agency = stated.get("agency") or _agency_of_folder(relative, homes) or defaults.get("agency")
-    return Package(
+    package = Package(
         folder=relative,
         path=folder,
         file=_join(relative, file),
         descriptor=descriptor,
         stated=stated,
         agency=agency if isinstance(agency, str) else "",
-        committed=committed,
         today=today.isoformat(),
     )
+    return replace(package, committed=_committed(package, dates), withheld_commits=_withheld_commits(package, dates))
+
+
+def _committed(package: Package, dates: Mapping[str, str]) -> str:
+    """By the list of what is published: whatever else lies in the folder, as withheld data, changes no date."""
+    files = [package.file]
+    for resource in package.resources:
+        if package.is_open(resource):
+            files += [_join(package.folder, path) for path in (*paths_of(resource), *parts_of(resource))]
+    return max((dates.get(_tidy(file), "") for file in files), default="")
+
+
+def _withheld_commits(package: Package, dates: Mapping[str, str]) -> Mapping[str, str]:
+    paths = [path for resource in package.resources if not package.is_open(resource) for path in paths_of(resource)]
+    known = {path: dates.get(_tidy(_join(package.folder, path)), "") for path in paths}
+    return {path: date for path, date in known.items() if date}
+
+
+def _tidy(path: str) -> str:
+    return PurePosixPath(path).as_posix()
 
 
 def _agency_of_folder(relative: str, homes: Collection[str]) -> str:
