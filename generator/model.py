@@ -30,7 +30,7 @@ class Package:
     """ISO date of the last commit that touched the descriptor or a file of an open resource; empty when git does not
     know. A commit that touches nothing but withheld data must not show on the site."""
     withheld_commits: Mapping[str, str] = field(default_factory=dict)
-    """Files that withheld resources name → ISO date of the last commit that touched them, also of those that are gone."""
+    """Files that withheld resources name → ISO date of the last commit that touched them, also where they are gone."""
     today: str = ""
     """ISO date of the build, which embargoes are held against."""
 

@@ -19,6 +19,7 @@ import urllib.parse
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 
 Text = tuple[str, str]
 DEPTH = 5
@@ -91,7 +92,9 @@ def _percent(text: str) -> str:
     return urllib.parse.unquote(text, errors="replace") if "%" in text else text
 
 
-_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
+_ESCAPE = re.compile(
+    r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})|\\([0-7]{3})"
+)
 
 
 def _escapes(text: str) -> str:
@@ -154,15 +157,11 @@ def _is_something(content: bytes) -> bool:
 def _gzip(content: bytes) -> Iterator[tuple[str, bytes]]:
     for start, open_ in ((b"\x1f\x8b", gzip.decompress), (b"BZh", bz2.decompress), (b"\xfd7zXZ", lzma.decompress)):
         if content.startswith(start):
-            try:
+            with suppress(OSError, EOFError, lzma.LZMAError, zlib.error):
                 yield "unpacked", open_(content)
-            except (OSError, EOFError, lzma.LZMAError, zlib.error):
-                pass
     if content[:1] == b"\x78":
-        try:
+        with suppress(zlib.error):
             yield "inflated", zlib.decompress(content)
-        except zlib.error:
-            pass
 
 
 def _zip(content: bytes) -> Iterator[tuple[str, bytes | str]]:
@@ -242,4 +241,3 @@ def _pdf(content: bytes) -> Iterator[tuple[str, bytes]]:
                 yield f"stream {stream.start()}", zlib.decompressobj().decompress(stream[1])
             except zlib.error:
                 continue
-

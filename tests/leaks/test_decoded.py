@@ -43,7 +43,9 @@ def as_workbook(**properties: str) -> bytes:
     return out.getvalue()
 
 
-def as_parquet(value: str = "x", *, column: str = "a", file: str = "", field: str = "", statistics: bool = False) -> bytes:
+def as_parquet(
+    value: str = "x", *, column: str = "a", file: str = "", field: str = "", statistics: bool = False
+) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -49,7 +49,7 @@ def hold(one: Built, other: Built) -> None:
         assert not any(TELLING.search(content.decode("latin-1")) for content in each.files.values())
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), private=st.booleans())
 def test_withheld_data_change_nothing_of_the_site(seed: int, private: bool) -> None:
     one, other, _ = compared(seed, private=private)
@@ -72,7 +72,7 @@ def test_each_way_of_withheld_data_beside_none(way: str, tmp_path: Path) -> None
 def test_the_catalogues_are_worth_comparing() -> None:
     """Among them are open, mixed and shut datasets, published ones, and withheld data with and without faults."""
     published, codes = 0, set()
-    for seed in range(6):
+    for seed in range(4):
         one, other, _ = compared(seed, private=True)
         published += len(one.report.published)
         codes |= {p.name for p in (*one.report.problems, *other.report.problems) if not p.published}
@@ -123,7 +123,13 @@ def test_warnings_of_libraries_tell_no_value(
 
     made = catalogues.Catalogue()
     fields = [{"name": "day", "title": "日期", "type": "date"}]
-    resource = {"name": "days", "title": "日期", "path": "days.xlsx", "openness": "conditional", "schema": {"fields": fields}}
+    resource = {
+        "name": "days",
+        "title": "日期",
+        "path": "days.xlsx",
+        "openness": "conditional",
+        "schema": {"fields": fields},
+    }
     made.files["stats/days/datapackage.yaml"] = yaml.safe_dump({"name": "days", "resources": [resource]}).encode()
     portal = write_portal(tmp_path, made.files, private=True, rules={"all": "off"})
     with xlsxwriter.Workbook(str(portal / "datasets/stats/days/days.xlsx")) as book:
@@ -188,7 +194,7 @@ def test_the_own_catalogue(tmp_path: Path) -> None:
     assert len(withheld) >= 4
     today = datetime.date(2026, 11, 20)
     without = built(portal, today=today)
-    for seed, how in enumerate(("right", "wrong", "columns", "noise")):
+    for seed, how in enumerate(("wrong", "columns")):
         for one in withheld:
             content = catalogues.data(one, how, Random(seed))
             assert content is not None
