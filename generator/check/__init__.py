@@ -31,6 +31,7 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     withheld.check_present,
     withheld.check_inline,
     withheld.check_shared,
+    withheld.check_descriptor_as_data,
     withheld.check_history,
     withheld.check_kept_at,
 )

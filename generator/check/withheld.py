@@ -15,7 +15,8 @@ from typing import Any
 
 from generator.check.files import is_inside
 from generator.check.place import in_descriptor, in_repository, is_withheld, named
-from generator.model import Catalog, Package, is_remote, paths_of
+from generator.check.unlisted import COMPANIONS
+from generator.model import Catalog, Package, is_remote, parts_of, paths_of
 from generator.problems import Problem
 
 
@@ -44,14 +45,26 @@ def check_inline(package: Package, catalog: Catalog, _: datetime.date) -> Iterat
 
 def check_shared(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
     """A file that an open resource names as well would be published. The descriptor alone tells, so this one blocks."""
-    is_open = {_same(path): resource for resource in package.resources if package.is_open(resource)
-               for path in paths_of(resource)}  # fmt: skip
+    is_open: dict[str, str] = {}
+    for resource in package.resources:
+        if package.is_open(resource):
+            is_open |= {_same(path): named(resource) for path in (*paths_of(resource), *parts_of(resource))}
     for resource in _withheld(package):
         for path in paths_of(resource):
-            if other := is_open.get(_same(path)):
+            if _same(path) in is_open:
+                other = is_open[_same(path)]
                 yield in_descriptor(
-                    package, "withheld-data-shared", resource=resource, field="path", value=path, expected=named(other)
+                    package, "withheld-data-shared", resource=resource, field="path", value=path, expected=other
                 )
+
+
+def check_descriptor_as_data(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
+    """A file that is no table is published as it is, and descriptors hold what is not on the list."""
+    for resource in package.resources:
+        for path in paths_of(resource):
+            is_descriptor = is_inside(path) and _same(PurePosixPath(path).name) in COMPANIONS
+            if is_descriptor and package.is_open(resource):
+                yield in_descriptor(package, "descriptor-as-data", resource=resource, field="path", value=path)
 
 
 def check_history(package: Package, catalog: Catalog, _: datetime.date) -> Iterator[Problem]:

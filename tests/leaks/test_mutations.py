@@ -142,7 +142,9 @@ class Leak:
             part = getattr(value, name, None)
             if isinstance(part, str | Text | list) and not callable(part):
                 changed = {name: self.into(part)}
-                return value._replace(**changed) if isinstance(value, tuple) else dataclasses.replace(value, **changed)
+                return (
+                    value._replace(**changed) if hasattr(value, "_replace") else dataclasses.replace(value, **changed)
+                )
         return value
 
 

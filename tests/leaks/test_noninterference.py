@@ -161,6 +161,21 @@ def test_a_commit_of_withheld_data_alone_changes_no_date(tmp_path: Path, monkeyp
     hold(before, built(portal))
 
 
+def test_rows_within_the_descriptor(tmp_path: Path) -> None:
+    made = catalogues.catalogue(Random(11), datasets=2)
+    inline = dict(made.files)
+    for path in [path for path in inline if path.endswith("datapackage.yaml")]:
+        descriptor = yaml.safe_load(inline[path])
+        for resource in descriptor["resources"]:
+            if "embargo_until" in str(resource) or resource["openness"] != "unconditional":
+                del resource["path"]
+                resource["data"] = [[f"{MARK}column"], [f"{MARK}cell"], [f"{MARK}cell", f"{MARK}extra"]]
+        inline[path] = yaml.safe_dump(descriptor, allow_unicode=True).encode()
+    without = built(write_portal(tmp_path / "without", made.files, private=False))
+    for private in (True, False):
+        hold(without, built(write_portal(tmp_path / f"{private}", inline, private=private)))
+
+
 # This repository's own catalogue
 
 
