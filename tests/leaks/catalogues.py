@@ -17,10 +17,10 @@ from typing import Any
 
 import yaml
 
-MARK = "qzx"
-"""Begins each text that only withheld data hold: nothing of it may be told."""
-NUMBER = 7391
-"""Begins each number that only they hold."""
+MARK = "qzxvkw"
+"""Begins each text that only withheld data hold: nothing of it may be told. Long enough to be in no random name …"""
+NUMBER = 73914407
+"""Begins each number that only they hold. … nor in a checksum or a time."""
 OPENNESS = ("unconditional", "conditional", "closed", "embargoed")
 TYPES = ("string", "integer", "number", "date", "boolean", "datetime", "any")
 
