@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,14 +125,26 @@ def _of_withheld(descriptor: Mapping[str, Any], place: Place, withheld: Collecti
     """What ``_withheld_tables`` finds, as far as it may be told. Nothing that withheld data do can stop the rest: a
     fault of ours on them is told, and what the libraries have to say meanwhile (openpyxl warns with values) is not."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _silence():
             found = list(_withheld_tables(descriptor, place, withheld))
     except Exception:  # our own fault, told as ours
         detail = fault_without_words()
         return [Problem("check-failed", place.dataset, place.descriptor, detail=detail, published=False)]
     judged = [one for one in found if isinstance(one, Judged)]
     return [*judged, *few_of_each(one for one in found if isinstance(one, Problem))]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Warnings and logs go nowhere."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:

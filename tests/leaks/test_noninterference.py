@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import re
 import shutil
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import yaml
@@ -115,30 +118,33 @@ def test_a_fault_of_ours_on_withheld_data_stops_nothing(tmp_path: Path, monkeypa
     assert with_fault.exit_code == 1
 
 
-def test_warnings_of_libraries_tell_no_value(
-    tmp_path: Path, recwarn: pytest.WarningsRecorder, capfd: pytest.CaptureFixture[str]
+def test_warnings_and_logs_of_libraries_tell_no_value(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    recwarn: pytest.WarningsRecorder,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """openpyxl warns of a date that Excel cannot have, with its number."""
-    import xlsxwriter
+    """As openpyxl, which warns of a date that Excel cannot have, with its number."""
+    from generator.tables import check as room
 
+    real = room._judge
+
+    def talkative(resource: Any, *given: Any, **named: Any) -> Any:
+        if resource.name == "secret":
+            warnings.warn(f"{MARK}warning", stacklevel=1)
+            logging.getLogger("library").error(f"{MARK}log")
+        said.append(resource.name)
+        return real(resource, *given, **named)
+
+    said: list[str] = []
+    monkeypatch.setattr(room, "_judge", talkative)
     made = catalogues.Catalogue()
-    fields = [{"name": "day", "title": "日期", "type": "date"}]
-    resource = {
-        "name": "days",
-        "title": "日期",
-        "path": "days.xlsx",
-        "openness": "conditional",
-        "schema": {"fields": fields},
-    }
+    resource = {"name": "secret", "title": "x", "path": "secret.csv", "openness": "conditional"}
     made.files["stats/days/datapackage.yaml"] = yaml.safe_dump({"name": "days", "resources": [resource]}).encode()
-    portal = write_portal(tmp_path, made.files, private=True, rules={"all": "off"})
-    with xlsxwriter.Workbook(str(portal / "datasets/stats/days/days.xlsx")) as book:
-        sheet = book.add_worksheet()
-        sheet.write(0, 0, "day")
-        sheet.write_number(1, 0, 73914407_000, book.add_format({"num_format": "yyyy-mm-dd"}))
-    found = built(portal)
-    said = "".join(capfd.readouterr()) + "".join(str(w.message) for w in recwarn) + found.told
-    assert "73914407" not in said
+    made.files["stats/days/secret.csv"] = b"a\n1\n"
+    built(write_portal(tmp_path, made.files, private=True, rules={"all": "off"}))
+    assert said == ["secret"]
+    assert MARK not in "".join(str(w.message) for w in recwarn) + caplog.text
 
 
 def test_a_commit_of_withheld_data_alone_changes_no_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
