@@ -91,7 +91,7 @@ def build(config: Config, options: Options) -> Report:
         with clock("convert"):
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
             found += [problem for one in checked for problem in one.problems]
-        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+        site = _with_samples(publicise(catalog, _unblocked(config, checked, found), config.portal))
         with clock("prose"):
             options.progress("prose", 0, 0)
             shells = build_prose(config, work / "pages")
@@ -120,7 +120,7 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
         fetched = _fetch(config, options, catalog.packages, clock)
         checked = _prepare(config, options, catalog, found, Path(work), fetched)
         found += [problem for one in checked for problem in one.problems]
-        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+        site = _with_samples(publicise(catalog, _unblocked(config, checked, found), config.portal))
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))
     return _report(config, catalog, found, clock, checked, site=site, manifest=manifest)
@@ -139,6 +139,14 @@ def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile
     yield from exports.sitemap(pages, site)
 
 
+def _with_samples(site: public.Catalog) -> public.Catalog:
+    """Invented rows for what is given on application, after the allow-list: from the public schemas alone."""
+    from generator.samples import with_samples
+    from generator.tables.samples import SampleJudge
+
+    return with_samples(site, SampleJudge())
+
+
 def _pages_in(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.html"))
 
@@ -150,7 +158,7 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         state = _state(config)
         if state:
             state.keep_only(["", *(package.folder for package in catalog.packages)])
-        bodies = remembered_bodies(catalog.bodies, state, lambda: tuple(check_bodies(catalog)))
+        bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
         return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies]
 
 

@@ -13,6 +13,35 @@ from generator.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Borrowed:
+    """That a package's ``access``, or a resource's, names a block of terms that several datasets share."""
+
+    use: str
+    """The block's id, as written."""
+    resource: int | None = None
+    """Position in ``Package.resources``; None for the package's own terms."""
+    file: str = ""
+    """Where the block stands, relative to the datasets folder; empty when there is no such block."""
+    keys: tuple[str, ...] = ()
+    """The properties that come from the block: those that the descriptor does not state itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerms:
+    """A block of access terms that is written once and referred to: ``terms.yaml`` holds them by id."""
+
+    id: str
+    file: str
+    """Relative to the datasets folder."""
+    values: Mapping[str, Any]
+
+    @property
+    def folder(self) -> str:
+        """Whose terms these are: the folder of an agency, or ``.`` for the whole portal."""
+        return self.file.rpartition("/")[0] or "."
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     folder: str
     """Of the descriptor, relative to the datasets folder, with ``/``; ``.`` for that folder itself."""
@@ -21,7 +50,7 @@ class Package:
     file: str
     """The descriptor, relative to the datasets folder."""
     descriptor: Mapping[str, Any]
-    """As written, completed with the configuration's defaults."""
+    """As written, completed with the configuration's defaults and with the terms that ``access`` refers to."""
     stated: Mapping[str, Any]
     """As written."""
     agency: str
@@ -30,6 +59,13 @@ class Package:
     """ISO date of the last commit that touched the folder; empty when git does not know."""
     today: str = ""
     """ISO date of the build, which embargoes are held against."""
+    borrowed: tuple[Borrowed, ...] = ()
+    """The references to shared terms, resolved or not."""
+
+    def borrows(self, resource: int | None, key: str) -> Borrowed | None:
+        """Where a property of the terms comes from, if not from the descriptor itself."""
+        found = (b for b in self.borrowed if b.resource == resource and key in b.keys)
+        return next(found, None)
 
     @property
     def name(self) -> str:
@@ -96,6 +132,8 @@ class Catalog:
     """What was wrong with reading."""
     unreadable: tuple[str, ...] = ()
     """Folders whose descriptor could not be read."""
+    shared_terms: tuple[SharedTerms, ...] = ()
+    """The blocks of every ``terms.yaml``, by file and in the order of the file."""
 
 
 def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:

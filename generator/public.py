@@ -27,6 +27,8 @@ class Contact:
     phone: str = ""
     url: str = ""
     address: Text = field(default_factory=Text)
+    hours: Text = field(default_factory=Text)
+    """When the office is open."""
 
     def __bool__(self) -> bool:
         return bool(self.email or self.phone or self.url)
@@ -122,6 +124,8 @@ class Access:
 
     reason: Text = field(default_factory=Text)
     legal_basis: Text = field(default_factory=Text)
+    legal_basis_urls: tuple[str, ...] = ()
+    """Where the text of the law can be read."""
     applicants: Text = field(default_factory=Text)
     purposes: tuple[Text, ...] = ()
     conditions: tuple[Text, ...] = ()
@@ -136,9 +140,51 @@ class Access:
     review_by: str = ""
     embargo_until: str = ""
     """The day on which the data become open, while it has not come."""
+    shared: str = ""
+    """Address of the shared terms that these are, or follow: an entry of ``Catalog.shared_terms``."""
+    is_shared: bool = False
+    """True when they are the shared terms without a difference."""
+
+    @property
+    def can_be_applied_for(self) -> bool:
+        """Whether there is something to do for a reader; what waits for its day is not applied for."""
+        return bool(self.channel or self.channel.address or self.conditions or self.materials)
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerms:
+    """Terms that are written once and referred to by datasets."""
+
+    address: str
+    """The page is at ``access/<address>/``: the id, below the agency's where the terms are an agency's."""
+    title: Text
+    access: Access
+    agency: Agency | None = None
+    """Whose terms these are; None for those of the whole portal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Invented rows that fit the schema of a conditional table; made of the schema alone."""
+
+    path: str = ""
+    """Address below the site's root."""
+    columns: tuple[str, ...] = ()
+    """The mark's column, then those of the schema."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    """As the file has them. Empty when none could be made."""
+    content: bytes = b""
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    """Those that hold between the samples of the dataset."""
+    why_none: Literal["", "value", "keys", "schema"] = ""
+    field: str = ""
+    """For ``value``: the column for which nothing could be made."""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +331,8 @@ class Resource:
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
     """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
+    sample: Sample | None = None
+    """Of a conditional table with a schema; None for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +387,5 @@ class Catalog:
     """The whole vocabulary, in its order."""
     industries: tuple[Concept, ...]
     update_cycles: tuple[Concept, ...]
+    shared_terms: tuple[SharedTerms, ...] = ()
+    """Those that some dataset here refers to, sorted by address."""

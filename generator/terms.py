@@ -62,10 +62,16 @@ class Term:
 
 
 OPENNESS = ("unconditional", "conditional", "closed")
+URLS: JsonSchema = {"anyOf": [URL, {"type": "array", "items": URL}]}
 
 ACCESS: tuple[Term, ...] = (
+    Term("use", "引用的共用条款", "Shared terms", SLUG,
+         about_zh="共用条款的代号，见下文「共用条款」；这里另写的属性（连同译文）优先。",
+         about_en="Id of a block of shared terms, see below; what is stated here as well (with its translations) wins."),
     Term("reason", "不能无条件开放的原因", "Why it is not open to all", STRING, translated=True, dcat="dct:rights"),
-    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dcatap:applicableLegislation"),
+    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dct:rights"),
+    Term("legal_basis_url", "依据的网址", "Where the legal basis can be read", URLS, dcat="dcatap:applicableLegislation",
+         about_zh="公布法规文本的网页；几部法规写成列表。", about_en="The page of the published text; a list for several."),
     Term("applicants", "可以申请的对象", "Who may apply", STRING, translated=True),
     Term("purposes", "允许的用途", "Permitted purposes", TEXT_OR_TEXTS, translated=True),
     Term("conditions", "使用条件", "Conditions", TEXT_OR_TEXTS, translated=True, schema_org="conditionsOfAccess", column="开放条件"),
@@ -74,7 +80,9 @@ ACCESS: tuple[Term, ...] = (
     Term(
         "channel", "申请渠道", "Where to apply",
         {"type": "object", "minProperties": 1, "properties": {
-            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING}},
+            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING,
+            "hours": STRING, "hours_en": STRING}},
+        about_zh="网址、邮箱、电话、地址、受理时间（hours），至少一项。", about_en="Address on the web, e-mail, phone, office, hours: at least one.",
     ),
     Term("response_days", "答复时限（工作日）", "Working days until an answer", {"type": "integer", "minimum": 0, "maximum": 365}),
     Term("fee", "费用", "Fee", STRING, translated=True),
@@ -110,6 +118,13 @@ def _object(terms: tuple[Term, ...]) -> dict[str, Any]:
 
 
 ACCESS_SCHEMA = _object(ACCESS)
+
+SHARED: tuple[Term, ...] = (
+    Term("title", "条款名称", "Title of the terms", STRING, translated=True, dcat="dct:title",
+         about_zh="页面上的名称；不写时显示代号。", about_en="As pages show it; the id where it is left out."),
+    *(term for term in ACCESS if term.name != "use"),
+)  # fmt: skip
+"""One block of ``terms.yaml``, which many datasets refer to."""
 CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties": {
     "name": STRING, "name_en": STRING, "email": EMAIL, "phone": STRING, "url": URL, "address": STRING, "address_en": STRING}}  # fmt: skip
 
@@ -225,4 +240,16 @@ def agency_schema(identifier: str = "") -> dict[str, Any]:
         "title": "开数部门描述 Kaishu agency descriptor",
         **_object(AGENCY),
         "required": ["name"],
+    }
+
+
+def shared_terms_schema(identifier: str = "") -> dict[str, Any]:
+    """The JSON Schema of ``terms.yaml``: blocks of access terms by id."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": "开数共用开放条件 Kaishu shared access terms",
+        "type": "object",
+        "propertyNames": SLUG,
+        "additionalProperties": _object(SHARED),
     }

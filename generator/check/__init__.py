@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.check import access, catalogue, files, form, metadata
-from generator.model import Body, Catalog, Package
+from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 
 Rule = Callable[[Package, Catalog, datetime.date], Iterator[Problem]]
@@ -38,6 +38,7 @@ CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_items_unique,
 )
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
+TERMS_RULES: tuple[Callable[[SharedTerms], Iterator[Problem]], ...] = (form.check_shared_terms,)
 
 
 Found = Mapping[str, tuple[Problem, ...]]
@@ -69,7 +70,10 @@ def check_catalogue(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_bodies(catalog: Catalog) -> Iterator[Problem]:
-    """What is wrong with the agencies."""
+    """What is wrong with the agencies, and with the terms that datasets share."""
     for body in catalog.bodies.values():
         for body_rule in BODY_RULES:
             yield from body_rule(body)
+    for block in catalog.shared_terms:
+        for terms_rule in TERMS_RULES:
+            yield from terms_rule(block)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import Config
-from generator.model import Body, Catalog, Package
+from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 from generator.read.descriptor import read_descriptor
 from generator.read.history import commit_dates
+from generator.read.shared_terms import check_references, read_shared_terms, resolved
 
 DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 AGENCY_FILE = "agency.yaml"
@@ -27,6 +28,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
     homes = {folder.relative_to(root).as_posix() for folder in folders if (folder / AGENCY_FILE).is_file()}
+    shared = read_shared_terms(root, folders, problems)
     dates = commit_dates(root)
     for folder in folders:
         files = [name for name in DESCRIPTORS if (folder / name).is_file()]
@@ -48,10 +50,12 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         if stated is None:
             unreadable.append(relative)
             continue
-        packages.append(
-            _package(folder, relative, files[0], stated, homes, config.defaults, dates.get(relative, ""), today)
+        package = _package(
+            folder, relative, files[0], stated, homes, config.defaults, shared, dates.get(relative, ""), today
         )
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable))
+        problems += check_references(package.borrowed, package.resources, relative, package.file, shared)
+        packages.append(package)
+    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), shared)
 
 
 def _package(
@@ -61,10 +65,11 @@ def _package(
     stated: Mapping[str, Any],
     homes: Collection[str],
     defaults: Mapping[str, Any],
+    shared: tuple[SharedTerms, ...],
     committed: str,
     today: datetime.date,
 ) -> Package:
-    descriptor = {**defaults, **stated}
+    descriptor, borrowed = resolved({**defaults, **stated}, relative, shared)
     agency = stated.get("agency") or _agency_of_folder(relative, homes) or defaults.get("agency")
     return Package(
         folder=relative,
@@ -75,6 +80,7 @@ def _package(
         agency=agency if isinstance(agency, str) else "",
         committed=committed,
         today=today.isoformat(),
+        borrowed=borrowed,
     )
 
 
