@@ -1,4 +1,4 @@
-"""Ten invented rows that fit a schema: cells that are valid one by one, keys that differ, references that lead somewhere.
+"""Ten invented rows that fit a schema: valid cells, keys that differ, references that lead somewhere.
 
 The same each time: chance is seeded with the names of dataset, resource and column alone.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
@@ -100,7 +100,9 @@ def fill(dataset: str, resource: Resource, others: Mapping[str, Table], judge: J
     if readings is None or len(readings) != len(schema.fields) + 1:
         raise NoSample("schema")
     columns = [
-        _Column(field, schema, reading, partial(judge.bound, stated, field.name), f"{dataset}/{resource.name}/{field.name}")
+        _Column(
+            field, schema, reading, partial(judge.bound, stated, field.name), f"{dataset}/{resource.name}/{field.name}"
+        )
         for field, reading in zip(schema.fields, readings[1:], strict=True)
     ]
     return _Maker(schema, resource.name, columns, others).table()
