@@ -143,7 +143,7 @@ class Access:
     shared: str = ""
     """Address of the shared terms that these are, or follow: an entry of ``Catalog.shared_terms``."""
     is_shared: bool = False
-    """True when they are the shared terms without a difference."""
+    """True when the rules are the shared ones: only the reason, the legal basis and the reviews are its own."""
 
     @property
     def can_be_applied_for(self) -> bool:

@@ -51,6 +51,14 @@ FIELD_PROPERTIES = (
 )  # fmt: skip
 
 
+NO_RULES = frozenset(
+    name + twin
+    for name in ("use", "reason", "legal_basis", "legal_basis_url", "reviewed", "review_by", "embargo_until")
+    for twin in ("", "_en", "_zh")
+)
+"""Properties of terms that say why and until when, not who may use the data and how."""
+
+
 def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) -> public.Catalog:
     """The public catalogue of the packages in ``checked`` (those that nothing blocks), by folder."""
     agencies = {id_: _agency(body) for id_, body in catalog.bodies.items()}
@@ -352,10 +360,8 @@ def _access(package: Package, index: int | None, languages: Sequence[str], share
     access = _terms(values if isinstance(values, Mapping) else {}, package.embargo(resource), languages)
     borrowed = next((b for b in package.borrowed if b.resource == (index if own else None)), None)
     if borrowed and (borrowed.file, borrowed.use) in shared:
-        stated = set(values) - {"use"} - set(borrowed.keys) if isinstance(values, Mapping) else set()
-        access = replace(
-            access, shared=shared[borrowed.file, borrowed.use], is_shared=not stated and not access.embargo_until
-        )
+        stated = set(values) - set(borrowed.keys) if isinstance(values, Mapping) else set()
+        access = replace(access, shared=shared[borrowed.file, borrowed.use], is_shared=stated <= NO_RULES)
     return access or None
 
 

@@ -140,7 +140,7 @@ def _sample(resource: Resource) -> dict[str, Any]:
     sample = sample_of(resource)
     if sample is None or resource.schema is None:
         return {}
-    mark, *columns = sample.columns
+    mark = sample.columns[0]
     schema = resource.schema
     keys = [key for key in sample.foreign_keys if key.resource in ("", resource.name)]
     others = [key for key in sample.foreign_keys if key not in keys]

@@ -58,7 +58,7 @@ def dataset_nodes(dataset: Dataset, catalog: Catalog) -> list[Node]:
     # The dataset's home and its entry at the province are pages about it; ours is where one lands.
     pages = [node(uri, "foaf:Document") for uri in map(web_uri, (dataset.homepage, dataset.provincial_entry)) if uri]
     whole: Openness = "closed" if dataset.openness == "closed" else "conditional"
-    terms = _rights(_as_shared(dataset.access, catalog), whole, _rights_address(dataset, None, at))
+    terms = _rights(dataset.access, whole, at.part(dataset, "rights"))
     offer = _offer(dataset, None, catalog, at) if whole == "conditional" else []
     samples = list(_samples(dataset, at))
     kind = authorities.synthetic() if dataset.demonstration else None
@@ -278,11 +278,6 @@ def _rights(access: Access | None, openness: Openness, iri: str) -> Node | None:
     return node(iri, "dct:RightsStatement", rdfs_label=labels)
 
 
-def _rights_address(dataset: Dataset, resource: Resource | None, at: Addresses) -> str:
-    """As that of the policy: one statement for all that share their terms."""
-    return policy.address(dataset, resource, at).removesuffix("policy") + "rights"
-
-
 def _offer(dataset: Dataset, resource: Resource | None, catalog: Catalog, at: Addresses) -> list[Node]:
     """The policy first, then what it consists of; nothing where only a day is waited for."""
     access = resource.access if resource else dataset.access
@@ -297,12 +292,6 @@ def _offer(dataset: Dataset, resource: Resource | None, catalog: Catalog, at: Ad
 
 def _block(access: Access, catalog: Catalog) -> SharedTerms | None:
     return next((each for each in catalog.shared_terms if each.address == access.shared), None)
-
-
-def _as_shared(access: Access | None, catalog: Catalog) -> Access | None:
-    """What is written once for many datasets must be the same from each of them."""
-    block = _block(access, catalog) if access and access.is_shared else None
-    return block.access if block else access
 
 
 def _legislation(access: Access | None) -> Iterator[Node]:
@@ -405,7 +394,8 @@ def _on_application(
     dataset: Dataset, resource: Resource, license_: Node | None, catalog: Catalog, at: Addresses
 ) -> Iterator[Node]:
     iri = at.distribution(dataset, resource)
-    rights = _rights(_as_shared(resource.access, catalog), "conditional", _rights_address(dataset, resource, at))
+    shared = resource.access == dataset.access
+    rights = _rights(resource.access, "conditional", at.part(dataset, "rights") if shared else f"{iri}-rights")
     offer = _offer(dataset, resource, catalog, at)
     law = list(_legislation(resource.access))
     restricted = authorities.access_right("RESTRICTED")

@@ -50,7 +50,6 @@ def policy(access: Access, iri: str, assigner: str, at: Addresses) -> list[Node]
         "odrl:Policy odrl:Offer",
         odrl_uid=ref(iri),
         dct_title=texts(bilingual("有条件开放的使用条件", "Terms of conditional access")),
-        dct_description=texts(access.reason),
         odrl_assigner=ref(assigner),
         odrl_permission=ref(permission["@id"]),
         # Terms that depart from shared ones say which; they are whole in themselves all the same.
