@@ -91,7 +91,7 @@ def build(config: Config, options: Options) -> Report:
         with clock("convert"):
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
             found += [problem for one in checked for problem in one.problems]
-        site = _with_samples(publicise(catalog, _unblocked(config, checked, found), config.portal))
+        site = _with_samples(publicise(catalog, _unblocked(config, checked, found), config.portal), options)
         with clock("prose"):
             options.progress("prose", 0, 0)
             shells = build_prose(config, work / "pages")
@@ -120,7 +120,7 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
         fetched = _fetch(config, options, catalog.packages, clock)
         checked = _prepare(config, options, catalog, found, Path(work), fetched)
         found += [problem for one in checked for problem in one.problems]
-        site = _with_samples(publicise(catalog, _unblocked(config, checked, found), config.portal))
+        site = _with_samples(publicise(catalog, _unblocked(config, checked, found), config.portal), options)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))
     return _report(config, catalog, found, clock, checked, site=site, manifest=manifest)
@@ -139,12 +139,16 @@ def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile
     yield from exports.sitemap(pages, site)
 
 
-def _with_samples(site: public.Catalog) -> public.Catalog:
+def _with_samples(site: public.Catalog, options: Options) -> public.Catalog:
     """Invented rows for what is given on application, after the allow-list: from the public schemas alone."""
-    from generator.samples import with_samples
+    from generator.samples import samples_of, wants_samples, with_samples
     from generator.tables.samples import SampleJudge
 
-    return with_samples(site, SampleJudge())
+    wanted = [dataset for dataset in site.datasets if wants_samples(dataset)]
+    # A worker takes longer to start than ten samples to make.
+    jobs = 1 if len(wanted) < 100 else options.jobs
+    made = _work(partial(samples_of, judge=SampleJudge()), wanted, replace(options, jobs=jobs), "sample")
+    return with_samples(site, {dataset.name: each for dataset, each in zip(wanted, made, strict=True)})
 
 
 def _pages_in(folder: Path) -> list[str]:

@@ -86,10 +86,10 @@ def check_shared_terms(block: SharedTerms) -> Iterator[Problem]:
     if "use" in block.values:
         yield Problem("terms-block-nested", file=block.file, field=f"{block.id}.use", value=shown(block.values["use"]))
     for error in _errors({block.id: block.values}, "terms"):
-        if error.validator == "propertyNames":
+        path = list(error.absolute_path)
+        if not path:
             yield Problem("terms-block-name", file=block.file, field=block.id, value=block.id)
             continue
-        path = list(error.absolute_path)
         yield Problem(
             "property-invalid",
             file=block.file,

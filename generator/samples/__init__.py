@@ -15,21 +15,29 @@ from generator.samples.file import free_path, written
 from generator.samples.judging import Judge
 from generator.samples.rows import MARK, NoSample, Table, descriptor, fill, mark_column
 
-__all__ = ["MARK", "Judge", "with_samples"]
+__all__ = ["MARK", "Judge", "samples_of", "wants_samples", "with_samples"]
 
 
-def with_samples(catalog: Catalog, judge: Judge) -> Catalog:
-    """The catalogue, whose conditional tables have samples, or the reason why there is none."""
-    return replace(catalog, datasets=tuple(of_dataset(dataset, judge) for dataset in catalog.datasets))
+def wants_samples(dataset: Dataset) -> bool:
+    """Whether it has conditional tables."""
+    return any(map(_wants_one, dataset.resources))
 
 
-def of_dataset(dataset: Dataset, judge: Judge) -> Dataset:
+def samples_of(dataset: Dataset, judge: Judge) -> Mapping[str, Sample]:
+    """A sample for each conditional table, by name of the resource, or the reason why there is none."""
     wanted = [each for each in dataset.resources if _wants_one(each)]
-    if not wanted:
-        return dataset
-    made = _samples(dataset, wanted, judge)
-    resources = tuple(replace(r, sample=made[r.name]) if r.name in made else r for r in dataset.resources)
-    return replace(dataset, resources=resources)
+    return _samples(dataset, wanted, judge) if wanted else {}
+
+
+def with_samples(catalog: Catalog, samples: Mapping[str, Mapping[str, Sample]]) -> Catalog:
+    """The catalogue with these samples, by name of the dataset."""
+
+    def completed(dataset: Dataset) -> Dataset:
+        made = samples.get(dataset.name, {})
+        resources = tuple(replace(r, sample=made[r.name]) if r.name in made else r for r in dataset.resources)
+        return replace(dataset, resources=resources) if made else dataset
+
+    return replace(catalog, datasets=tuple(map(completed, catalog.datasets)))
 
 
 def _wants_one(resource: Resource) -> bool:

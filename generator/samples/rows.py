@@ -132,7 +132,7 @@ class _Column:
     def value(self) -> str:
         """The next text that the column takes, and that nobody could take for a real person's or firm's."""
         for _ in range(_TRIES_A_CELL):
-            text = next(self._candidates, None)
+            text = self._next()
             if text is None:
                 break
             if self.takes(text) and unreal.is_unreal(text):
@@ -140,6 +140,12 @@ class _Column:
         if self.missing is not None:
             return self.missing
         raise NoSample("value", self.field.name)
+
+    def _next(self) -> str | None:
+        try:
+            return next(self._candidates, None)
+        except Exception:  # bounds at the end of time, or of two kinds: then there is no value, and a word about it
+            return None
 
     def may_be_left_out(self) -> bool:
         return self.missing is not None and self.chance.randrange(_ONE_MISSING_IN) == 0

@@ -138,10 +138,18 @@ def _range(bound: Bound, step: Any, low: Any, span: Any) -> tuple[Any, Any]:
     if below is not None and (upper is None or below <= upper):
         upper = below - step
     if lower is None:
-        lower = low if upper is None or low <= upper else upper - span
+        lower = low if upper is None or low <= upper else _moved(upper, -span)
     if upper is None:
-        upper = lower + span
+        upper = _moved(lower, span)
     return lower, min(upper, lower + span) if upper - lower > 1000 * span else upper
+
+
+def _moved(end: Any, by: Any) -> Any:
+    """Time has a first and a last day."""
+    try:
+        return end + by
+    except OverflowError:
+        return end
 
 
 def _integer(field: Field, chance: random.Random, bound: Bound) -> Iterator[str]:
