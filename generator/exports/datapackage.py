@@ -41,6 +41,7 @@ from generator.public import (
 from generator.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _LICENSE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
 # The standard's pattern, less what frictionless takes for a variable or a scheme. Other files get their address.
 _RELATIVE_PATH = re.compile(r"(?![./~])(?:(?!/\.\./)[^\\:$%\r\n])+")
@@ -154,6 +155,7 @@ def _sample(resource: Resource) -> dict[str, Any]:
     }
     return {
         "synthetic_sample": {
+            "$schema": RESOURCE_PROFILE,
             "name": posixpath.splitext(posixpath.basename(sample.path))[0],
             **text_properties("title", sample_title(resource)),
             **text_properties("description", SAMPLE_TOLD),

@@ -67,6 +67,8 @@ def descriptor(schema: Schema, foreign_keys: tuple[ForeignKey, ...] = (), resour
         for key in foreign_keys
     ]
     made: dict[str, Any] = {
+        # The version that is published: bounds that exclude their value are new in it.
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": [mark_field(schema), *map(_field, schema.fields)],
         "missingValues": list(schema.missing_values),
         "primaryKey": list(schema.primary_key),

@@ -13,6 +13,8 @@ from generator.tables.validate import validate
 if TYPE_CHECKING:
     import frictionless
 
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+"""The version that is published; a table takes its package's."""
 Reading = Callable[[str], tuple[bool, Hashable]]
 
 
@@ -51,7 +53,8 @@ class SampleJudge:
                 table = {"type": "table", "path": f"{number}.csv", "encoding": "utf-8", "schema": schema}
                 resources.append({"name": name, **table})
             try:
-                package = frictionless.Package.from_descriptor({"name": "x", "resources": resources}, basepath=folder)
+                descriptor = {"$schema": _PROFILE, "name": "x", "resources": resources}
+                package = frictionless.Package.from_descriptor(descriptor, basepath=folder)
             except frictionless.FrictionlessException:
                 return list(tables)
             return [r.name for r in package.resources if r.name and not _is_valid(r)]
