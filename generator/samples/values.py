@@ -155,7 +155,9 @@ def _moved(end: Any, by: Any) -> Any:
 def _integer(field: Field, chance: random.Random, bound: Bound) -> Iterator[str]:
     least, most = _range(bound, 1, 0, 999)
     while least <= most:
-        yield _number(field, Decimal(chance.randint(int(least), int(most))))
+        value = Decimal(chance.randint(int(least), int(most)))
+        yield _number(field, value)
+        yield str(value)  # frictionless reads no groupChar in integers
 
 
 def _real(field: Field, chance: random.Random, bound: Bound) -> Iterator[str]:

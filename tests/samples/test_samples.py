@@ -70,7 +70,7 @@ def completed(whole: Dataset) -> Dataset:
     return with_samples(catalog, {whole.name: samples_of(whole, JUDGE)}).datasets[0]
 
 
-EVERY_TYPE = {
+EVERY_TYPE: dict[str, dict[str, Any]] = {
     "string": {}, "string-email": {"format": "email"}, "string-uri": {"format": "uri"}, "string-uuid": {"format": "uuid"},
     "string-binary": {"format": "binary"}, "integer": {}, "number": {}, "boolean": {}, "date": {}, "date-any": {"format": "any"},
     "date-pattern": {"format": "%d/%m/%Y"}, "datetime": {}, "datetime-pattern": {"format": "%Y%m%d %H:%M:%S %z"}, "time": {},
@@ -113,17 +113,31 @@ def test_every_type_has_a_valid_sample(kind: str, tmp_path: Path) -> None:
 CONSTRAINTS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
     "string": st.one_of(
         st.fixed_dictionaries({}, optional={"minLength": st.integers(0, 30), "maxLength": st.integers(1, 40)}),
-        st.fixed_dictionaries({"pattern": st.sampled_from(["[0-9]{6}", "[A-Z]+\\d*", "(ab|cd){1,3}", "\\w{3,5}", "[^0-9]+"])}),
+        st.fixed_dictionaries(
+            {"pattern": st.sampled_from(["[0-9]{6}", "[A-Z]+\\d*", "(ab|cd){1,3}", "\\w{3,5}", "[^0-9]+"])}
+        ),
         st.fixed_dictionaries({"enum": st.lists(st.text("abc甲乙", min_size=1), min_size=1, max_size=4, unique=True)}),
     ),
     "integer": st.fixed_dictionaries(
-        {}, optional={"minimum": st.integers(-50, 50), "maximum": st.integers(0, 10**9), "exclusiveMinimum": st.integers(-9, 60)}
+        {},
+        optional={
+            "minimum": st.integers(-50, 50),
+            "maximum": st.integers(0, 10**9),
+            "exclusiveMinimum": st.integers(-9, 60),
+        },
     ),
     "number": st.fixed_dictionaries(
-        {}, optional={"minimum": st.integers(-50, 50), "exclusiveMaximum": st.integers(51, 99), "maximum": st.floats(60, 1e6)}
+        {},
+        optional={
+            "minimum": st.integers(-50, 50),
+            "exclusiveMaximum": st.integers(51, 99),
+            "maximum": st.floats(60, 1e6),
+        },
     ),
     "date": st.fixed_dictionaries({}, optional={"minimum": st.dates().map(str)}),
-    "year": st.fixed_dictionaries({}, optional={"minimum": st.integers(1000, 3000), "maximum": st.integers(3000, 9999)}),
+    "year": st.fixed_dictionaries(
+        {}, optional={"minimum": st.integers(1000, 3000), "maximum": st.integers(3000, 9999)}
+    ),
     "boolean": st.just({}),
     "geopoint": st.just({}),
     "yearmonth": st.just({}),
@@ -135,7 +149,7 @@ CONSTRAINTS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
 def fields(draw: st.DrawFn, number: int) -> Field:
     type_ = draw(st.sampled_from(sorted(CONSTRAINTS)))
     constraints = draw(CONSTRAINTS[type_]) | draw(st.sampled_from([{}, {"required": True}]))
-    return Field(f"c{number}", type_, Text(draw(st.text("列数值x ,\"\n", max_size=5))), constraints=constraints)
+    return Field(f"c{number}", type_, Text(draw(st.text('列数值x ,"\n', max_size=5))), constraints=constraints)
 
 
 @st.composite
@@ -152,10 +166,14 @@ def schemas(draw: st.DrawFn) -> Schema:
 
 
 @given(schemas(), st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_a_sample_is_valid_or_the_reason_is_told(tmp_path: Path, schema: Schema, refers: bool) -> None:
     """Two tables of one schema; the second may refer to the first."""
-    second = replace(schema, foreign_keys=(ForeignKey((schema.fields[0].name,), "a", (schema.fields[0].name,)),) if refers else ())
+    second = replace(
+        schema, foreign_keys=(ForeignKey((schema.fields[0].name,), "a", (schema.fields[0].name,)),) if refers else ()
+    )
     resources = [Resource(n, Text(n), "conditional", "table", schema=s) for n, s in (("a", schema), ("b", second))]
     whole = completed(dataset(*resources))
     made = [resource.sample for resource in whole.resources]
@@ -204,11 +222,17 @@ def test_foreign_keys_hold_between_samples_whatever_their_order(tmp_path: Path) 
     assert [key.resource for key in visits_made.foreign_keys] == ["people"], "an open table has no sample to refer to"
     assert_valid(whole, tmp_path)
     # All of them as one package, with the keys between them.
-    package = {"name": "samples", "resources": []}
+    package: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "samples",
+        "resources": [],
+    }
     for resource, told in zip(whole.resources, published(whole)["resources"], strict=True):
         descriptor = told["synthetic_sample"] | {"name": resource.name}
-        descriptor["schema"]["foreignKeys"] = descriptor["schema"].pop("references", []) + descriptor["schema"].get("foreignKeys", [])
-        package["resources"].append(descriptor)  # type: ignore[attr-defined]  # a list
+        descriptor["schema"]["foreignKeys"] = descriptor["schema"].pop("references", []) + descriptor["schema"].get(
+            "foreignKeys", []
+        )
+        package["resources"].append(descriptor)
     assert frictionless.Package.from_descriptor(package, basepath=str(tmp_path)).validate().valid
 
 
@@ -226,7 +250,7 @@ def test_a_sample_takes_no_path_of_an_open_file() -> None:
 
 def test_closed_and_open_resources_have_none() -> None:
     schema = Schema((Field("a", "integer"),))
-    others = [Resource(o, Text(o), o, "table", schema=schema) for o in ("closed", "unconditional")]  # type: ignore[arg-type]  # both are literals
+    others = [Resource(o, Text(o), o, "table", schema=schema) for o in ("closed", "unconditional")]
     assert samples_of(dataset(*others), JUDGE) == {}
 
 
@@ -237,7 +261,9 @@ RESIDENT_ID = "44070[0-9](19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-
 
 
 def test_resident_ids_have_a_wrong_check_character() -> None:
-    made = cells(sample(Field("id", "string", constraints={"pattern": RESIDENT_ID, "required": True, "unique": True})), "id")
+    made = cells(
+        sample(Field("id", "string", constraints={"pattern": RESIDENT_ID, "required": True, "unique": True})), "id"
+    )
     assert len(made) == 10
     assert all(re.fullmatch(RESIDENT_ID, text) for text in made)
     assert not any(ric.calc_check_digit(text[:-1]) == text[-1] for text in made)
@@ -268,7 +294,9 @@ def test_what_could_be_real_is_refused(text: str) -> None:
     assert not is_unreal(text)
 
 
-@pytest.mark.parametrize("text", ["SAMPLE000000000001", "440703199001011239"[:17] + "Z", "15400138000", "12345", "示例3", "138001380001"])
+@pytest.mark.parametrize(
+    "text", ["SAMPLE000000000001", "440703199001011239"[:17] + "Z", "15400138000", "12345", "示例3", "138001380001"]
+)
 def test_what_is_plainly_invented_passes(text: str) -> None:
     assert is_unreal(text)
     assert uscc.calc_check_digit("91350100M000100Y4") == "3", "the example above is a valid one"
@@ -306,7 +334,11 @@ print(json.dumps(samples_of(whole, SampleJudge())["t"].rows))
 def test_the_same_in_every_process() -> None:
     runs = [
         subprocess.run(
-            [sys.executable, "-c", SEEDED], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())}
+            [sys.executable, "-c", SEEDED],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())},
         ).stdout
         for seed in ("1", "2")
     ]
