@@ -44,6 +44,7 @@ ROOMS = {
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
     "pyoxigraph": {"exports"},
+    "rstr": {"samples"},
     "jinja2": {"pages", "site_engine", "mkdocs_plugin"},
     "click": {"cli"},
     "fsspec": {"remote"},
