@@ -93,7 +93,7 @@ class Package:
             for terms in (resource.get("access"), self.descriptor.get("access"))
             if isinstance(terms, Mapping)
         )
-        days = [str(day) for day in stated if day and (not _is_day(day) or str(day) > self.today)]
+        days = [str(day) for day in stated if day and (not is_day(day) or str(day) > self.today)]
         return max(days, default="")
 
     def is_open(self, resource: Mapping[str, Any]) -> bool:
@@ -106,7 +106,8 @@ class Package:
         return tuple(str(r.get("name") or "") for r in self.resources if not self.is_open(r))
 
 
-def _is_day(value: object) -> bool:
+def is_day(value: object) -> bool:
+    """Whether it is a day of the calendar, written as 2024-01-06."""
     try:
         return isinstance(value, str) and len(value) == 10 and bool(datetime.date.fromisoformat(value))
     except ValueError:
@@ -124,6 +125,51 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a ``changes.yaml`` says of one change: something became less open, was withdrawn or got another name."""
+
+    folder: str
+    """Where the file lies, as in ``Package``."""
+    file: str
+    number: int
+    """Of the entry in its file, from 1."""
+    values: Mapping[str, Any]
+    """As written."""
+    agency: str
+
+    @property
+    def what(self) -> str:
+        return self.text("what")
+
+    @property
+    def name(self) -> str:
+        """Of the dataset that changed; that of the folder where nothing else is stated."""
+        return self.text("name") or self.folder.rpartition("/")[2]
+
+    @property
+    def resource(self) -> str:
+        """Empty where the whole dataset changed."""
+        return self.text("resource")
+
+    @property
+    def day(self) -> str:
+        return self.text("date")
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.file, self.number
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """As a published change has it."""
+        return self.name, self.resource, self.what
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        return value.strip() if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     packages: tuple[Package, ...]
     """Sorted by folder. A descriptor that could not be read is not here, but in ``problems`` and ``unreadable``."""
@@ -134,6 +180,8 @@ class Catalog:
     """Folders whose descriptor could not be read."""
     shared_terms: tuple[SharedTerms, ...] = ()
     """The blocks of every ``terms.yaml``, by file and in the order of the file."""
+    statements: tuple[Statement, ...] = ()
+    """Of all ``changes.yaml``, in the order of folders."""
 
 
 def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
 from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
+from generator.releases import Change, Record
 from generator.text import Text
 
 Openness = Literal["unconditional", "conditional", "closed"]
@@ -374,6 +375,8 @@ class Dataset:
     """For invented data: what was invented and by which script. Shown as a banner."""
     id: str = ""
     """A global identifier (DOI, …) that the descriptor states."""
+    changes: tuple[Change, ...] = ()
+    """Of this dataset's openness and of its resources, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,3 +392,22 @@ class Catalog:
     update_cycles: tuple[Concept, ...]
     shared_terms: tuple[SharedTerms, ...] = ()
     """Those that some dataset here refers to, sorted by address."""
+    changes: tuple[Change, ...] = ()
+    """The catalogue's log, the newest first."""
+    missing: tuple[Record, ...] = ()
+    """What the last release had and this one has not, with nothing said of why: in error, or gone. Sorted by name."""
+
+    @property
+    def tombstones(self) -> tuple[Change, ...]:
+        """The last word on each name that is no dataset's any more, by name."""
+        living = {dataset.name for dataset in self.datasets}
+        last: dict[str, Change] = {}
+        for change in self.changes:
+            if not change.resource and change.what in ("withdrawn", "renamed", "restored"):
+                last.setdefault(change.dataset, change)
+        return tuple(last[name] for name in sorted(last) if name not in living and last[name].ends_dataset)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Names that were published, and whose pages tell why there are no data."""
+        return frozenset((*(change.dataset for change in self.tombstones), *(record.name for record in self.missing)))

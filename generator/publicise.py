@@ -15,6 +15,7 @@ from generator import public, vocabularies
 from generator.config import Portal
 from generator.model import Body, Catalog, Package, listed_licenses
 from generator.model import SharedTerms as Block
+from generator.names import address, told_apart
 from generator.prepare import Checked, Prepared
 from generator.public import (
     Access,
@@ -68,7 +69,7 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
     datasets = []
     for package in catalog.packages:
         if package.folder in checked:
-            name = _address(package, taken)
+            name = address(package, taken)
             datasets.append(_dataset(package, name, checked[package.folder].resources, agencies, portal, shared))
     used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
     referred_to = {a.shared for d in datasets for a in (d.access, *(r.access for r in d.resources)) if a}
@@ -102,19 +103,6 @@ def _shared_terms(blocks: Sequence[Block], agencies: Mapping[str, Agency]) -> di
         title = text_of(block.values, "title") or Text(block.id, "und")
         made[block.file, block.id] = SharedTerms(address, title, access, agency)
     return made
-
-
-def _address(package: Package, taken: set[str]) -> str:
-    """The name, made fit for an address; where the portal allows names twice, the folder tells them apart."""
-    name = slug(package.name) or slug(package.folder.rpartition("/")[2]) or "dataset"
-    candidates = [name, slug(package.folder.replace("/", "-")) or name]
-    free = next((c for c in candidates if c not in taken), "")
-    number = 2
-    while not free:
-        free = f"{name}-{number}" if f"{name}-{number}" not in taken else ""
-        number += 1
-    taken.add(free)
-    return free
 
 
 def _dataset(
@@ -213,16 +201,8 @@ def _resource(
 
 
 def _named_apart(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """Slugs of different names may meet: number the later ones."""
-    taken: set[str] = set()
-    made = []
-    for resource in resources:
-        name, number = resource.name, 2
-        while name in taken:
-            name, number = f"{resource.name}-{number}", number + 1
-        taken.add(name)
-        made.append(replace(resource, name=name))
-    return tuple(made)
+    names = told_apart(resource.name for resource in resources)
+    return tuple(replace(resource, name=name) for resource, name in zip(resources, names, strict=True))
 
 
 def _schema(values: Any, languages: Sequence[str]) -> Schema | None:

@@ -96,6 +96,7 @@ def _tables() -> Iterator[str]:
         ("开放条件 Access terms (`access`)", terms.ACCESS),
         ("共用条款 Shared terms (`datasets/terms.yaml`, `datasets/<agency>/terms.yaml`)", terms.SHARED),
         ("部门 Agency (`datasets/<agency>/agency.yaml`)", terms.AGENCY),
+        ("变更 Change (`changes[]` in `changes.yaml`; [releases.md](releases.md))", terms.CHANGE),
     ):
         yield f"## {heading}\n"
         yield "| 属性 property | 名称 label | 写法 form | 说明 meaning | DCAT | schema.org | 目录列 column |"

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.check import access, catalogue, files, form, metadata
+from generator.check.releases import check_changes as check_changes
 from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 

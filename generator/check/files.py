@@ -20,7 +20,7 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".csv.gz", ".csv.zip"
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 LONGEST_NAME = 255
 """Bytes; no file system in use takes more."""
-COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml")
+COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml", "changes.yaml")
 
 
 def check_resources(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:

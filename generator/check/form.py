@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import terms, vocabularies
 from generator.check.place import in_descriptor, named, shown
-from generator.model import Body, Catalog, Package, SharedTerms
+from generator.model import Body, Catalog, Package, SharedTerms, Statement
 from generator.problems import Problem
 
 
@@ -18,7 +18,12 @@ from generator.problems import Problem
 def _validator(kind: str) -> Any:
     from jsonschema import Draft202012Validator
 
-    schemas = {"dataset": terms.dataset_schema, "agency": terms.agency_schema, "terms": terms.shared_terms_schema}
+    schemas = {
+        "dataset": terms.dataset_schema,
+        "agency": terms.agency_schema,
+        "terms": terms.shared_terms_schema,
+        "change": terms.change_schema,
+    }
     return Draft202012Validator(schemas[kind]())
 
 
@@ -93,6 +98,19 @@ def check_shared_terms(block: SharedTerms) -> Iterator[Problem]:
         yield Problem(
             "property-invalid",
             file=block.file,
+            field=_dotted(path),
+            value=shown(error.instance),
+            more=_expected(error, path),
+        )
+
+
+def check_statement(statement: Statement, dataset: str) -> Iterator[Problem]:
+    for error in _errors(statement.values, "change"):
+        path = list(error.absolute_path)
+        yield Problem(
+            "property-invalid",
+            dataset=dataset,
+            file=statement.file,
             field=_dotted(path),
             value=shown(error.instance),
             more=_expected(error, path),

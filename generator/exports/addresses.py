@@ -34,7 +34,10 @@ class Addresses:
         return self.page_in(dataset, LANGUAGES[0])
 
     def page_in(self, dataset: Dataset, lang: str) -> str:
-        return self.home(lang) + _quoted(f"dataset/{dataset.name}/")
+        return self.dataset_page(dataset.name, lang)
+
+    def dataset_page(self, name: str, lang: str) -> str:
+        return self.home(lang) + _quoted(f"dataset/{name}/")
 
     def part(self, dataset: Dataset, fragment: str) -> str:
         """Name of something that is told of on the dataset's page; the same in all languages and all formats."""

@@ -26,6 +26,7 @@ from generator.public import (
     SharedTerms,
     Spatial,
 )
+from generator.releases import Change
 from generator.text import LANGUAGES, Text, bilingual
 from generator.vocabularies import find_license
 
@@ -123,6 +124,7 @@ def catalog_nodes(catalog: Catalog) -> list[Node]:
     place = _location(Spatial(portal.place, portal.place_code), f"{at.root}#place")
     known = find_license("", portal.license_url) or License("", Text(), portal.license_url)
     license_ = _license(known, "")
+    records = [each for change in catalog.tombstones for each in _tombstone(change, at)]
     entry = node(
         f"{at.root}#catalog",
         "dcat:Catalog",
@@ -148,7 +150,34 @@ def catalog_nodes(catalog: Catalog) -> list[Node]:
         node(_scheme(at, "industries"), "skos:ConceptScheme", dct_title=texts(bilingual("行业分类", "Industries"))),
     )
     homepages = [node(uri, "foaf:Document") for uri in (at.root, web_uri(portal.publisher_url)) if uri]
-    return [each for each in (entry, publisher, *homepages, license_, place, *languages, *schemes) if each]
+    return [each for each in (entry, publisher, *homepages, license_, place, *languages, *schemes, *records) if each]
+
+
+def _tombstone(change: Change, at: Addresses) -> Iterator[Node]:
+    """A record of the catalogue about a dataset that is no more. It is none of its datasets, so nobody offers it."""
+    page = at.dataset_page(change.dataset, LANGUAGES[0])
+    status = authorities.withdrawn()
+    yield node(
+        f"{page}#record",
+        "dcat:CatalogRecord",
+        foaf_primaryTopic=ref(f"{page}#dataset"),
+        dct_modified=rdf.date(change.day),
+        dct_description=texts(change.reason),
+    )
+    yield node(
+        f"{page}#dataset",
+        "dcat:Dataset dcat:Resource",  # DCAT-AP's shape of a record asks for the latter
+        dct_title=texts(change.title),
+        dct_description=texts(change.reason),
+        dct_identifier=literal(change.dataset),
+        dct_issued=rdf.date(change.created),
+        dct_modified=rdf.date(change.modified),
+        adms_status=ref(status["@id"]),
+        dct_isReplacedBy=ref(at.dataset_page(change.successor, LANGUAGES[0]) + "#dataset" if change.successor else ""),
+        dcat_landingPage=ref(page),
+    )
+    yield node(page, "foaf:Document")
+    yield status
 
 
 def _publisher(catalog: Catalog, at: Addresses) -> Node:

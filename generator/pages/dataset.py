@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator import public
 from generator.config import Portal
-from generator.pages import access, addresses, application, facts, recipes, show, tables
+from generator.pages import access, addresses, application, changes, facts, recipes, show, tables
 from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
@@ -100,6 +100,7 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         samples=[each for each in parts if each.sample or each.no_sample],
         own_terms=any(each.terms for each in parts),
         facts=facts.metadata(dataset, home, t),
+        changes=changes.lines(dataset.changes, home, (), t) if dataset.changes else (),
         licences=show.joined([facts.licence(each, lang) for each in dataset.licenses], "<br>"),
         sources=show.joined([facts.source(each, lang) for each in dataset.sources], "<br>"),
         contact=facts.contact(dataset.contact or dataset.agency.contact, lang),

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import Config
-from generator.model import Body, Catalog, Package, SharedTerms
+from generator.model import Body, Catalog, Package, SharedTerms, Statement, paths_of
 from generator.problems import Problem
+from generator.read.changes import CHANGES_FILE as CHANGES_FILE
+from generator.read.changes import read_statements
 from generator.read.descriptor import read_descriptor
 from generator.read.history import commit_dates
 from generator.read.shared_terms import check_references, read_shared_terms, resolved
@@ -25,6 +27,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     problems: list[Problem] = []
     unreadable: list[str] = []
     packages: list[Package] = []
+    with_changes = []
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
     homes = {folder.relative_to(root).as_posix() for folder in folders if (folder / AGENCY_FILE).is_file()}
@@ -32,6 +35,8 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     dates = commit_dates(root)
     for folder in folders:
         files = [name for name in DESCRIPTORS if (folder / name).is_file()]
+        if (folder / CHANGES_FILE).is_file():
+            with_changes.append(folder)
         if not files:
             continue
         relative = folder.relative_to(root).as_posix()
@@ -55,7 +60,31 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         )
         problems += check_references(package.borrowed, package.resources, relative, package.file, shared)
         packages.append(package)
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), shared)
+    statements = _statements(root, with_changes, packages, homes, config.defaults, problems)
+    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), shared, statements)
+
+
+def _statements(
+    root: Path,
+    folders: list[Path],
+    packages: list[Package],
+    homes: Collection[str],
+    defaults: Mapping[str, Any],
+    problems: list[Problem],
+) -> tuple[Statement, ...]:
+    """Of every ``changes.yaml``, unless a package has a data file of that name."""
+    by_folder = {package.path: package for package in packages}
+    made: list[Statement] = []
+    for folder in folders:
+        package = by_folder.get(folder)
+        if package and any(CHANGES_FILE in paths_of(resource) for resource in package.resources):
+            continue
+        relative = folder.relative_to(root).as_posix()
+        agency = package.agency if package else _agency_of_folder(relative, homes) or str(defaults.get("agency") or "")
+        statements, found = read_statements(folder / CHANGES_FILE, root, relative, agency)
+        made += statements
+        problems += [_in_dataset(problem, relative) if package else problem for problem in found]
+    return tuple(made)
 
 
 def _package(
