@@ -12,12 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from generator.check import check_bodies, check_catalogue
+from generator.check import check_bodies, check_catalogue, check_changes
 from generator.config import Config
 from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package, is_remote, paths_of
-from generator.problems import Problem, Severities, in_order
+from generator.names import name_of_folder, own_name
+from generator.problems import Problem, Severities, catalogue, in_order
 from generator.read import read_catalog
+from generator.releases import Previous
 from generator.state import State
 from generator.verdicts import Judged, remembered_bodies
 
@@ -42,6 +44,8 @@ class Options:
     jobs: int | None = None
     """Worker processes; None for one a core."""
     progress: Progress = lambda *_: None
+    previous: Previous | None = None
+    """The last release, which this one is compared with; None where there is none, or it is not known."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Report:
     files: int = 0
     bytes: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
+    compared: int | None = None
+    """How many datasets of the last release were compared; None without a last release."""
 
 
 def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Report:
@@ -73,7 +79,7 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     if paths:
         folders = {package.folder for package in chosen}
         found = [problem for problem in found if problem.dataset in folders or _names_path(config, problem, paths)]
-    return _report(config, catalog, found, clock, checked, datasets=len(chosen) if paths else None)
+    return _report(config, options, catalog, found, clock, checked, datasets=len(chosen) if paths else None)
 
 
 def build(config: Config, options: Options) -> Report:
@@ -92,6 +98,7 @@ def build(config: Config, options: Options) -> Report:
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
             found += [problem for one in checked for problem in one.problems]
         site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+        site = _with_history(_with_samples(site, options), catalog, options, found)
         with clock("prose"):
             options.progress("prose", 0, 0)
             shells = build_prose(config, work / "pages")
@@ -100,7 +107,7 @@ def build(config: Config, options: Options) -> Report:
         with clock("write"):
             files = _counted(other_files(site, _pages_in(work / "pages")), options.progress, "write")
             manifest = publication.write(files, base=work / "pages")
-    return _report(config, catalog, found, clock, checked, site=site, manifest=manifest)
+    return _report(config, options, catalog, found, clock, checked, site=site, manifest=manifest)
 
 
 def inputs(config: Config) -> list[Path]:
@@ -121,9 +128,10 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
         checked = _prepare(config, options, catalog, found, Path(work), fetched)
         found += [problem for one in checked for problem in one.problems]
         site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+        site = _with_history(_with_samples(site, options), catalog, options, found)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))
-    return _report(config, catalog, found, clock, checked, site=site, manifest=manifest)
+    return _report(config, options, catalog, found, clock, checked, site=site, manifest=manifest)
 
 
 def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile]:
@@ -139,6 +147,18 @@ def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile
     yield from exports.sitemap(pages, site)
 
 
+def _with_samples(site: public.Catalog, options: Options) -> public.Catalog:
+    """Invented rows for what is given on application, after the allow-list: from the public schemas alone."""
+    from generator.samples import samples_of, wants_samples, with_samples
+    from generator.tables.samples import SampleJudge
+
+    wanted = [dataset for dataset in site.datasets if wants_samples(dataset)]
+    # A worker takes longer to start than ten samples to make.
+    jobs = 1 if len(wanted) < 100 else options.jobs
+    made = _work(partial(samples_of, judge=SampleJudge()), wanted, replace(options, jobs=jobs), "sample")
+    return with_samples(site, {dataset.name: each for dataset, each in zip(wanted, made, strict=True)})
+
+
 def _pages_in(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.html"))
 
@@ -150,8 +170,9 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         state = _state(config)
         if state:
             state.keep_only(["", *(package.folder for package in catalog.packages)])
-        bodies = remembered_bodies(catalog.bodies, state, lambda: tuple(check_bodies(catalog)))
-        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies]
+        bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
+        changes = check_changes(catalog, options.previous, options.today)
+        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes]
 
 
 def _state(config: Config) -> State | None:
@@ -214,6 +235,20 @@ def _unblocked(config: Config, checked: Sequence[Checked], found: Sequence[Probl
     return {one.folder: one for one in checked if one.folder not in blocked}
 
 
+def _with_history(site: public.Catalog, catalog: Catalog, options: Options, found: Sequence[Problem]) -> public.Catalog:
+    from generator.history import with_history
+
+    # Where sensitive content was found, it may stand in the title that the last release had.
+    folders = {problem.dataset for problem in found if catalogue()[problem.name].code.startswith(SENSITIVE)}
+    unnamed = {name_of_folder(folder) for folder in folders}
+    unnamed |= {own_name(package) for package in catalog.packages if package.folder in folders}
+    return with_history(site, catalog, options.previous, options.today.isoformat(), unnamed)
+
+
+SENSITIVE = "S"
+"""First letter of the codes of what was found in content that is to be open."""
+
+
 def _prepare_one(
     job: tuple[Package, Path, tuple[Problem, ...]],
     catalog: Catalog,
@@ -253,6 +288,7 @@ def _counted(files: Iterator[SiteFile], progress: Progress, step: str) -> Iterat
 
 def _report(
     config: Config,
+    options: Options,
     catalog: Catalog,
     problems: Sequence[Problem],
     clock: Clock,
@@ -275,6 +311,7 @@ def _report(
         files=len(manifest.files) + 1 if manifest else 0,
         bytes=sum(entry.bytes for entry in manifest.files) if manifest else 0,
         seconds=clock.seconds,
+        compared=len(options.previous.records) if options.previous else None,
     )
 
 

@@ -26,6 +26,7 @@ from generator.text import LANGUAGES, Text, bilingual
 if TYPE_CHECKING:
     from generator.build import Options, Report
     from generator.config import Config
+    from generator.releases import Previous
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -144,6 +145,21 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
             "不用也不留以往的结论，全部重新检查。", "Neither use nor keep what was found out: check everything anew."
         ),
     ),
+    "previous": click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help=_(
+            "上一次发布：它的 releases.json，或站点文件夹。与它比较有无撤回和缩小开放。默认为将被替换的站点。",
+            "The last release: its releases.json, or the folder of its site. What was withdrawn or is less open since "
+            "is told. Default: the site that is replaced.",
+        ),
+    ),
+    "no-previous": click.option(
+        "--no-previous",
+        is_flag=True,
+        help=_("不与上一次发布比较，也不沿用它的变更记录。", "Compare with no release, and carry on no log."),
+    ),
     "debug": click.option(
         "--debug",
         is_flag=True,
@@ -187,6 +203,8 @@ class Call:
     debug: bool
     state: Path | None
     no_state: bool
+    previous: Path | None = None
+    no_previous: bool = False
     format_: str = "text"
     site: Path | None = None
 
@@ -200,6 +218,17 @@ class Call:
         stated = self.lang or language_of_environment()
         return stated or next((lang for lang in config.portal.languages if lang in LANGUAGES), LANGUAGES[0])
 
+    def last_release(self, config: Config) -> Previous | None:
+        from generator.releases import previous_site, read_previous
+
+        if self.previous and self.no_previous:
+            raise ConfigError(
+                "--previous 与 --no-previous 只能用一个。", "Use either --previous or --no-previous, not both."
+            )
+        if self.no_previous:
+            return None
+        return read_previous(self.previous) if self.previous else previous_site(config.site)
+
     def day(self) -> datetime.date:
         return self.today.date() if self.today else today()
 
@@ -211,7 +240,20 @@ class Call:
         "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
     ),
 )
-@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "format", "debug")
+@_options(
+    "datasets",
+    "config",
+    "site",
+    "jobs",
+    "today",
+    "lang",
+    "state",
+    "no-state",
+    "previous",
+    "no-previous",
+    "format",
+    "debug",
+)
 def build_command(**options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import build
@@ -230,7 +272,20 @@ def build_command(**options: Any) -> int:
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@_options("datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "format", "debug")
+@_options(
+    "datasets",
+    "config",
+    "site",
+    "jobs",
+    "today",
+    "lang",
+    "state",
+    "no-state",
+    "previous",
+    "no-previous",
+    "format",
+    "debug",
+)
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import check, inputs
@@ -246,6 +301,81 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
 
 
 @commands.command(
+    "withdraw",
+    help=_(
+        "写明已发布的数据集（或资源）为什么撤回、改名或缩小开放：按上一次发布补全，"
+        "写进它的 changes.yaml。不删除任何文件。",
+        "State why a published dataset, or resource, is withdrawn, renamed or less open: an entry, filled in from the "
+        "last release, is written into its changes.yaml. No file is deleted.",
+    ),
+)
+@click.argument("name")
+@click.option("--resource", default="", metavar="NAME", help=_("只涉及其中一个资源。", "Only this resource of it."))
+@click.option(
+    "--renamed-to", default="", metavar="NAME", help=_("改名：新的标识符。", "It was renamed: the new identifier.")
+)
+@click.option("--less-open", is_flag=True, help=_("缩小开放，没有撤回。", "It is less open, not withdrawn."))
+@click.option("--reason", default="", metavar="TEXT", help=_("理由，会公开。", "The reason; it is published."))
+@click.option(
+    "--reviewed",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help=_("审核通过的日期。", "The day on which it was approved."),
+)
+@_options("datasets", "config", "site", "today", "lang", "previous", "debug")
+def withdraw_command(
+    name: str,
+    resource: str,
+    renamed_to: str,
+    less_open: bool,
+    reason: str,
+    reviewed: datetime.datetime | None,
+    **options: Any,
+) -> int:
+    call = Call("withdraw", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        from generator import withdraw
+        from generator.entries import BLANK, entry
+        from generator.releases import Previous
+        from generator.report import shown_path
+
+        config = call.config()
+        record, part = withdraw.find(name, resource, call.last_release(config) or Previous())
+        package = withdraw.now(config, name, call.day())
+        written = entry(
+            record,
+            what="renamed" if renamed_to else "less-open" if less_open else "withdrawn",
+            today=call.day().isoformat(),
+            part=part,
+            after=withdraw.openness_now(package, record, part) if less_open else "",
+            successor=renamed_to,
+            named=package is not None and package.path.name != name,
+            reason=reason or BLANK,
+            reviewed=reviewed.date().isoformat() if reviewed else BLANK,
+        )
+        file = withdraw.add(config, record, package, written)
+        lang = call.language(config)
+        click.echo(_WRITTEN.to(lang)[0].format(shown_path(file)))
+        if BLANK in written.values():
+            click.echo(_FILL_IN.to(lang)[0].format(BLANK))
+        if package and not less_open:
+            click.echo(_TAKE_OUT.to(lang)[0])
+        return Exit.CLEAN
+
+    return _told(call, work)
+
+
+_WRITTEN = bilingual("已写入 {}", "Written to {}")
+_FILL_IN = bilingual("请在文件里填上「{}」处的内容。", "Fill in what is {} in this file.")
+_TAKE_OUT = bilingual(
+    "然后从描述文件中去掉这个资源；撤回整个数据集的，删去描述文件和数据，保留 changes.yaml。",
+    "Then take the resource out of the descriptor; where the whole dataset goes, delete descriptor and data and keep "
+    "changes.yaml.",
+)
+
+
+@commands.command(
     "serve",
     help=_(
         "生成站点并在本机预览；数据集、页面、模板或配置变化时自动重建并刷新。",
@@ -253,16 +383,32 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
         "configuration changes.",
     ),
 )
-@_options("host", "port", "datasets", "config", "site", "jobs", "today", "lang", "state", "no-state", "debug")
+@_options(
+    "host",
+    "port",
+    "datasets",
+    "config",
+    "site",
+    "jobs",
+    "today",
+    "lang",
+    "state",
+    "no-state",
+    "previous",
+    "no-previous",
+    "debug",
+)
 def serve_command(host: str, port: int, **options: Any) -> int:
     call = Call("serve", **options)
 
     def work() -> int:
         from generator.serve import serve
 
+        # Read once: what is tried out between two builds of a preview was never published.
+        previous = call.last_release(call.config())
         serve(
             call.config,
-            lambda config: _build_and_tell(call, config),
+            lambda config: _build_and_tell(call, config, previous),
             host=host,
             port=port,
             lang=call.language(call.config()),
@@ -279,7 +425,7 @@ def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
         from generator.report import exit_code, to_json
 
         config = call.config()
-        report = _with_progress(call, config, work)
+        report = _with_progress(call, config, work, call.last_release(config))
         if call.format_ == "json":
             _write(to_json(report, call.command, debug=call.debug))
         else:
@@ -289,18 +435,20 @@ def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
     return _told(call, run)
 
 
-def _with_progress(call: Call, config: Config, work: Callable[[Config, Options], Report]) -> Report:
+def _with_progress(
+    call: Call, config: Config, work: Callable[[Config, Options], Report], previous: Previous | None
+) -> Report:
     from generator import progress
     from generator.build import Options
 
     with progress.shown(call.language(config)) as told:
-        return work(config, Options(jobs=call.jobs, today=call.day(), progress=told))
+        return work(config, Options(jobs=call.jobs, today=call.day(), progress=told, previous=previous))
 
 
-def _build_and_tell(call: Call, config: Config) -> None:
+def _build_and_tell(call: Call, config: Config, previous: Previous | None) -> None:
     from generator.build import build
 
-    _show(call, config, _with_progress(call, config, build))
+    _show(call, config, _with_progress(call, config, build, previous))
 
 
 def _show(call: Call, config: Config, report: Report) -> None:

@@ -13,6 +13,35 @@ from generator.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Borrowed:
+    """That a package's ``access``, or a resource's, names a block of terms that several datasets share."""
+
+    use: str
+    """The block's id, as written."""
+    resource: int | None = None
+    """Position in ``Package.resources``; None for the package's own terms."""
+    file: str = ""
+    """Where the block stands, relative to the datasets folder; empty when there is no such block."""
+    keys: tuple[str, ...] = ()
+    """The properties that come from the block: those that the descriptor does not state itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerms:
+    """A block of access terms that is written once and referred to: ``terms.yaml`` holds them by id."""
+
+    id: str
+    file: str
+    """Relative to the datasets folder."""
+    values: Mapping[str, Any]
+
+    @property
+    def folder(self) -> str:
+        """Whose terms these are: the folder of an agency, or ``.`` for the whole portal."""
+        return self.file.rpartition("/")[0] or "."
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     folder: str
     """Of the descriptor, relative to the datasets folder, with ``/``; ``.`` for that folder itself."""
@@ -21,7 +50,7 @@ class Package:
     file: str
     """The descriptor, relative to the datasets folder."""
     descriptor: Mapping[str, Any]
-    """As written, completed with the configuration's defaults."""
+    """As written, completed with the configuration's defaults and with the terms that ``access`` refers to."""
     stated: Mapping[str, Any]
     """As written."""
     agency: str
@@ -33,6 +62,13 @@ class Package:
     """Files that withheld resources name → ISO date of the last commit that touched them, also where they are gone."""
     today: str = ""
     """ISO date of the build, which embargoes are held against."""
+    borrowed: tuple[Borrowed, ...] = ()
+    """The references to shared terms, resolved or not."""
+
+    def borrows(self, resource: int | None, key: str) -> Borrowed | None:
+        """Where a property of the terms comes from, if not from the descriptor itself."""
+        found = (b for b in self.borrowed if b.resource == resource and key in b.keys)
+        return next(found, None)
 
     @property
     def name(self) -> str:
@@ -60,7 +96,7 @@ class Package:
             for terms in (resource.get("access"), self.descriptor.get("access"))
             if isinstance(terms, Mapping)
         )
-        days = [str(day) for day in stated if day and (not _is_day(day) or str(day) > self.today)]
+        days = [str(day) for day in stated if day and (not is_day(day) or str(day) > self.today)]
         return max(days, default="")
 
     def is_open(self, resource: Mapping[str, Any]) -> bool:
@@ -73,7 +109,8 @@ class Package:
         return tuple(str(r.get("name") or "") for r in self.resources if not self.is_open(r))
 
 
-def _is_day(value: object) -> bool:
+def is_day(value: object) -> bool:
+    """Whether it is a day of the calendar, written as 2024-01-06."""
     try:
         return isinstance(value, str) and len(value) == 10 and bool(datetime.date.fromisoformat(value))
     except ValueError:
@@ -91,6 +128,51 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a ``changes.yaml`` says of one change: something became less open, was withdrawn or got another name."""
+
+    folder: str
+    """Where the file lies, as in ``Package``."""
+    file: str
+    number: int
+    """Of the entry in its file, from 1."""
+    values: Mapping[str, Any]
+    """As written."""
+    agency: str
+
+    @property
+    def what(self) -> str:
+        return self.text("what")
+
+    @property
+    def name(self) -> str:
+        """Of the dataset that changed; that of the folder where nothing else is stated."""
+        return self.text("name") or self.folder.rpartition("/")[2]
+
+    @property
+    def resource(self) -> str:
+        """Empty where the whole dataset changed."""
+        return self.text("resource")
+
+    @property
+    def day(self) -> str:
+        return self.text("date")
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.file, self.number
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """As a published change has it."""
+        return self.name, self.resource, self.what
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        return value.strip() if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     packages: tuple[Package, ...]
     """Sorted by folder. A descriptor that could not be read is not here, but in ``problems`` and ``unreadable``."""
@@ -99,6 +181,10 @@ class Catalog:
     """What was wrong with reading."""
     unreadable: tuple[str, ...] = ()
     """Folders whose descriptor could not be read."""
+    shared_terms: tuple[SharedTerms, ...] = ()
+    """The blocks of every ``terms.yaml``, by file and in the order of the file."""
+    statements: tuple[Statement, ...] = ()
+    """Of all ``changes.yaml``, in the order of folders."""
     root: Path = Path()
     """The datasets folder."""
     private: bool = False

@@ -14,6 +14,7 @@ from typing import Literal
 from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
 from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
+from generator.releases import Change, Record
 from generator.text import Text
 
 Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -29,6 +30,8 @@ class Contact:
     phone: str = ""
     url: str = ""
     address: Text = field(default_factory=Text)
+    hours: Text = field(default_factory=Text)
+    """When the office is open."""
 
     def __bool__(self) -> bool:
         return bool(self.email or self.phone or self.url)
@@ -124,6 +127,8 @@ class Access:
 
     reason: Text = field(default_factory=Text)
     legal_basis: Text = field(default_factory=Text)
+    legal_basis_urls: tuple[str, ...] = ()
+    """Where the text of the law can be read."""
     applicants: Text = field(default_factory=Text)
     purposes: tuple[Text, ...] = ()
     conditions: tuple[Text, ...] = ()
@@ -138,6 +143,15 @@ class Access:
     review_by: str = ""
     embargo_until: str = ""
     """The day on which the data become open, while it has not come."""
+    shared: str = ""
+    """Address of the shared terms that these are, or follow: an entry of ``Catalog.shared_terms``."""
+    is_shared: bool = False
+    """True when the rules are the shared ones: only the reason, the legal basis and the reviews are its own."""
+
+    @property
+    def can_be_applied_for(self) -> bool:
+        """Whether there is something to do for a reader; what waits for its day is not applied for."""
+        return bool(self.channel or self.channel.address or self.conditions or self.materials)
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
@@ -151,6 +165,39 @@ FIELD_PROPERTIES = (
     "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
     "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerms:
+    """Terms that are written once and referred to by datasets."""
+
+    address: str
+    """The page is at ``access/<address>/``: the id, below the agency's where the terms are an agency's."""
+    title: Text
+    access: Access
+    agency: Agency | None = None
+    """Whose terms these are; None for those of the whole portal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Invented rows that fit the schema of a conditional table; made of the schema alone."""
+
+    path: str = ""
+    """Address below the site's root."""
+    columns: tuple[str, ...] = ()
+    """The mark's column, then those of the schema."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    """As the file has them. Empty when none could be made."""
+    content: bytes = b""
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    """Those that hold between the samples of the dataset."""
+    why_none: Literal["", "value", "keys", "schema"] = ""
+    field: str = ""
+    """For ``value``: the column for which nothing could be made."""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +366,8 @@ class Resource:
     """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
     verdict: Verdict | None = None
     """None when unconditional."""
+    sample: Sample | None = None
+    """Of a conditional table with a schema; None for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +409,8 @@ class Dataset:
     """For invented data: what was invented and by which script. Shown as a banner."""
     id: str = ""
     """A global identifier (DOI, …) that the descriptor states."""
+    changes: tuple[Change, ...] = ()
+    """Of this dataset's openness and of its resources, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,3 +424,24 @@ class Catalog:
     """The whole vocabulary, in its order."""
     industries: tuple[Concept, ...]
     update_cycles: tuple[Concept, ...]
+    shared_terms: tuple[SharedTerms, ...] = ()
+    """Those that some dataset here refers to, sorted by address."""
+    changes: tuple[Change, ...] = ()
+    """The catalogue's log, the newest first."""
+    missing: tuple[Record, ...] = ()
+    """What the last release had and this one has not, with nothing said of why: in error, or gone. Sorted by name."""
+
+    @property
+    def tombstones(self) -> tuple[Change, ...]:
+        """The last word on each name that is no dataset's any more, by name."""
+        living = {dataset.name for dataset in self.datasets}
+        last: dict[str, Change] = {}
+        for change in self.changes:
+            if not change.resource and change.what in ("withdrawn", "renamed", "restored"):
+                last.setdefault(change.dataset, change)
+        return tuple(last[name] for name in sorted(last) if name not in living and last[name].ends_dataset)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Names that were published, and whose pages tell why there are no data."""
+        return frozenset((*(change.dataset for change in self.tombstones), *(record.name for record in self.missing)))

@@ -53,6 +53,11 @@ _WORDS = {
     "built": bilingual("发布了 {} 个数据集，共 {} 个，{} 个未发布", "Datasets published: {} of {}, left out: {}"),
     "files": bilingual("{} 个文件，{}", "files: {} ({})"),
     "ways": bilingual("表是怎样判定的", "How the tables were judged"),
+    "compared": bilingual("已与上一次发布（{} 个数据集）比较", "Compared with the last release (datasets: {})"),
+    "not compared": bilingual(
+        "没有上一次发布的记录，未比较有无撤回或缩小开放",
+        "No record of a last release: withdrawals and less openness not looked for",
+    ),
     "seconds": bilingual("用时 {} 秒", "{} s"),
 }
 
@@ -86,6 +91,7 @@ def to_json(report: Report, command: str, *, debug: bool = False) -> str:
                 "files": report.files,
                 "bytes": report.bytes,
                 "seconds": dict(report.seconds),
+                "compared": report.compared,
             },
             "published": list(report.published),
             "left_out": list(report.left_out),
@@ -296,6 +302,7 @@ def _summary(report: Report, view: View) -> Iterator[str]:
     parts.append(view.say("seconds", f"{sum(report.seconds.values()):.1f}"))
     mark = view.style("✓", "green") if exit_code(report) == Exit.CLEAN else view.style("✗", "red")
     yield f"{mark} {view.say('comma').join(parts)}"
+    yield "  " + (view.say("not compared") if report.compared is None else view.say("compared", report.compared))
     if view.site:
         yield f"→ {safe(shown_path(view.site))}{os.sep}"
 

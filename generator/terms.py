@@ -37,6 +37,8 @@ CRS: JsonSchema = {"type": "string", "pattern": r"^(EPSG:\d{4,6}|GCJ-02|BD-09)$"
 DIVISION: JsonSchema = {"type": "string", "pattern": r"^\d{2,12}$"}
 CREDIT_CODE: JsonSchema = {"type": "string", "pattern": r"^[0-9A-HJ-NPQRTUWXY]{18}$"}
 SLUG: JsonSchema = {"type": "string", "pattern": r"^[a-z0-9]+([-._][a-z0-9]+)*$"}
+NAME: JsonSchema = {**SLUG, "maxLength": 100}
+"""Becomes the name of a folder, which file systems limit."""
 
 
 def _one_of(values: Any) -> JsonSchema:
@@ -64,10 +66,16 @@ class Term:
 
 
 OPENNESS = ("unconditional", "conditional", "closed")
+URLS: JsonSchema = {"anyOf": [URL, {"type": "array", "items": URL}]}
 
 ACCESS: tuple[Term, ...] = (
+    Term("use", "引用的共用条款", "Shared terms", SLUG,
+         about_zh="共用条款的代号，见下文「共用条款」；这里另写的属性（连同译文）优先。",
+         about_en="Id of a block of shared terms, see below; what is stated here as well (with its translations) wins."),
     Term("reason", "不能无条件开放的原因", "Why it is not open to all", STRING, translated=True, dcat="dct:rights"),
-    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dcatap:applicableLegislation"),
+    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dct:rights"),
+    Term("legal_basis_url", "依据的网址", "Where the legal basis can be read", URLS, dcat="dcatap:applicableLegislation",
+         about_zh="公布法规文本的网页；几部法规写成列表。", about_en="The page of the published text; a list for several."),
     Term("applicants", "可以申请的对象", "Who may apply", STRING, translated=True),
     Term("purposes", "允许的用途", "Permitted purposes", TEXT_OR_TEXTS, translated=True),
     Term("conditions", "使用条件", "Conditions", TEXT_OR_TEXTS, translated=True, schema_org="conditionsOfAccess", column="开放条件"),
@@ -76,7 +84,9 @@ ACCESS: tuple[Term, ...] = (
     Term(
         "channel", "申请渠道", "Where to apply",
         {"type": "object", "minProperties": 1, "properties": {
-            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING}},
+            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING,
+            "hours": STRING, "hours_en": STRING}},
+        about_zh="网址、邮箱、电话、地址、受理时间（hours），至少一项。", about_en="Address on the web, e-mail, phone, office, hours: at least one.",
     ),
     Term("response_days", "答复时限（工作日）", "Working days until an answer", {"type": "integer", "minimum": 0, "maximum": 365}),
     Term("fee", "费用", "Fee", STRING, translated=True),
@@ -118,6 +128,13 @@ def _object(terms: tuple[Term, ...]) -> dict[str, Any]:
 
 
 ACCESS_SCHEMA = _object(ACCESS)
+
+SHARED: tuple[Term, ...] = (
+    Term("title", "条款名称", "Title of the terms", STRING, translated=True, dcat="dct:title",
+         about_zh="页面上的名称；不写时显示代号。", about_en="As pages show it; the id where it is left out."),
+    *(term for term in ACCESS if term.name != "use"),
+)  # fmt: skip
+"""One block of ``terms.yaml``, which many datasets refer to."""
 CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties": {
     "name": STRING, "name_en": STRING, "email": EMAIL, "phone": STRING, "url": URL, "address": STRING, "address_en": STRING}}  # fmt: skip
 
@@ -209,6 +226,30 @@ AGENCY: tuple[Term, ...] = (
     Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求。", about_en="Who approves requests.", public=False),
 )  # fmt: skip
 
+CHANGE: tuple[Term, ...] = (
+    Term("what", "变更", "Change", _one_of(("withdrawn", "renamed", "less-open")),
+         about_zh="withdrawn 撤回；renamed 改名；less-open 缩小开放。", about_en="Withdrawn, renamed, or less open than before."),
+    Term("date", "变更日期", "Date of the change", DATE, about_zh="从这一天起生效；在这之前不起作用，也不公开。",
+         about_en="In force from this day; before it the entry does nothing and is not shown."),
+    Term("name", "标识符", "Identifier", NAME, about_zh="数据集原来的标识符；不写时为文件夹名。", about_en="The dataset's former identifier; the folder's name when left out."),
+    Term("resource", "资源", "Resource", NAME, about_zh="只涉及一个资源时写它的标识符。", about_en="Where only one resource changed: its name."),
+    Term("title", "名称", "Title", STRING, translated=True, about_zh="撤回或改名的数据集原来叫什么。", about_en="What the dataset was called."),
+    Term("from", "原开放属性", "Openness before", _one_of((*OPENNESS, "mixed")), about_zh="mixed 为部分开放。", about_en="Mixed: its resources differed."),
+    Term("to", "现开放属性", "Openness after", _one_of(OPENNESS), about_zh="缩小开放时必填。", about_en="Required when less open."),
+    Term("reason", "理由", "Reason", STRING, translated=True),
+    Term("legal_basis", "依据", "Legal basis", STRING, translated=True),
+    Term("reviewed", "审核日期", "Reviewed on", DATE),
+    Term("reviewed_by", "审核单位", "Reviewed by", STRING, translated=True, about_zh="单位名称，公开。", about_en="A body; published."),
+    Term("approver", "审核人", "Approver", STRING, about_zh="不公开。", about_en="Not published."),
+    Term("successor", "替代", "Successor", NAME, about_zh="新的标识符；改名时必填。", about_en="The new identifier; required when renamed."),
+    Term("published", "首次发布日期", "First published on", DATE_OR_TIME),
+    Term("modified", "最后更新日期", "Last updated on", DATE_OR_TIME),
+    Term("release", "最后一次发布的校验值", "Checksum of the last release", {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+         about_zh="取自已发布站点的 releases.json。", about_en="From the published site's releases.json."),
+    Term("restored", "恢复日期", "Restored on", DATE, about_zh="撤回后又重新发布时填写。", about_en="When it is published again after all."),
+    Term("demonstration", "示例数据", "Demonstration data", STRING, translated=True, about_zh="虚构的写明。", about_en="An invented entry says so."),
+)  # fmt: skip
+
 
 def labels(terms: tuple[Term, ...] = DATASET) -> Mapping[str, Mapping[str, str]]:
     """Label of each term: name → language → label."""
@@ -234,3 +275,20 @@ def agency_schema(identifier: str = "") -> dict[str, Any]:
         **_object(AGENCY),
         "required": ["name"],
     }
+
+
+def shared_terms_schema(identifier: str = "") -> dict[str, Any]:
+    """The JSON Schema of ``terms.yaml``: blocks of access terms by id."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": "开数共用开放条件 Kaishu shared access terms",
+        "type": "object",
+        "propertyNames": SLUG,
+        "additionalProperties": _object(SHARED),
+    }
+
+
+def change_schema() -> dict[str, Any]:
+    """The JSON Schema of one entry of ``changes.yaml``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(CHANGE)}

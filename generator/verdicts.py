@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
-from generator.model import Body, Package, is_remote, paths_of
+from generator.model import Body, Package, SharedTerms, is_remote, paths_of
 from generator.problems import Problem, catalogue
 from generator.state import Seen, State, Unknown, look, program, seen_from_json, seen_to_json
 
@@ -77,7 +77,8 @@ def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str]) -> 
     """
     if holds_any(package.descriptor) or _leads_elsewhere(package):
         return None
-    about = [package.folder, package.file, package.descriptor, package.withheld, [asdict(p) for p in unsafe]]
+    borrowed = [astuple(each) for each in package.borrowed]
+    about = [package.folder, package.file, package.descriptor, borrowed, package.withheld, [asdict(p) for p in unsafe]]
     return Question(package, _digest(about), tuple(sorted(paths)))
 
 
@@ -133,12 +134,17 @@ def remembered(question: Question | None, state: State | None, judge: Callable[[
 
 
 def remembered_bodies(
-    bodies: Mapping[str, Body], state: State | None, check: Callable[[], tuple[Problem, ...]]
+    bodies: Mapping[str, Body],
+    shared_terms: Sequence[SharedTerms],
+    state: State | None,
+    check: Callable[[], tuple[Problem, ...]],
 ) -> tuple[Problem, ...]:
-    """Likewise what is wrong with the agencies, whose check takes its time too. No file is needed to know it."""
-    if state is None or not bodies:
+    """Likewise what is wrong with the agencies and the shared terms, whose check takes its time too. No file is needed
+    to know it."""
+    if state is None or not (bodies or shared_terms):
         return check()
-    digest = _digest([program(), [astuple(body) for body in bodies.values()]])
+    known = [[astuple(body) for body in bodies.values()], [astuple(block) for block in shared_terms]]
+    digest = _digest([program(), known])
     kept = state.read("")
     try:
         if kept["digest"] == digest:

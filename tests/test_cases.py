@@ -7,6 +7,7 @@ A case holds ``case.yaml`` and, in ``datasets/``, real files. ``case.yaml``:
     rules: {}, defaults: {}, agencies: {}, remote: {}, repository: {}    # as in kaishu.yaml
     make: [[symlink, to, at], [fifo, at]]    # what not every checkout can hold
     build: true                              # what only converting finds
+    previous: true                           # compared with previous.json, the last release, beside case.yaml
     problems:                                # every problem, in order; parts that are left out are not compared
       - {name: license-missing, file: stats/population/datapackage.yaml, field: licenses}
     published: [population]                  # datasets that nothing blocks, by name of their folder
@@ -31,6 +32,7 @@ from generator.build import Options, check
 from generator.config import read_config
 from generator.problems import Problem, catalogue
 from generator.read import DESCRIPTORS
+from generator.releases import read_previous
 
 CASES = Path(__file__).parent / "cases"
 PORTAL = {"title": "测试门户", "title_en": "Test portal", "url": "https://data.test.example/"}
@@ -51,7 +53,7 @@ NEVER_SHOWN = {
     # Our own faults, tested where they arise.
     *(kind.name for kind in catalogue().values() if kind.code.startswith("K")),
 }
-MAY_BE_BLANK = {"near_zh", "near_en", "of_zh", "of_en", "property"}
+MAY_BE_BLANK = {"near_zh", "near_en", "of_zh", "of_en", "maybe_zh", "maybe_en", "property"}
 """Parts of a message that stand there only sometimes, with their punctuation."""
 
 
@@ -90,7 +92,8 @@ def set_up(case: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
 def test_case(case: Path, tmp_path: Path) -> None:
     file, story = set_up(case, tmp_path)
     config = read_config(file, site=tmp_path / "site")
-    options = Options(today=story.get("today", datetime.date(2026, 6, 30)), jobs=1)
+    previous = read_previous(case / "previous.json") if story.get("previous") else None
+    options = Options(today=story.get("today", datetime.date(2026, 6, 30)), jobs=1, previous=previous)
     report = check(config, options)
     assert check(config, options).problems == report.problems, "told again from the state"
 

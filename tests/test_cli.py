@@ -74,7 +74,7 @@ def test_every_option_has_a_help_text_and_is_documented(command: str, option: cl
 def test_build_and_check_take_the_options_that_they_promise() -> None:
     taken = {name: {option.opts[0] for command, option in options() if command == name} for name in ("build", "check")}
     common = {"--datasets", "--config", "--site", "--jobs", "--today", "--lang", "--format", "--debug"}
-    common |= {"--state", "--no-state"}
+    common |= {"--state", "--no-state", "--previous", "--no-previous"}
     assert taken == {"build": common, "check": common}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,38 @@ def run(found: dict[str, Any], portal: Path) -> tuple[int, str, str]:
         check=False,
     )
     return done.returncode, done.stdout, summary.read_text("utf-8")
+
+
+class _Published(http.server.BaseHTTPRequestHandler):
+    """``/200/releases.json`` is answered with 200, and so on."""
+
+    def do_GET(self) -> None:
+        self.send_response(int(self.path.split("/")[1]))
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("name", ["check.yml", "publish.yml"])
+def test_last_release_is_fetched_or_the_run_stops(tmp_path: Path, name: str) -> None:
+    found = {}
+    script = step(name, "Last release")["run"].replace("--retry 3", "")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Published) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        for published in ("", f"{address}/200/", f"{address}/404", f"{address}/503", "http://127.0.0.1:9"):
+            environment = os.environ | {"PUBLISHED": published, "RUNNER_TEMP": str(tmp_path), "NO_PROXY": "*"}
+            done = subprocess.run(
+                ["bash", "-e", "-o", "pipefail", "-c", script], env=environment, capture_output=True, check=False
+            )
+            found[published.removeprefix(address)] = (done.returncode == 0, (tmp_path / "releases.json").exists())
+        server.shutdown()
+    assert found[""] == found["/404"] == (True, False)
+    assert found["/200/"] == (True, True)
+    assert not found["/503"][0]
+    assert not found["http://127.0.0.1:9"][0]
 
 
 def test_check_step_fails_with_the_report_in_the_summary(portal: Path, broken_dates: Path) -> None:

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.check import access, catalogue, copies, files, form, metadata, unlisted, withheld
-from generator.model import Body, Catalog, Package
+from generator.check.releases import check_changes as check_changes
+from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 
 Rule = Callable[[Package, Catalog, datetime.date], Iterator[Problem]]
@@ -46,6 +47,7 @@ CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     copies.check_copies,
 )
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
+TERMS_RULES: tuple[Callable[[SharedTerms], Iterator[Problem]], ...] = (form.check_shared_terms,)
 
 
 Found = Mapping[str, tuple[Problem, ...]]
@@ -77,7 +79,10 @@ def check_catalogue(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_bodies(catalog: Catalog) -> Iterator[Problem]:
-    """What is wrong with the agencies."""
+    """What is wrong with the agencies, and with the terms that datasets share."""
     for body in catalog.bodies.values():
         for body_rule in BODY_RULES:
             yield from body_rule(body)
+    for block in catalog.shared_terms:
+        for terms_rule in TERMS_RULES:
+            yield from terms_rule(block)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.exports import dcat, feeds, json_text, listing, rdf, sheet, statistics
+from generator.exports import changes, dcat, feeds, json_text, listing, rdf, releases, sheet, statistics
 from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
 from generator.exports.datapackage import datapackage
 from generator.exports.profile import profile
+from generator.exports.published import sample_of
 from generator.exports.schema_org import catalog_structured_data, structured_data
 from generator.public import Catalog
 from generator.sitefile import SiteFile
@@ -25,17 +26,23 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     at = Addresses.of(catalog)
     lines: dict[str, bytes] = {}
     blocks: dict[str, bytes] = {}
+    digests: dict[str, str] = {}
     for each in dcat.catalog_nodes(catalog):
         lines[rdf.key(each)], blocks[rdf.key(each)] = rdf.jsonld_line(each), rdf.turtle_block(each)
     for dataset in catalog.datasets:
         folder = f"data/{dataset.name}"
         nodes = dcat.dataset_nodes(dataset, catalog)
         own_lines, own_blocks = [rdf.jsonld_line(each) for each in nodes], [rdf.turtle_block(each) for each in nodes]
-        yield SiteFile(f"{folder}/datapackage.json", json_text.readable(datapackage(dataset, catalog)).encode())
+        descriptor = json_text.readable(datapackage(dataset, catalog)).encode()
+        digests[dataset.name] = releases.digest(dataset, descriptor)
+        yield SiteFile(f"{folder}/datapackage.json", descriptor)
         yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(own_lines))
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
             yield SiteFile(f"{folder}/{statistics.FILE}", told)
+        for resource in dataset.resources:
+            if sample := sample_of(resource):
+                yield SiteFile(sample.path, sample.content)
         for each, line, block in zip(nodes, own_lines, own_blocks, strict=True):
             lines.setdefault(rdf.key(each), line)
             blocks.setdefault(rdf.key(each), block)
@@ -44,5 +51,8 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield SiteFile("catalog.json", listing.catalog_json(catalog))
     yield SiteFile("catalog.csv", sheet.catalog_csv(catalog))
     yield from (SiteFile(feeds.path(lang), feeds.feed(catalog, lang)) for lang in LANGUAGES)
+    yield from changes.feeds(catalog)
+    yield releases.release(catalog, digests)
+    yield from releases.tombstones(catalog)
     yield from profile(catalog.portal)
     yield robots(catalog)

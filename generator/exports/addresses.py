@@ -34,7 +34,10 @@ class Addresses:
         return self.page_in(dataset, LANGUAGES[0])
 
     def page_in(self, dataset: Dataset, lang: str) -> str:
-        return self.home(lang) + _quoted(f"dataset/{dataset.name}/")
+        return self.dataset_page(dataset.name, lang)
+
+    def dataset_page(self, name: str, lang: str) -> str:
+        return self.home(lang) + _quoted(f"dataset/{name}/")
 
     def part(self, dataset: Dataset, fragment: str) -> str:
         """Name of something that is told of on the dataset's page; the same in all languages and all formats."""
@@ -49,9 +52,17 @@ class Addresses:
     def agency(self, agency: Agency) -> str:
         return self.at(f"agency/{agency.id}/")
 
+    def shared_terms(self, address: str) -> str:
+        """The page of terms that datasets share."""
+        return self.at(f"access/{address}/")
+
     def access(self, dataset: Dataset) -> str:
         """Where the page says how to apply."""
         return self.part(dataset, "access")
+
+    def sample(self, dataset: Dataset, resource: Resource) -> str:
+        """Name of a conditional table's synthetic sample."""
+        return self.part(dataset, f"sample-{resource.name}")
 
     def distribution(self, dataset: Dataset, item: Distribution | Resource) -> str:
         """Name of a distribution: of a file, or of a resource that is to be applied for."""

@@ -80,6 +80,11 @@ def synthetic() -> Node:
     return node(f"{AUTHORITY}dataset-type/SYNTHETIC_DATA", "skos:Concept", skos_prefLabel=label)
 
 
+def withdrawn() -> Node:
+    label = texts(bilingual("已撤回", "Withdrawn"))
+    return node(f"{AUTHORITY}dataset-status/WITHDRAWN", "skos:Concept", skos_prefLabel=label)
+
+
 def file_type(code: str) -> Node | None:
     # The table's codes are capitals, digits and _; anything else would be no entry of it.
     known = re.fullmatch("[A-Z0-9_]+", code)

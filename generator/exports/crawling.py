@@ -30,7 +30,9 @@ def sitemap(paths: Iterable[str], catalog: Catalog, *, most_urls: int = MOST_URL
     schema takes ``xhtml:link`` only from who loads a schema of XHTML as well, and search engines want one of the two.
     """
     at = Addresses.of(catalog)
-    pages = sorted({page for path in paths if (page := _page(path)) is not None})
+    # Their pages say why there is nothing; nobody shall find them by searching.
+    unlisted = {f"dataset/{name}/" for name in catalog.absent}
+    pages = sorted({page for path in paths if (page := _page(path)) is not None and _bare(page) not in unlisted})
     dates = {f"dataset/{dataset.name}/": _day(dataset.modified or dataset.created) for dataset in catalog.datasets}
     files = list(_files((_url(page, dates, at) for page in pages), most_urls))
     if len(files) == 1:

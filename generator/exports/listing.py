@@ -9,7 +9,11 @@ It is an object:
   ``theme``, ``industry``, ``update_cycle`` (ids), ``created``, ``modified``, ``version``, ``licenses`` (names),
   ``temporal``, ``spatial``, and ``resources``: ``name``, ``title``, ``openness``, ``rows``, ``fields`` (names) and
   ``files`` (``url``, ``format``, ``media_type``, ``bytes``, ``sha256``; and ``use``, which is ``excel`` for a copy that
-  is made for spreadsheets: of two files of CSV, programs take the other).
+  is made for spreadsheets: of two files of CSV, programs take the other); of a conditional table ``synthetic_sample``,
+  the address of invented rows that fit its schema.
+
+- ``withdrawn``: datasets that are no more, sorted by ``name``: as in their ``tombstone.json``. ``status`` is
+  ``withdrawn`` or ``renamed``, ``successor`` the name of what is there instead, ``sha256`` that of the last release.
 
 All addresses are absolute. Properties may be added, never renamed or removed.
 """
@@ -23,7 +27,8 @@ from generator.exports.addresses import Addresses
 from generator.exports.datapackage import text_properties, texts_properties
 from generator.exports.dcat import title
 from generator.exports.json_text import without_empty
-from generator.exports.published import fields_of, files_of, statistics_of
+from generator.exports.published import fields_of, files_of, sample_of, statistics_of
+from generator.exports.releases import tombstone
 from generator.exports.statistics import FILE
 from generator.public import Catalog, Dataset, Resource
 from generator.text import LANGUAGES
@@ -37,11 +42,15 @@ def catalog_json(catalog: Catalog) -> bytes:
         **text_properties("description", portal.description),
         "url": at.root,
         "count": len(catalog.datasets),
-        "files": {name: at.at(name) for name in ("catalog.csv", "catalog.jsonld", "catalog.ttl", "feed.xml")},
+        "files": {
+            name: at.at(name)
+            for name in ("catalog.csv", "catalog.jsonld", "catalog.ttl", "feed.xml", "changes.xml", "releases.json")
+        },
     }
     # One line a dataset: whoever compares two builds sees which datasets differ.
     lines = ",\n".join(json_text.dense(_entry(dataset, at)) for dataset in catalog.datasets)
-    return f'{json_text.dense(head)[:-1]}, "datasets": [\n{lines}\n]}}\n'.encode()
+    gone = ",\n".join(json_text.dense(tombstone(change, at)) for change in catalog.tombstones)
+    return f'{json_text.dense(head)[:-1]}, "datasets": [\n{lines}\n], "withdrawn": [\n{gone}\n]}}\n'.encode()
 
 
 def _entry(dataset: Dataset, at: Addresses) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:
             "openness": resource.openness,
             "rows": resource.rows,
             "fields": [field.name for field in fields_of(resource)],
+            "synthetic_sample": at.at(sample.path) if (sample := sample_of(resource)) else "",
             "files": [
                 {
                     "url": at.file(file),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import public
@@ -143,22 +143,26 @@ class Step:
 
 
 def pager(facet: str, id_: str, number: int, last: int, home: str, t: Words) -> list[Step]:
+    return steps(lambda to: addresses.catalogue(facet, id_, to), number, last, home, t)
+
+
+def steps(address: Callable[[int], str], number: int, last: int, home: str, t: Words) -> list[Step]:
     """The first, the last, and what is near; for a catalogue of 200 pages too."""
     if last == 1:
         return []
 
     def step(to: int, label: str = "", rel: str = "") -> Step:
         here = to == number and not rel
-        href = "" if here else home + addresses.catalogue(facet, id_, to)
+        href = "" if here else home + address(to)
         return Step(label or str(to), href, "" if label else t.page_number.format(n=to), rel)
 
     shown = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
-    steps = [step(number - 1, t.previous, "prev")] if number > 1 else []
+    made = [step(number - 1, t.previous, "prev")] if number > 1 else []
     for before, to in zip([0, *shown], shown, strict=False):
         if to > before + 1:
-            steps.append(Step("…", ""))
-        steps.append(step(to))
-    return steps + ([step(number + 1, t.next, "next")] if number < last else [])
+            made.append(Step("…", ""))
+        made.append(step(to))
+    return made + ([step(number + 1, t.next, "next")] if number < last else [])
 
 
 # ---- agencies

@@ -9,10 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.config import Config
-from generator.model import Body, Catalog, Package, parts_of, paths_of
+from generator.model import Body, Catalog, Package, SharedTerms, Statement, parts_of, paths_of
 from generator.problems import Problem
+from generator.read.changes import CHANGES_FILE as CHANGES_FILE
+from generator.read.changes import read_statements
 from generator.read.descriptor import read_descriptor
 from generator.read.history import commit_dates
+from generator.read.shared_terms import check_references, read_shared_terms, resolved
 
 DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 AGENCY_FILE = "agency.yaml"
@@ -24,12 +27,16 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     problems: list[Problem] = []
     unreadable: list[str] = []
     packages: list[Package] = []
+    with_changes = []
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
     homes = {folder.relative_to(root).as_posix() for folder in folders if (folder / AGENCY_FILE).is_file()}
+    shared = read_shared_terms(root, folders, problems)
     dates = commit_dates(root)
     for folder in folders:
         files = [name for name in DESCRIPTORS if (folder / name).is_file()]
+        if (folder / CHANGES_FILE).is_file():
+            with_changes.append(folder)
         if not files:
             continue
         relative = folder.relative_to(root).as_posix()
@@ -48,8 +55,36 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         if stated is None:
             unreadable.append(relative)
             continue
-        packages.append(_package(folder, relative, files[0], stated, homes, config.defaults, dates, today))
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), root, config.private)
+        package = _package(folder, relative, files[0], stated, homes, config.defaults, shared, dates, today)
+        problems += check_references(package.borrowed, package.resources, relative, package.file, shared)
+        packages.append(package)
+    statements = _statements(root, with_changes, packages, homes, config.defaults, problems)
+    return Catalog(
+        tuple(packages), bodies, tuple(problems), tuple(unreadable), shared, statements, root, config.private
+    )
+
+
+def _statements(
+    root: Path,
+    folders: list[Path],
+    packages: list[Package],
+    homes: Collection[str],
+    defaults: Mapping[str, Any],
+    problems: list[Problem],
+) -> tuple[Statement, ...]:
+    """Of every ``changes.yaml``, unless a package has a data file of that name."""
+    by_folder = {package.path: package for package in packages}
+    made: list[Statement] = []
+    for folder in folders:
+        package = by_folder.get(folder)
+        if package and any(CHANGES_FILE in paths_of(resource) for resource in package.resources):
+            continue
+        relative = folder.relative_to(root).as_posix()
+        agency = package.agency if package else _agency_of_folder(relative, homes) or str(defaults.get("agency") or "")
+        statements, found = read_statements(folder / CHANGES_FILE, root, relative, agency)
+        made += statements
+        problems += [_in_dataset(problem, relative) if package else problem for problem in found]
+    return tuple(made)
 
 
 def _package(
@@ -59,10 +94,11 @@ def _package(
     stated: Mapping[str, Any],
     homes: Collection[str],
     defaults: Mapping[str, Any],
+    shared: tuple[SharedTerms, ...],
     dates: Mapping[str, str],
     today: datetime.date,
 ) -> Package:
-    descriptor = {**defaults, **stated}
+    descriptor, borrowed = resolved({**defaults, **stated}, relative, shared)
     agency = stated.get("agency") or _agency_of_folder(relative, homes) or defaults.get("agency")
     package = Package(
         folder=relative,
@@ -72,6 +108,7 @@ def _package(
         stated=stated,
         agency=agency if isinstance(agency, str) else "",
         today=today.isoformat(),
+        borrowed=borrowed,
     )
     return replace(package, committed=_committed(package, dates), withheld_commits=_withheld_commits(package, dates))
 

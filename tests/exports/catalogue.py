@@ -25,6 +25,7 @@ from generator.public import (
     Spatial,
     Temporal,
 )
+from generator.releases import Change
 from generator.text import Text, bilingual
 from tests.exports.files_on_disk import Files, a_zip
 
@@ -69,6 +70,20 @@ TERMS = Access(
 )
 
 
+CHANGES = (
+    Change(
+        "2026-06-01", "withdrawn", "ferry-timetable", bilingual("渡口班次", "Timetable of the ferries"), "transport",
+        bilingual("交通运输局", "Transport Bureau"), before="unconditional", reason=bilingual("渡口已停航。", "No ferry."),
+        legal_basis=Text("办法第十二条"), reviewed="2026-05-20", successor="hospital-beds", created="2024-01-02",
+        modified="2026-04-02", digest="ab" * 32,
+    ),
+    Change(
+        "2026-05-01", "less-open", "patients", Text("门诊量"), "health", Text("卫健局"), before="unconditional",
+        after="conditional", reason=Text("含个人信息 \x00<b>&\ud800。"), reviewed="2026-04-20",
+    ),
+)  # fmt: skip
+
+
 def write_catalogue(root: Path) -> Catalog:
     """The catalogue; its files are written to ``root``, where the site would have them."""
     files = Files(root)
@@ -90,6 +105,7 @@ def write_catalogue(root: Path) -> Catalog:
         themes=tuple(vocabularies.themes().values()),
         industries=tuple(vocabularies.industries().values()),
         update_cycles=tuple(vocabularies.update_cycles().values()),
+        changes=CHANGES,
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import frictionless
 import pytest
@@ -23,11 +24,12 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF
 
 from generator import exports, terms
-from generator.exports import rdf
+from generator.exports import rdf, releases
 from generator.exports.wellformed import without_controls
 from generator.public import Catalog, Dataset
+from generator.releases import Change, read_previous
 from generator.sitefile import SiteFile
-from generator.text import Text
+from generator.text import Text, slug
 from tests.exports.catalogue import HOSTILE, URL, write_catalogue
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -368,3 +370,47 @@ def test_same_bytes_in_any_process(tmp_path: Path) -> None:
         for seed, zone in (("1", "Asia/Shanghai"), ("2", "America/New_York"))
     }
     assert len(hashes) == 1
+
+
+def test_what_is_no_more_is_told_and_not_offered(site: Path, catalog: Catalog) -> None:
+    ours = graph(site / "catalog.ttl")
+    [record] = ours.subjects(RDF.type, DCAT.CatalogRecord)
+    gone = URIRef(f"{URL}dataset/ferry-timetable/#dataset")
+    assert ours.value(record, FOAF.primaryTopic) == gone
+    assert str(ours.value(gone, URIRef("http://www.w3.org/ns/adms#status"))).endswith("/dataset-status/WITHDRAWN")
+    assert ours.value(gone, DCTERMS.isReplacedBy) == URIRef(f"{URL}dataset/hospital-beds/#dataset")
+    assert gone not in set(ours.objects(predicate=DCAT.dataset))
+    assert not list(ours.objects(gone, DCAT.distribution))
+    listed = json.loads((site / "catalog.json").read_text("utf-8"))
+    assert [entry["name"] for entry in listed["withdrawn"]] == ["ferry-timetable"]
+    assert listed["count"] == len(listed["datasets"]) == len(catalog.datasets)
+
+
+def test_feed_of_changes_is_atom_in_both_languages(site: Path, catalog: Catalog) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    for lang, words in (("", "撤回：渡口班次"), ("en", "Withdrawn: Timetable of the ferries")):
+        feed = ElementTree.fromstring((site / lang / "changes.xml").read_bytes())
+        entries = feed.findall(f"{atom}entry")
+        assert [entry.findtext(f"{atom}updated") for entry in entries] == [
+            "2026-06-01T00:00:00Z",
+            "2026-05-01T00:00:00Z",
+        ]
+        assert entries[0].findtext(f"{atom}title") == words
+        assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(catalog.changes) == 2
+
+
+def test_record_of_the_release_is_read_as_it_was_written(tmp_path: Path, catalog: Catalog) -> None:
+    # `publicise` gives every dataset a name that is fit for an address.
+    named = tuple(dataset for dataset in catalog.datasets if slug(dataset.name) == dataset.name)
+    file = releases.release(dataclasses.replace(catalog, datasets=named), dict.fromkeys((d.name for d in named), "ab"))
+    (tmp_path / file.path).write_bytes(content(file))
+    read = read_previous(tmp_path)
+    assert [record.name for record in read.records] == [dataset.name for dataset in named]
+    assert [len(record.parts) for record in read.records] == [len(dataset.resources) for dataset in named]
+    assert read.changes == tuple(as_utf8(change) for change in catalog.changes)
+
+
+def as_utf8(change: Change) -> Change:
+    """Half a surrogate pair has no UTF-8 form."""
+    main = change.reason.main.replace("\ud800", "?")
+    return dataclasses.replace(change, reason=dataclasses.replace(change.reason, main=main))

@@ -39,6 +39,7 @@ from generator.public import (
     Spatial,
     Temporal,
 )
+from generator.releases import Change, Record
 from generator.site_engine import build_prose
 from generator.text import Text, bilingual
 
@@ -256,7 +257,31 @@ def catalogue(folder: Path) -> Catalog:
         THEMES,
         (),
         CYCLES,
+        changes=CHANGES,
+        missing=(MISSING,),
     )
+
+
+CHANGES = (
+    Change("2026-06-15", "added", "jiangmen-divisions", bilingual("江门市行政区划代码", "Administrative division codes"), "statistics", STATISTICS.name),
+    Change(
+        "2026-06-01", "withdrawn", "ferry-timetable", bilingual("渡口班次", "Timetable of the ferries"), "transport",
+        TRANSPORT.name, before="unconditional", reason=Text("渡口已停航。<script>alert(1)</script>"),
+        legal_basis=Text("办法第十二条"), reviewed="2026-05-20", reviewed_by=bilingual("交通运输局", "Transport Bureau"),
+        successor="bus-stops", created="2024-01-02", modified="2026-04-02", digest="ab" * 32,
+    ),
+    Change(
+        "2026-05-01", "less-open", "clinic-visits", Text("门诊量"), "health", HEALTH.name, "visits", Text("按日"),
+        before="unconditional", after="conditional", reason=Text("含个人信息。"), reviewed="2026-04-20",
+    ),
+    Change(
+        "2026-03-01", "renamed", "bus-halts", bilingual("公交站", "Bus halts"), "transport", TRANSPORT.name,
+        before="unconditional", reason=Text("统一名称。"), reviewed="2026-02-20", successor="bus-stops",
+    ),
+)  # fmt: skip
+MISSING = Record(
+    "harbour-depths", Text("港口水深"), "unconditional", "transport", TRANSPORT.name, modified="2026-05-05"
+)
 
 
 def many(count: int) -> tuple[Dataset, ...]:
@@ -317,6 +342,10 @@ def write(catalog: Catalog, target: Path) -> None:
         "catalog.ttl",
         "feed.xml",
         "en/feed.xml",
+        "changes.xml",
+        "en/changes.xml",
+        "releases.json",
+        *(f"data/{change.dataset}/tombstone.json" for change in catalog.tombstones),
         "schema/dataset.schema.json",
         "schema/stats.schema.json",
         "manifest.json",

@@ -15,7 +15,7 @@ import pytest
 PAGES = (
     "", "catalog/", "catalog/theme/transport/", "agency/", "agency/evil/", "dataset/jiangmen-divisions/", "dataset/bus-stops/",
     "dataset/clinic-visits/", "dataset/infection-reports/", "dataset/bare/", "dataset/weather-hourly/", "dataset/hostile/",
-    "use/", "contribute/",
+    "use/", "contribute/", "changes/", "dataset/ferry-timetable/", "dataset/bus-halts/", "dataset/harbour-depths/",
 )  # fmt: skip
 EVERY_PAGE = tuple(prefix + page for prefix in ("", "en/") for page in PAGES)
 
