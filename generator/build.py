@@ -99,7 +99,7 @@ def build(config: Config, options: Options) -> Report:
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
             found += [problem for one in checked for problem in one.problems]
         site = publicise(catalog, _unblocked(config, checked, found), config.portal)
-        site = _with_history(site, catalog, options, found)
+        site = _with_history(_with_samples(site, options), catalog, options, found)
         with clock("prose"):
             options.progress("prose", 0, 0)
             shells = build_prose(config, work / "pages")
@@ -129,7 +129,7 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
         checked = _prepare(config, options, catalog, found, Path(work), fetched)
         found += [problem for one in checked for problem in one.problems]
         site = publicise(catalog, _unblocked(config, checked, found), config.portal)
-        site = _with_history(site, catalog, options, found)
+        site = _with_history(_with_samples(site, options), catalog, options, found)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))
     return _report(config, options, catalog, found, clock, checked, site=site, manifest=manifest)
@@ -148,6 +148,18 @@ def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile
     yield from exports.sitemap(pages, site)
 
 
+def _with_samples(site: public.Catalog, options: Options) -> public.Catalog:
+    """Invented rows for what is given on application, after the allow-list: from the public schemas alone."""
+    from generator.samples import samples_of, wants_samples, with_samples
+    from generator.tables.samples import SampleJudge
+
+    wanted = [dataset for dataset in site.datasets if wants_samples(dataset)]
+    # A worker takes longer to start than ten samples to make.
+    jobs = 1 if len(wanted) < 100 else options.jobs
+    made = _work(partial(samples_of, judge=SampleJudge()), wanted, replace(options, jobs=jobs), "sample")
+    return with_samples(site, {dataset.name: each for dataset, each in zip(wanted, made, strict=True)})
+
+
 def _pages_in(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.html"))
 
@@ -159,7 +171,7 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         state = _state(config)
         if state:
             state.keep_only(["", *(package.folder for package in catalog.packages)])
-        bodies = remembered_bodies(catalog.bodies, state, lambda: tuple(check_bodies(catalog)))
+        bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
         changes = check_changes(catalog, options.previous, options.today)
         return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes]
 

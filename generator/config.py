@@ -93,6 +93,8 @@ class Config:
     """Folder for what earlier runs found out (``generator.state``); None to know nothing and keep nothing."""
     remote: Remote = field(default_factory=Remote)
     limits: Limits = field(default_factory=Limits)
+    private: bool = False
+    """Whether only the agencies see the repository. Else data that are not open have no place in it (0017)."""
 
 
 RULE_WORDS = ("error", "advice", "off")
@@ -128,14 +130,16 @@ def read_config(
         state=(state or home / STATE).absolute(),
         remote=_remote(_section(entries, "remote", file), file),
         limits=_limits(_section(entries, "limits", file), file),
+        private=_is_private(_section(entries, "repository", file), file),
     )
 
 
 STATE = ".kaishu"
 
 
-KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote", "limits")
+KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote", "limits", "repository")
 LIMIT_SIZES, LIMIT_COUNTS = ("unpacked", "workbook", "record"), ("ratio", "columns", "resources")
+VISIBILITIES = ("public", "private")
 REMOTE_KEYS = ("hosts", "buckets", "max_file_size", "max_build_size", "max_seconds", "cache")
 BUCKET_KEYS = ("name", "endpoint_url", "region", "signed")
 PORTAL_KEYS = (
@@ -242,6 +246,19 @@ def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
                 f"rules.{name} in {file}: the standard, or safety, demands it; it cannot be lowered.",
             )
     return words
+
+
+def _is_private(entries: Mapping[str, Any], file: Path) -> bool:
+    """Public unless it says otherwise: to be wrong that way leaks nothing."""
+    _known(entries, ("visibility",), "repository.", file)
+    visibility = entries.get("visibility", "public")
+    if visibility not in VISIBILITIES:
+        raise ConfigError(
+            f"{file} 的 repository.visibility 应是 public（公开）或 private（只有各部门看得到）；现值 {visibility}。",
+            f"repository.visibility in {file} must be public, or private where only the agencies see the repository; "
+            f"it is {visibility}.",
+        )
+    return bool(visibility == "private")
 
 
 def _remote(entries: Mapping[str, Any], file: Path) -> Remote:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
+from generator.errors import fault_without_words
 from generator.limits import Limits
 from generator.model import Catalog, Package
 from generator.problems import Problem
@@ -80,7 +81,12 @@ def check_here(
 
 def check_failed(package: Package) -> Problem:
     """The fault of ours that is being handled."""
-    return Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
+    return Problem("check-failed", dataset=package.folder, file=package.file, detail=told_fault(package))
+
+
+def told_fault(package: Package) -> str:
+    """The fault that is being handled, for the maintainers. Its words may quote data: not where some are withheld."""
+    return fault_without_words() if package.withheld else traceback.format_exc()
 
 
 def _check(
@@ -141,7 +147,7 @@ def _judge(
         return Verdict(lasting)
     names = {problem.resource for problem in (*unsafe, *found) if problem.name in UNSAFE}
     problems, tables = judge_tables(
-        _without_files(package.descriptor, names),
+        _without_files(package.descriptor, names, of_withheld={p.resource for p in unsafe if not p.published}),
         package.path,
         dataset=package.folder,
         descriptor_file=package.file,
@@ -156,18 +162,27 @@ def _judgement(package: Package, now: Found, verdict: Verdict) -> Judgement:
     return Judgement(package.folder, _each_once(ours, verdict.in_tables), tables=verdict.tables)
 
 
-def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
-    """The descriptor, whose resources of these names lead to no file."""
+def _without_files(
+    descriptor: Mapping[str, Any], names: Collection[str], of_withheld: Collection[str]
+) -> Mapping[str, Any]:
+    """The descriptor, whose resources of these names lead to no file. Of withheld ones the rest stays: the verdict on
+    their descriptor is the same, whatever lies there."""
     if not names:
         return descriptor
     resources = [
-        _without_file(r) if named(r) in names else r for r in descriptor["resources"] if isinstance(r, Mapping)
+        (_without_data(r) if named(r) in of_withheld else _without_file(r)) if named(r) in names else r
+        for r in descriptor["resources"]
+        if isinstance(r, Mapping)
     ]
     return {**descriptor, "resources": resources}
 
 
+def _without_data(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths")}
+
+
 def _without_file(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    kept = {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths", "dialect")}
+    kept = {key: value for key, value in _without_data(resource).items() if key != "dialect"}
     fields = resource["schema"].get("fields") if isinstance(resource.get("schema"), Mapping) else ()
     whole = isinstance(fields, list) and all(isinstance(field, Mapping) for field in fields)
     return kept if whole else {key: value for key, value in kept.items() if key != "schema"}

@@ -14,6 +14,35 @@ from generator.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Borrowed:
+    """That a package's ``access``, or a resource's, names a block of terms that several datasets share."""
+
+    use: str
+    """The block's id, as written."""
+    resource: int | None = None
+    """Position in ``Package.resources``; None for the package's own terms."""
+    file: str = ""
+    """Where the block stands, relative to the datasets folder; empty when there is no such block."""
+    keys: tuple[str, ...] = ()
+    """The properties that come from the block: those that the descriptor does not state itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerms:
+    """A block of access terms that is written once and referred to: ``terms.yaml`` holds them by id."""
+
+    id: str
+    file: str
+    """Relative to the datasets folder."""
+    values: Mapping[str, Any]
+
+    @property
+    def folder(self) -> str:
+        """Whose terms these are: the folder of an agency, or ``.`` for the whole portal."""
+        return self.file.rpartition("/")[0] or "."
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     folder: str
     """Of the descriptor, relative to the datasets folder, with ``/``; ``.`` for that folder itself."""
@@ -22,15 +51,25 @@ class Package:
     file: str
     """The descriptor, relative to the datasets folder."""
     descriptor: Mapping[str, Any]
-    """As written, completed with the configuration's defaults."""
+    """As written, completed with the configuration's defaults and with the terms that ``access`` refers to."""
     stated: Mapping[str, Any]
     """As written."""
     agency: str
     """Id of the publishing body: stated, else the folder above the dataset's, else the default; may be empty."""
     committed: str = ""
-    """ISO date of the last commit that touched the folder; empty when git does not know."""
+    """ISO date of the last commit that touched the descriptor or a file of an open resource; empty when git does not
+    know. A commit that touches nothing but withheld data must not show on the site."""
+    withheld_commits: Mapping[str, str] = field(default_factory=dict)
+    """Files that withheld resources name → ISO date of the last commit that touched them, also where they are gone."""
     today: str = ""
     """ISO date of the build, which embargoes are held against."""
+    borrowed: tuple[Borrowed, ...] = ()
+    """The references to shared terms, resolved or not."""
+
+    def borrows(self, resource: int | None, key: str) -> Borrowed | None:
+        """Where a property of the terms comes from, if not from the descriptor itself."""
+        found = (b for b in self.borrowed if b.resource == resource and key in b.keys)
+        return next(found, None)
 
     @property
     def name(self) -> str:
@@ -143,9 +182,15 @@ class Catalog:
     """What was wrong with reading."""
     unreadable: tuple[str, ...] = ()
     """Folders whose descriptor could not be read."""
+    shared_terms: tuple[SharedTerms, ...] = ()
+    """The blocks of every ``terms.yaml``, by file and in the order of the file."""
     statements: tuple[Statement, ...] = ()
     """Of all ``changes.yaml``, in the order of folders."""
     limits: Limits = field(default_factory=Limits)
+    root: Path = Path()
+    """The datasets folder."""
+    private: bool = False
+    """Whether only the agencies see the repository."""
 
 
 def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -166,6 +211,15 @@ def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
     parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
     more = resource.get("extrapaths")
     return tuple(p for p in [*parts, *(more if isinstance(more, list) else ())] if isinstance(p, str) and p)
+
+
+def parts_of(resource: Mapping[str, Any]) -> Mapping[str, str]:
+    """Files that hold a part of the descriptor, with the property that names them."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, Mapping) else None
+    parts = [("schema", schema), ("dialect", resource.get("dialect"))]
+    parts += [("schema.fields", field) for field in (fields if isinstance(fields, list) else ())]
+    return {file: name for name, file in parts if isinstance(file, str)}
 
 
 def is_remote(path: object) -> bool:

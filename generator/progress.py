@@ -18,6 +18,7 @@ STEPS = {
     "fetch": bilingual("获取其他服务器上的数据", "Fetching data from other hosts"),
     "check": bilingual("检查数据集", "Checking datasets"),
     "convert": bilingual("检查并转换数据集", "Checking and converting datasets"),
+    "sample": bilingual("编造合成示例", "Inventing samples"),
     "prose": bilingual("生成说明页面", "Building the prose pages"),
     "render": bilingual("生成数据集页面", "Rendering the datasets' pages"),
     "write": bilingual("写入站点文件", "Writing the site's files"),

@@ -6,10 +6,10 @@ that is not a field of these classes cannot come out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
 from generator.concepts import License as License  # noqa: PLC0414
@@ -17,6 +17,8 @@ from generator.config import Portal
 from generator.releases import Change, Record
 from generator.text import Text
 
+Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
+"""What JSON has."""
 Openness = Literal["unconditional", "conditional", "closed"]
 Badge = Literal["unconditional", "conditional", "closed", "mixed"]
 
@@ -28,6 +30,8 @@ class Contact:
     phone: str = ""
     url: str = ""
     address: Text = field(default_factory=Text)
+    hours: Text = field(default_factory=Text)
+    """When the office is open."""
 
     def __bool__(self) -> bool:
         return bool(self.email or self.phone or self.url)
@@ -123,6 +127,8 @@ class Access:
 
     reason: Text = field(default_factory=Text)
     legal_basis: Text = field(default_factory=Text)
+    legal_basis_urls: tuple[str, ...] = ()
+    """Where the text of the law can be read."""
     applicants: Text = field(default_factory=Text)
     purposes: tuple[Text, ...] = ()
     conditions: tuple[Text, ...] = ()
@@ -137,9 +143,61 @@ class Access:
     review_by: str = ""
     embargo_until: str = ""
     """The day on which the data become open, while it has not come."""
+    shared: str = ""
+    """Address of the shared terms that these are, or follow: an entry of ``Catalog.shared_terms``."""
+    is_shared: bool = False
+    """True when the rules are the shared ones: only the reason, the legal basis and the reviews are its own."""
+
+    @property
+    def can_be_applied_for(self) -> bool:
+        """Whether there is something to do for a reader; what waits for its day is not applied for."""
+        return bool(self.channel or self.channel.address or self.conditions or self.materials)
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
+
+
+CONSTRAINTS = (
+    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "jsonSchema", "pattern", "enum",
+)  # fmt: skip
+FIELD_PROPERTIES = (
+    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
+    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerms:
+    """Terms that are written once and referred to by datasets."""
+
+    address: str
+    """The page is at ``access/<address>/``: the id, below the agency's where the terms are an agency's."""
+    title: Text
+    access: Access
+    agency: Agency | None = None
+    """Whose terms these are; None for those of the whole portal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Invented rows that fit the schema of a conditional table; made of the schema alone."""
+
+    path: str = ""
+    """Address below the site's root."""
+    columns: tuple[str, ...] = ()
+    """The mark's column, then those of the schema."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    """As the file has them. Empty when none could be made."""
+    content: bytes = b""
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    """Those that hold between the samples of the dataset."""
+    why_none: Literal["", "value", "keys", "schema"] = ""
+    field: str = ""
+    """For ``value``: the column for which nothing could be made."""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +209,23 @@ class Field:
     description: Text = field(default_factory=Text)
     unit: str = ""
     format: str = ""
-    constraints: Mapping[str, Any] = field(default_factory=dict)
+    constraints: Mapping[str, Plain] = field(default_factory=dict)
     """Constraints of the Table Schema standard only, as declared."""
     arrow_type: str = ""
     """The column's type in the Parquet file, as Arrow prints it; empty where there is no file."""
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Plain] = field(default_factory=dict)
     """The standard's other allow-listed properties (trueValues, groupChar, missingValues, rdfType, …)."""
+
+    def __post_init__(self) -> None:
+        """The only mappings among public values hold nothing that is not on the list, whoever makes them."""
+        for values, listed in ((self.constraints, CONSTRAINTS), (self.properties, FIELD_PROPERTIES)):
+            if unlisted := values.keys() - set(listed):
+                raise ValueError(f"not among what may be published of a field: {sorted(unlisted)}")
+
+    def listed(self, name: str, usual: Sequence[Plain]) -> Sequence[Plain]:
+        """A property that is a list; ``usual`` where the field states none."""
+        value = self.properties.get(name, usual)
+        return value if isinstance(value, Sequence) else usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +338,15 @@ class ColumnStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """That data which are not open passed their check. Nothing is told of data that did not, or whose author has not
+    asked for it."""
+
+    day: str = ""
+    """ISO date of the last commit that touched the data, else the one that the descriptor states; may be unknown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     name: str
     """As in the published descriptor: an ASCII slug, unique in its dataset."""
@@ -286,6 +364,10 @@ class Resource:
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
     """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
+    verdict: Verdict | None = None
+    """None when unconditional."""
+    sample: Sample | None = None
+    """Of a conditional table with a schema; None for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +424,8 @@ class Catalog:
     """The whole vocabulary, in its order."""
     industries: tuple[Concept, ...]
     update_cycles: tuple[Concept, ...]
+    shared_terms: tuple[SharedTerms, ...] = ()
+    """Those that some dataset here refers to, sorted by address."""
     changes: tuple[Change, ...] = ()
     """The catalogue's log, the newest first."""
     missing: tuple[Record, ...] = ()

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from generator import public, vocabularies
 from generator.config import Portal
-from generator.model import Body, Catalog, Package, listed_licenses
+from generator.model import Body, Catalog, Package, listed_licenses, paths_of
+from generator.model import SharedTerms as Block
 from generator.names import address, told_apart
 from generator.prepare import Checked, Prepared
+from generator.problems import catalogue
 from generator.public import (
     Access,
     Agency,
@@ -30,6 +33,7 @@ from generator.public import (
     Openness,
     Resource,
     Schema,
+    SharedTerms,
     Sharing,
     Source,
     Spatial,
@@ -49,16 +53,27 @@ FIELD_PROPERTIES = (
 )  # fmt: skip
 
 
+NO_RULES = frozenset(
+    name + twin
+    for name in ("use", "reason", "legal_basis", "legal_basis_url", "reviewed", "review_by", "embargo_until")
+    for twin in ("", "_en", "_zh")
+)
+"""Properties of terms that say why and until when, not who may use the data and how."""
+
+
 def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) -> public.Catalog:
     """The public catalogue of the packages in ``checked`` (those that nothing blocks), by folder."""
     agencies = {id_: _agency(body) for id_, body in catalog.bodies.items()}
+    blocks = _shared_terms(catalog.shared_terms, agencies)
+    shared = {key: terms.address for key, terms in blocks.items()}
     taken: set[str] = set()
     datasets = []
     for package in catalog.packages:
         if package.folder in checked:
             name = address(package, taken)
-            datasets.append(_dataset(package, name, checked[package.folder].resources, agencies, portal))
+            datasets.append(_dataset(package, name, checked[package.folder], agencies, portal, shared))
     used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
+    referred_to = {a.shared for d in datasets for a in (d.access, *(r.access for r in d.resources)) if a}
     return public.Catalog(
         portal=portal,
         datasets=tuple(sorted(datasets, key=lambda d: d.name)),
@@ -66,17 +81,47 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
         themes=tuple(vocabularies.themes().values()),
         industries=tuple(vocabularies.industries().values()),
         update_cycles=tuple(vocabularies.update_cycles().values()),
+        shared_terms=tuple(sorted((b for b in blocks.values() if b.address in referred_to), key=lambda b: b.address)),
     )
 
 
+Shared = Mapping[tuple[str, str], str]
+"""Addresses of the shared terms, by file and id."""
+
+
+def _shared_terms(blocks: Sequence[Block], agencies: Mapping[str, Agency]) -> dict[tuple[str, str], SharedTerms]:
+    made: dict[tuple[str, str], SharedTerms] = {}
+    taken: set[str] = set()
+    for block in blocks:
+        folders = [] if block.folder == "." else [slug(part) or "terms" for part in block.folder.split("/")]
+        address = "/".join((*folders, slug(block.id) or "terms"))
+        number = 2
+        while address in taken:
+            address, number = f"{address}-{number}", number + 1
+        taken.add(address)
+        agency = agencies.get(block.folder.rpartition("/")[2])
+        access = replace(_terms(block.values, "", ("zh",)), shared=address, is_shared=True)
+        title = text_of(block.values, "title") or Text(block.id, "und")
+        made[block.file, block.id] = SharedTerms(address, title, access, agency)
+    return made
+
+
 def _dataset(
-    package: Package, name: str, prepared: Mapping[int, Prepared], agencies: Mapping[str, Agency], portal: Portal
+    package: Package,
+    name: str,
+    checked: Checked,
+    agencies: Mapping[str, Agency],
+    portal: Portal,
+    shared: Shared = MappingProxyType({}),
 ) -> Dataset:
     values = package.descriptor
     languages = stated_languages(values)
     agency = agencies.get(package.agency) or _portal_as_agency(portal)
     resources = tuple(
-        _resource(package, name, index, resource, prepared.get(index))
+        replace(
+            _resource(package, name, index, resource, checked.resources.get(index), shared),
+            verdict=_verdict(package, resource, checked),
+        )
         for index, resource in enumerate(package.resources)
     )
     resources = _named_apart(resources)
@@ -109,7 +154,7 @@ def _dataset(
         source_department=agencies.get(_string(values.get("source_department"))),
         collection=_collection(values.get("collection"), languages),
         sharing=_sharing(values.get("sharing"), languages),
-        access=None if openness == "unconditional" else _access(values.get("access"), package, {}, languages),
+        access=None if openness == "unconditional" else _access(package, None, languages, shared),
         demonstration=text_of(values, "demonstration", languages),
         id=_string(values.get("id")),
     )
@@ -125,7 +170,9 @@ def _badge(resources: tuple[Resource, ...], package: Package) -> Badge:
 # --- resources
 
 
-def _resource(package: Package, dataset: str, index: int, values: Values, prepared: Prepared | None) -> Resource:
+def _resource(
+    package: Package, dataset: str, index: int, values: Values, prepared: Prepared | None, shared: Shared
+) -> Resource:
     languages = stated_languages(package.descriptor)
     openness = cast(Openness, package.openness(values))
     name = slug(_string(values.get("name"))) or f"resource-{index + 1}"
@@ -141,7 +188,7 @@ def _resource(package: Package, dataset: str, index: int, values: Values, prepar
             kind="table" if schema else "file",
             description=description,
             schema=schema,
-            access=_access(values.get("access") or package.descriptor.get("access"), package, values, languages),
+            access=_access(package, index, languages, shared),
         )
     return Resource(
         name=name,
@@ -155,6 +202,24 @@ def _resource(package: Package, dataset: str, index: int, values: Values, prepar
         rows=prepared.rows,
         statistics=prepared.statistics,
     )
+
+
+def _verdict(package: Package, resource: Values, checked: Checked) -> public.Verdict | None:
+    """The one thing that may depend on withheld data, and only where the descriptor asks for it in so many words."""
+    terms = resource.get("access") or package.descriptor.get("access")
+    asked = isinstance(terms, Mapping) and terms.get("publish_verdict") is True
+    name = _string(resource.get("name"))
+    if not asked or package.is_open(resource) or not any(table.resource == name for table in checked.tables):
+        return None
+    kinds = catalogue()
+    if any(
+        problem.resource == name and not problem.published and kinds[problem.name].severity == "error"
+        for problem in checked.problems
+    ):
+        return None
+    days = [package.withheld_commits.get(path, "") for path in paths_of(resource)]
+    stated = _string(resource.get("modified")) or _string(package.descriptor.get("modified"))
+    return public.Verdict(max(days, default="") or stated[:10])
 
 
 def _named_apart(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
@@ -249,6 +314,7 @@ def _contact(values: Any, languages: Sequence[str]) -> Contact:
         phone=_string(values.get("phone")),
         url=_link(values.get("url")),
         address=text_of(values, "address", languages),
+        hours=text_of(values, "hours", languages),
     )
 
 
@@ -288,15 +354,27 @@ def _licenses(values: Values, languages: Sequence[str]) -> Iterable[License]:
             yield License(name, text_of(entry, "title", languages) or Text(name or url, "und"), url, open=False)
 
 
-def _access(values: Any, package: Package, resource: Values, languages: Sequence[str]) -> Access | None:
-    embargo = package.embargo(resource)
-    values = values if isinstance(values, Mapping) else {}
+def _access(package: Package, index: int | None, languages: Sequence[str], shared: Shared) -> Access | None:
+    """The terms of the resource at ``index``, its own or the package's; those of the package for None."""
+    resource = {} if index is None else package.resources[index]
+    own = resource.get("access")
+    values = own or package.descriptor.get("access")
+    access = _terms(values if isinstance(values, Mapping) else {}, package.embargo(resource), languages)
+    borrowed = next((b for b in package.borrowed if b.resource == (index if own else None)), None)
+    if borrowed and (borrowed.file, borrowed.use) in shared:
+        stated = set(values) - set(borrowed.keys) if isinstance(values, Mapping) else set()
+        access = replace(access, shared=shared[borrowed.file, borrowed.use], is_shared=stated <= NO_RULES)
+    return access or None
+
+
+def _terms(values: Values, embargo: str, languages: Sequence[str]) -> Access:
     agreement = values.get("agreement")
     agreement = agreement if isinstance(agreement, Mapping) else {}
     days = values.get("response_days")
-    access = Access(
+    return Access(
         reason=text_of(values, "reason", languages),
         legal_basis=text_of(values, "legal_basis", languages),
+        legal_basis_urls=_links(values.get("legal_basis_url")),
         applicants=text_of(values, "applicants", languages),
         purposes=texts_of(values, "purposes", languages),
         conditions=texts_of(values, "conditions", languages),
@@ -312,7 +390,6 @@ def _access(values: Any, package: Package, resource: Values, languages: Sequence
         review_by=_string(values.get("review_by")),
         embargo_until=embargo,
     )
-    return access or None
 
 
 def _collection(values: Any, languages: Sequence[str]) -> Collection:
@@ -370,6 +447,11 @@ def _link(value: Any) -> str:
     text = _string(value)
     is_web = text.lower().startswith(("http://", "https://"))
     return text if is_web and text.isprintable() and " " not in text else ""
+
+
+def _links(value: Any) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(link for entry in listed if (link := _link(entry))))
 
 
 def _items(value: Any) -> list[Any]:

@@ -50,8 +50,42 @@ resources:
 """
 
 
+SHARED = """## 共用条款怎么写 How to share terms
+
+许多数据集条件相同的，把条件写一次，放在 `datasets/terms.yaml`（整个门户用）或 `datasets/<部门>/terms.yaml`
+（本部门用），一个代号一块；数据集用 `access: {use: 代号}` 引用。就近的文件优先。数据集自己另写的属性优先，连同译文
+整项替换：例如另写了 `conditions`，共用条款里的 `conditions` 和 `conditions_en` 都不再起作用；`channel`、
+`agreement` 也是整项替换。
+只另写 `reason`、`legal_basis` 和审定日期的，使用规则不变，与别的数据集共用同一份 ODRL 政策和同一个条款页面。
+
+Where many datasets have the same terms, write them once, in `datasets/terms.yaml` (for the whole portal) or in
+`datasets/<agency>/terms.yaml` (for the agency), a block an id, and refer to it with `access: {use: <id>}`. The nearest
+file counts. What a dataset states itself wins, property by property and with its translations: a `conditions` of its
+own replaces `conditions` and `conditions_en`; `channel` and `agreement` are replaced whole. With only a `reason`, a
+`legal_basis` and dates of review of its own, a dataset keeps the shared rules, and so the one ODRL policy and page.
+
+```yaml
+# datasets/terms.yaml
+general:
+  title: 有条件开放通用条款
+  title_en: General terms of conditional access
+  conditions: [仅用于申请时载明的用途, 不得转让]
+  conditions_en: [Only for the stated purpose, No passing on]
+  channel: {url: "https://data.example.gov.cn/apply", email: apply@example.gov.cn, hours: 工作日 9:00—17:00}
+  response_days: 15
+
+# datasets/transport/ridership/datapackage.yaml
+openness: conditional
+access:
+  use: general
+  reason: 小时客流可能推断个人出行规律。
+  reason_en: Hourly figures could reveal how single persons travel.
+```
+"""
+
+
 def reference() -> str:
-    return "\n".join([HEAD, *_tables(), REMOTE, *_vocabularies(), *_rules()]) + "\n"
+    return "\n".join([HEAD, *_tables(), SHARED, REMOTE, *_vocabularies(), *_rules()]) + "\n"
 
 
 def _tables() -> Iterator[str]:
@@ -60,6 +94,7 @@ def _tables() -> Iterator[str]:
         ("资源 Resource (`resources[]`)", terms.RESOURCE_OURS),
         ("字段 Field (`resources[].schema.fields[]`)", terms.FIELD),
         ("开放条件 Access terms (`access`)", terms.ACCESS),
+        ("共用条款 Shared terms (`datasets/terms.yaml`, `datasets/<agency>/terms.yaml`)", terms.SHARED),
         ("部门 Agency (`datasets/<agency>/agency.yaml`)", terms.AGENCY),
         ("变更 Change (`changes[]` in `changes.yaml`; [releases.md](releases.md))", terms.CHANGE),
     ):
@@ -73,6 +108,8 @@ def _tables() -> Iterator[str]:
 def _row(term: Term) -> str:
     name = f"`{term.name}`" if term.standard else f"**`{term.name}`**"
     about = " ".join(part for part in (term.about_zh, term.about_en) if part)
+    if not term.public:
+        about = f"{about} **不公开 not published.**".strip()
     cells = (
         name + (" `_en`" if term.translated else ""),
         f"{term.zh} {term.en}",

@@ -61,13 +61,21 @@ class Term:
     schema_org: str = ""
     column: str = ""
     """The column of the catalogue sheet that agencies know."""
+    public: bool = True
+    """False for what is never published; a test holds each term to its word."""
 
 
 OPENNESS = ("unconditional", "conditional", "closed")
+URLS: JsonSchema = {"anyOf": [URL, {"type": "array", "items": URL}]}
 
 ACCESS: tuple[Term, ...] = (
+    Term("use", "引用的共用条款", "Shared terms", SLUG,
+         about_zh="共用条款的代号，见下文「共用条款」；这里另写的属性（连同译文）优先。",
+         about_en="Id of a block of shared terms, see below; what is stated here as well (with its translations) wins."),
     Term("reason", "不能无条件开放的原因", "Why it is not open to all", STRING, translated=True, dcat="dct:rights"),
-    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dcatap:applicableLegislation"),
+    Term("legal_basis", "依据", "Legal basis", STRING, translated=True, dcat="dct:rights"),
+    Term("legal_basis_url", "依据的网址", "Where the legal basis can be read", URLS, dcat="dcatap:applicableLegislation",
+         about_zh="公布法规文本的网页；几部法规写成列表。", about_en="The page of the published text; a list for several."),
     Term("applicants", "可以申请的对象", "Who may apply", STRING, translated=True),
     Term("purposes", "允许的用途", "Permitted purposes", TEXT_OR_TEXTS, translated=True),
     Term("conditions", "使用条件", "Conditions", TEXT_OR_TEXTS, translated=True, schema_org="conditionsOfAccess", column="开放条件"),
@@ -76,7 +84,9 @@ ACCESS: tuple[Term, ...] = (
     Term(
         "channel", "申请渠道", "Where to apply",
         {"type": "object", "minProperties": 1, "properties": {
-            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING}},
+            "name": STRING, "name_en": STRING, "url": URL, "email": EMAIL, "phone": STRING, "address": STRING, "address_en": STRING,
+            "hours": STRING, "hours_en": STRING}},
+        about_zh="网址、邮箱、电话、地址、受理时间（hours），至少一项。", about_en="Address on the web, e-mail, phone, office, hours: at least one.",
     ),
     Term("response_days", "答复时限（工作日）", "Working days until an answer", {"type": "integer", "minimum": 0, "maximum": 365}),
     Term("fee", "费用", "Fee", STRING, translated=True),
@@ -88,6 +98,12 @@ ACCESS: tuple[Term, ...] = (
     Term("review_by", "下次审定日期", "Next review by", DATE),
     Term("embargo_until", "延期开放至", "Embargoed until", DATE,
          about_zh="在这一天之前按有条件开放处理，不发布数据。", about_en="Before this day nothing of the data is published."),
+    Term("kept_at", "保管处", "Kept at", STRING, public=False,
+         about_zh="数据由谁保管、登记在哪里，如「市教育局学籍系统，台账 XJ-2026-03」；不写网址、路径和口令。",
+         about_en="Who keeps the data, and under which entry. No address, path or password."),
+    Term("publish_verdict", "公布检查结论", "Publish the verdict", {"type": "boolean"}, public=False,
+         about_zh="仓库不公开、数据通过检查时，在页面上公布「已通过检查」和日期；不写就什么也不公布。",
+         about_en="In a private repository: tell that the data passed their check, and of which day they are. Else nothing is told."),
 )  # fmt: skip
 
 
@@ -112,13 +128,20 @@ def _object(terms: tuple[Term, ...]) -> dict[str, Any]:
 
 
 ACCESS_SCHEMA = _object(ACCESS)
+
+SHARED: tuple[Term, ...] = (
+    Term("title", "条款名称", "Title of the terms", STRING, translated=True, dcat="dct:title",
+         about_zh="页面上的名称；不写时显示代号。", about_en="As pages show it; the id where it is left out."),
+    *(term for term in ACCESS if term.name != "use"),
+)  # fmt: skip
+"""One block of ``terms.yaml``, which many datasets refer to."""
 CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties": {
     "name": STRING, "name_en": STRING, "email": EMAIL, "phone": STRING, "url": URL, "address": STRING, "address_en": STRING}}  # fmt: skip
 
 RESOURCE_OURS: tuple[Term, ...] = (
     Term("hashes", "各文件的校验值", "Checksums of the files", CHECKSUMS,
          about_zh="path 是列表且其中有网络地址时，按顺序写每个文件的 sha256；本地文件写 null。",
-         about_en="Where path is a list with remote files: the sha256 of each, in order; null for a local one."),
+         about_en="Where path is a list with remote files: the sha256 of each, in order; null for a local one.", public=False),
     Term("openness", "开放属性", "Openness", _one_of(OPENNESS), dcat="dct:accessRights",
          about_zh="与数据集不同时才写。", about_en="Only when it differs from the dataset's."),
     Term("access", "开放条件", "Access terms", ACCESS_SCHEMA, dcat="odrl:hasPolicy"),
@@ -200,7 +223,7 @@ AGENCY: tuple[Term, ...] = (
     Term("code", "统一社会信用代码", "Unified social credit code", CREDIT_CODE, dcat="dct:identifier", column="提供方代码"),
     Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="vcard:Organization"),
     Term("homepage", "网站", "Website", URL, dcat="foaf:homepage"),
-    Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求；不公开。", about_en="Who approves requests; not published."),
+    Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求。", about_en="Who approves requests.", public=False),
 )  # fmt: skip
 
 CHANGE: tuple[Term, ...] = (
@@ -251,6 +274,18 @@ def agency_schema(identifier: str = "") -> dict[str, Any]:
         "title": "开数部门描述 Kaishu agency descriptor",
         **_object(AGENCY),
         "required": ["name"],
+    }
+
+
+def shared_terms_schema(identifier: str = "") -> dict[str, Any]:
+    """The JSON Schema of ``terms.yaml``: blocks of access terms by id."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": "开数共用开放条件 Kaishu shared access terms",
+        "type": "object",
+        "propertyNames": SLUG,
+        "additionalProperties": _object(SHARED),
     }
 
 

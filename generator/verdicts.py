@@ -14,12 +14,15 @@ from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
 from generator.limits import Limits
-from generator.model import Body, Package, is_remote, paths_of
+from generator.model import Body, Package, SharedTerms, is_remote, paths_of
 from generator.problems import Problem, catalogue
 from generator.state import Seen, State, Unknown, look, program, seen_from_json, seen_to_json
 
 CACHED = "cached"
 """The way of a table whose verdict was known."""
+
+WITHHELD = "withheld"
+"""The way of a table that is not open, whatever it was: how a table is judged tells something of its content."""
 
 FLEETING_KINDS = frozenset(("check-crashed", "descriptor-crashed", "check-failed", "conversion-failed"))
 """Problems that say nothing of the data for certain: the next run tries again."""
@@ -79,6 +82,7 @@ def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str], lim
         package.folder,
         package.file,
         package.descriptor,
+        [astuple(each) for each in package.borrowed],
         package.withheld,
         [asdict(p) for p in unsafe],
         astuple(limits),
@@ -138,12 +142,17 @@ def remembered(question: Question | None, state: State | None, judge: Callable[[
 
 
 def remembered_bodies(
-    bodies: Mapping[str, Body], state: State | None, check: Callable[[], tuple[Problem, ...]]
+    bodies: Mapping[str, Body],
+    shared_terms: Sequence[SharedTerms],
+    state: State | None,
+    check: Callable[[], tuple[Problem, ...]],
 ) -> tuple[Problem, ...]:
-    """Likewise what is wrong with the agencies, whose check takes its time too. No file is needed to know it."""
-    if state is None or not bodies:
+    """Likewise what is wrong with the agencies and the shared terms, whose check takes its time too. No file is needed
+    to know it."""
+    if state is None or not (bodies or shared_terms):
         return check()
-    digest = _digest([program(), [astuple(body) for body in bodies.values()]])
+    known = [[astuple(body) for body in bodies.values()], [astuple(block) for block in shared_terms]]
+    digest = _digest([program(), known])
     kept = state.read("")
     try:
         if kept["digest"] == digest:
@@ -206,7 +215,7 @@ def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "by_rule": {rule: problems_to_json(problems) for rule, problems in verdict.by_rule.items()},
         "in_tables": problems_to_json(verdict.in_tables),
-        "tables": [table.resource for table in verdict.tables],
+        "tables": [(table.resource, table.way == WITHHELD) for table in verdict.tables],
     }
 
 
@@ -214,7 +223,7 @@ def _verdict_from_json(kept: Mapping[str, Any], dataset: str) -> Verdict:
     return Verdict(
         {rule: problems_from_json(problems) for rule, problems in kept["by_rule"].items()},
         problems_from_json(kept["in_tables"]),
-        tuple(Judged(dataset, name, CACHED) for name in kept["tables"]),
+        tuple(Judged(dataset, name, WITHHELD if hidden else CACHED) for name, hidden in kept["tables"]),
     )
 
 

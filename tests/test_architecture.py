@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 
 # What the bottom knows nothing of: every step of the flow.
 STEPS = (
-    *("read", "remote", "check", "tables", "publicise", "pages", "exports", "publish", "site_engine", "judge"),
-    *("prepare", "history"),
+    *("read", "remote", "check", "tables", "publicise", "samples", "pages", "exports", "publish", "site_engine"),
+    *("judge", "prepare", "history"),
 )
 BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
@@ -32,6 +32,7 @@ ROOMS = {
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
     "pyoxigraph": {"exports"},
+    "rstr": {"samples"},
     "jinja2": {"pages", "site_engine", "mkdocs_plugin"},
     "click": {"cli"},
     "fsspec": {"remote"},
@@ -74,7 +75,7 @@ def test_steps_do_not_know_each_other(room: str, file: Path) -> None:
     assert not others, f"{file.name} of the step {room} imports {others}"
 
 
-@pytest.mark.parametrize("room", ["pages", "exports"])
+@pytest.mark.parametrize("room", ["samples", "pages", "exports"])
 def test_what_publishes_cannot_reach_a_raw_package(room: str) -> None:
     for name, file in modules():
         if name == room:

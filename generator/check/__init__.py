@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.check import access, catalogue, files, form, metadata, names, secrets
+from generator.check import access, catalogue, copies, files, form, metadata, names, secrets, unlisted, withheld
 from generator.check.releases import check_changes as check_changes
-from generator.model import Body, Catalog, Package
+from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 
 Rule = Callable[[Package, Catalog, datetime.date], Iterator[Problem]]
@@ -28,7 +28,13 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_paths,
     files.check_encodings,
     files.check_schemas,
-    files.check_unlisted,
+    unlisted.check_unlisted,
+    withheld.check_present,
+    withheld.check_inline,
+    withheld.check_shared,
+    withheld.check_descriptor_as_data,
+    withheld.check_history,
+    withheld.check_kept_at,
     secrets.check_contents,
     names.check_names,
 )
@@ -40,8 +46,11 @@ CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_codes_unique,
     catalogue.check_items_unique,
     names.check_look_alikes,
+    unlisted.check_beside_packages,
+    copies.check_copies,
 )
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
+TERMS_RULES: tuple[Callable[[SharedTerms], Iterator[Problem]], ...] = (form.check_shared_terms,)
 
 
 Found = Mapping[str, tuple[Problem, ...]]
@@ -73,7 +82,10 @@ def check_catalogue(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_bodies(catalog: Catalog) -> Iterator[Problem]:
-    """What is wrong with the agencies."""
+    """What is wrong with the agencies, and with the terms that datasets share."""
     for body in catalog.bodies.values():
         for body_rule in BODY_RULES:
             yield from body_rule(body)
+    for block in catalog.shared_terms:
+        for terms_rule in TERMS_RULES:
+            yield from terms_rule(block)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from generator.check.place import in_descriptor, shown
-from generator.model import Catalog, Package
+from generator.model import Borrowed, Catalog, Package
 from generator.problems import Problem
 from generator.terms import ACCESS, DATE, OPENNESS
 from generator.terms import labels as labels_of
@@ -16,6 +18,8 @@ NEEDS = {
     "conditional": ("access-missing", ("reason", "conditions", "channel")),
     "closed": ("closed-reason-missing", ("reason", "legal_basis")),
 }
+LACKS = {"access-missing": "terms-lack", "closed-reason-missing": "terms-lack-reason"}
+"""The same where the terms are shared ones: they may be completed for all, or here for this dataset."""
 
 
 def check_openness(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
@@ -34,13 +38,18 @@ def check_openness(package: Package, _: Catalog, __: datetime.date) -> Iterator[
 
 def check_terms(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
     """Conditional without terms tells nobody how to get the data; closed without a reason the regulation refuses."""
-    places = [(resource, package.openness(resource)) for resource in package.resources]
+    places: list[tuple[int | None, Mapping[str, Any], str]] = [
+        (index, resource, package.openness(resource)) for index, resource in enumerate(package.resources)
+    ]
     whole = str(package.descriptor.get("openness") or "")
     told_of_all = False
-    for resource, openness in places or [({}, whole)]:
+    for index, resource, openness in places or [(None, {}, whole)]:
         if openness not in NEEDS or (resource and package.embargo(resource)):
             continue
         own = resource.get("access")
+        shared = _shared(package, index if own else None)
+        if shared and not shared.file:
+            continue  # told already: there is no such block
         terms = own or package.descriptor.get("access")
         terms = terms if isinstance(terms, Mapping) else {}
         name, keys = NEEDS[openness]
@@ -49,14 +58,24 @@ def check_terms(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
         if missing and (own or not told_of_all):
             told_of_all = told_of_all or not own
             stated_here = own or resource.get("openness")
+            if shared:
+                name = LACKS[name]
             yield in_descriptor(
                 package,
                 name,
                 resource=resource if stated_here else None,
                 field="access",
                 expected=", ".join(missing),
-                more=tuple((f"expected_{lang}", _labelled(missing, lang)) for lang in ("zh", "en")),
+                value=shared.use if shared else "",
+                more=(
+                    *((f"expected_{lang}", _labelled(missing, lang)) for lang in ("zh", "en")),
+                    *((("terms", shared.file),) if shared else ()),
+                ),
             )
+
+
+def _shared(package: Package, resource: int | None) -> Borrowed | None:
+    return next((each for each in package.borrowed if each.resource == resource), None)
 
 
 def _labelled(keys: list[str], lang: str) -> str:
@@ -67,7 +86,13 @@ def _labelled(keys: list[str], lang: str) -> str:
 
 
 def check_review(package: Package, _: Catalog, today: datetime.date) -> Iterator[Problem]:
-    for terms in (package.descriptor.get("access"), *(r.get("access") for r in package.resources)):
+    stated = [
+        (None, package.descriptor.get("access")),
+        *((i, r.get("access")) for i, r in enumerate(package.resources)),
+    ]
+    for index, terms in stated:
         review = terms.get("review_by") if isinstance(terms, Mapping) else None
         if isinstance(review, str) and re.match(DATE["pattern"], review) and review < today.isoformat():
-            yield in_descriptor(package, "review-overdue", field="access.review_by", value=review)
+            shared = package.borrows(index, "review_by")
+            problem = in_descriptor(package, "review-overdue", field="access.review_by", value=review)
+            yield replace(problem, file=shared.file, field=f"{shared.use}.review_by") if shared else problem

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import terms, vocabularies
 from generator.check.place import in_descriptor, named, shown
-from generator.model import Body, Catalog, Package, Statement
+from generator.model import Body, Catalog, Package, SharedTerms, Statement
 from generator.problems import Problem
 
 
@@ -18,7 +18,12 @@ from generator.problems import Problem
 def _validator(kind: str) -> Any:
     from jsonschema import Draft202012Validator
 
-    schemas = {"dataset": terms.dataset_schema, "agency": terms.agency_schema, "change": terms.change_schema}
+    schemas = {
+        "dataset": terms.dataset_schema,
+        "agency": terms.agency_schema,
+        "terms": terms.shared_terms_schema,
+        "change": terms.change_schema,
+    }
     return Draft202012Validator(schemas[kind]())
 
 
@@ -39,9 +44,13 @@ def check_form(package: Package, _: Catalog, __: datetime.date) -> Iterator[Prob
             continue
         if path[0] in AGENCIES and isinstance(error.instance, str):
             continue
-        resource = None
+        resource, position = None, None
         if path[0] == "resources":
             resource, path = package.descriptor["resources"][path[1]], path[2:]
+            position = _position(package, resource)
+        # What comes out of shared terms is told once, of the file that they stand in.
+        if path[0] == "access" and len(path) > 1 and package.borrows(position, str(path[1])):
+            continue
         yield in_descriptor(
             package,
             "property-invalid",
@@ -50,6 +59,10 @@ def check_form(package: Package, _: Catalog, __: datetime.date) -> Iterator[Prob
             value=shown(error.instance),
             more=(*_expected(error, path), *_owner(resource)),
         )
+
+
+def _position(package: Package, resource: Any) -> int | None:
+    return next((index for index, other in enumerate(package.resources) if other is resource), None)
 
 
 def _owner(resource: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
@@ -72,6 +85,23 @@ def check_body(body: Body) -> Iterator[Problem]:
 
         if (check := uscc.calc_check_digit(code[:-1])) != code[-1]:
             yield Problem("agency-code-check", file=at, field="code", value=code, expected=check)
+
+
+def check_shared_terms(block: SharedTerms) -> Iterator[Problem]:
+    if "use" in block.values:
+        yield Problem("terms-block-nested", file=block.file, field=f"{block.id}.use", value=shown(block.values["use"]))
+    for error in _errors({block.id: block.values}, "terms"):
+        path = list(error.absolute_path)
+        if not path:
+            yield Problem("terms-block-name", file=block.file, field=block.id, value=block.id)
+            continue
+        yield Problem(
+            "property-invalid",
+            file=block.file,
+            field=_dotted(path),
+            value=shown(error.instance),
+            more=_expected(error, path),
+        )
 
 
 def check_statement(statement: Statement, dataset: str) -> Iterator[Problem]:

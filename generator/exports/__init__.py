@@ -12,6 +12,7 @@ from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
 from generator.exports.datapackage import datapackage
 from generator.exports.profile import profile
+from generator.exports.published import sample_of
 from generator.exports.schema_org import catalog_structured_data, structured_data
 from generator.public import Catalog
 from generator.sitefile import SiteFile
@@ -39,6 +40,9 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
             yield SiteFile(f"{folder}/{statistics.FILE}", told)
+        for resource in dataset.resources:
+            if sample := sample_of(resource):
+                yield SiteFile(sample.path, sample.content)
         for each, line, block in zip(nodes, own_lines, own_blocks, strict=True):
             lines.setdefault(rdf.key(each), line)
             blocks.setdefault(rdf.key(each), block)

@@ -52,9 +52,17 @@ class Addresses:
     def agency(self, agency: Agency) -> str:
         return self.at(f"agency/{agency.id}/")
 
+    def shared_terms(self, address: str) -> str:
+        """The page of terms that datasets share."""
+        return self.at(f"access/{address}/")
+
     def access(self, dataset: Dataset) -> str:
         """Where the page says how to apply."""
         return self.part(dataset, "access")
+
+    def sample(self, dataset: Dataset, resource: Resource) -> str:
+        """Name of a conditional table's synthetic sample."""
+        return self.part(dataset, f"sample-{resource.name}")
 
     def distribution(self, dataset: Dataset, item: Distribution | Resource) -> str:
         """Name of a distribution: of a file, or of a resource that is to be applied for."""

@@ -9,11 +9,14 @@ Decided here:
   where its ``parquet`` extra is not installed.
 - What is not published has no file: a conditional table is an inline table of its header row, everything else an
   inline note of why. Neither an absent ``path`` nor ``data: []`` would be valid.
+- A conditional table's synthetic sample is a whole Data Resource in ``synthetic_sample``, a property of ours: as one of
+  the package's resources, invented rows would be loaded and counted with the data.
 - A foreign key to a table whose rows are not here could never hold. It moves to ``references``, a property of ours.
 """
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Iterable
@@ -21,7 +24,7 @@ from typing import Any
 
 from generator.exports.addresses import Addresses
 from generator.exports.json_text import plain, without_empty
-from generator.exports.published import fields_of, files_of
+from generator.exports.published import SAMPLE_TOLD, fields_of, files_of, sample_of, sample_title
 from generator.exports.wellformed import instant, rfc3339, web_uri
 from generator.public import (
     Access,
@@ -38,6 +41,7 @@ from generator.public import (
 from generator.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _LICENSE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
 # The standard's pattern, less what frictionless takes for a variable or a scheme. Other files get their address.
 _RELATIVE_PATH = re.compile(r"(?![./~])(?:(?!/\.\./)[^\\:$%\r\n])+")
@@ -91,7 +95,7 @@ def datapackage(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
                 "catalogue_code": dataset.catalogue_code,
                 "provincial_entry": web_uri(dataset.provincial_entry),
                 **text_properties("demonstration", dataset.demonstration),
-                "access": _access(dataset.access),
+                "access": _access(dataset.access, at),
             }
         ),
         "resources": [_resource(resource, dataset, at) for resource in dataset.resources]
@@ -118,7 +122,8 @@ def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, 
         **text_properties("title", resource.title),
         **text_properties("description", resource.description),
         "openness": resource.openness,
-        **without_empty({"access": _access(resource.access)}),
+        **without_empty({"access": _access(resource.access, at)}),
+        **({"verdict": without_empty({"passed": True, "date": resource.verdict.day})} if resource.verdict else {}),
     }
     fields = fields_of(resource)
     schema = {"schema": _schema(resource.schema, resource, dataset)} if resource.schema and fields else {}
@@ -128,8 +133,59 @@ def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, 
         alternatives = [_file(other, dataset, at) | _whom_for(other) for other in others]
         return about | table | _file(first, dataset, at) | schema | without_empty({"alternatives": alternatives})
     if schema:
-        return about | {"type": "table", "data": [[field.name for field in fields]]} | schema
+        return about | {"type": "table", "data": [[field.name for field in fields]]} | schema | _sample(resource)
     return about | {"data": [_note(resource.openness, resource.access)]}
+
+
+def _sample(resource: Resource) -> dict[str, Any]:
+    """A resource of its own within the conditional one: what loads the package's resources does not meet it."""
+    sample = sample_of(resource)
+    if sample is None or resource.schema is None:
+        return {}
+    mark = sample.columns[0]
+    schema = resource.schema
+    keys = [key for key in sample.foreign_keys if key.resource in ("", resource.name)]
+    others = [key for key in sample.foreign_keys if key not in keys]
+    marked = {
+        "name": mark,
+        "title": "合成标记",
+        "title_en": "Mark of a synthetic row",
+        "type": "string",
+        "constraints": {"required": True, "enum": [sample.rows[0][0]]},
+        "missingValues": [],
+    }
+    return {
+        "synthetic_sample": {
+            "$schema": RESOURCE_PROFILE,
+            "name": posixpath.splitext(posixpath.basename(sample.path))[0],
+            **text_properties("title", sample_title(resource)),
+            **text_properties("description", SAMPLE_TOLD),
+            "type": "table",
+            "path": posixpath.basename(sample.path),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": len(sample.content),
+            "hash": f"sha256:{hashlib.sha256(sample.content).hexdigest()}",
+            "schema": {
+                "fields": [marked, *map(_field, schema.fields)],
+                **_missing_values(schema),
+                **without_empty(
+                    {
+                        "primaryKey": list(schema.primary_key),
+                        "uniqueKeys": [list(key) for key in schema.unique_keys],
+                        "foreignKeys": [_foreign_key(key, resource) for key in keys],
+                        # They lead to the samples of other tables, which are in no package with this one.
+                        "references": [_foreign_key(key, resource) for key in others],
+                    }
+                ),
+            },
+        }
+    }
+
+
+def _missing_values(schema: Schema) -> dict[str, Any]:
+    return {"missingValues": list(schema.missing_values)} if schema.missing_values != ("",) else {}
 
 
 def _note(openness: str, access: Access | None) -> dict[str, Any]:
@@ -163,7 +219,7 @@ def _schema(schema: Schema, resource: Resource, dataset: Dataset) -> dict[str, A
     kept, moved = _keys(schema, resource, dataset)
     return {
         "fields": [_field(field) for field in schema.fields],
-        **({"missingValues": list(schema.missing_values)} if schema.missing_values != ("",) else {}),
+        **_missing_values(schema),
         **without_empty(
             {
                 "primaryKey": list(schema.primary_key),
@@ -265,17 +321,19 @@ def _contact(contact: Contact) -> dict[str, Any]:
             "phone": contact.phone,
             "url": web_uri(contact.url),
             **text_properties("address", contact.address),
+            **text_properties("hours", contact.hours),
         }
     )
 
 
-def _access(access: Access | None) -> dict[str, Any]:
+def _access(access: Access | None, at: Addresses) -> dict[str, Any]:
     if access is None:
         return {}
     return without_empty(
         {
             **text_properties("reason", access.reason),
             **text_properties("legal_basis", access.legal_basis),
+            "legal_basis_url": [uri for uri in map(web_uri, access.legal_basis_urls) if uri],
             **text_properties("applicants", access.applicants),
             **texts_properties("purposes", access.purposes),
             **texts_properties("conditions", access.conditions),
@@ -293,5 +351,6 @@ def _access(access: Access | None) -> dict[str, Any]:
             ),
             "reviewed": access.reviewed,
             "review_by": access.review_by,
+            "shared_terms": at.shared_terms(access.shared) if access.shared else "",
         }
     )

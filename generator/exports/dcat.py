@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
-from generator.exports import authorities, rdf
+from generator.exports import authorities, policy, rdf
 from generator.exports.addresses import Addresses
-from generator.exports.published import file_description, file_title, files_of
+from generator.exports.published import SAMPLE_TOLD, file_description, file_title, files_of, sample_of, sample_title
 from generator.exports.rdf import Node, literal, node, plain, ref, refs, texts
 from generator.exports.terms_of_access import OPENNESS, has_translation, terms_text
 from generator.exports.wellformed import mailto, tel, web_uri
@@ -22,6 +23,7 @@ from generator.public import (
     License,
     Openness,
     Resource,
+    SharedTerms,
     Spatial,
 )
 from generator.releases import Change
@@ -56,11 +58,13 @@ def dataset_nodes(dataset: Dataset, catalog: Catalog) -> list[Node]:
     origin = _provenance(dataset, at.part(dataset, "provenance"))
     # The dataset's home and its entry at the province are pages about it; ours is where one lands.
     pages = [node(uri, "foaf:Document") for uri in map(web_uri, (dataset.homepage, dataset.provincial_entry)) if uri]
-    terms = _rights(
-        dataset.access, "closed" if dataset.openness == "closed" else "conditional", at.part(dataset, "rights")
-    )
+    whole: Openness = "closed" if dataset.openness == "closed" else "conditional"
+    terms = _rights(dataset.access, whole, at.part(dataset, "rights"))
+    offer = _offer(dataset, None, catalog, at) if whole == "conditional" else []
+    samples = list(_samples(dataset, at))
     kind = authorities.synthetic() if dataset.demonstration else None
-    distributions = list(_distributions(dataset, at))
+    distributions = list(_distributions(dataset, catalog, at))
+    law = list(_legislation(dataset.access))
     entry = node(
         at.part(dataset, "dataset"),
         "dcat:Dataset",
@@ -76,6 +80,9 @@ def dataset_nodes(dataset: Dataset, catalog: Catalog) -> list[Node]:
         dct_type=_to(kind),
         dct_accessRights=_to(rights),
         dct_rights=_to(terms),
+        dcatap_applicableLegislation=refs(each["@id"] for each in law),
+        odrl_hasPolicy=_to(offer[0] if offer else None),
+        adms_sample=refs(each["@id"] for each in samples if "dcat:Distribution" in each["@type"]),
         dct_accrualPeriodicity=_to(frequency),
         dct_issued=rdf.date(dataset.created),
         dct_modified=rdf.date(dataset.modified),
@@ -104,7 +111,7 @@ def dataset_nodes(dataset: Dataset, catalog: Catalog) -> list[Node]:
         frequency,
         standard,
     )
-    nodes = [*own, *distributions, *agencies, *languages, *themes, *pages]
+    nodes = [*own, *law, *offer, *distributions, *samples, *agencies, *languages, *themes, *pages]
     return list({rdf.key(each): each for each in nodes if each}.values())
 
 
@@ -113,13 +120,7 @@ def catalog_nodes(catalog: Catalog) -> list[Node]:
     at = Addresses.of(catalog)
     portal = catalog.portal
     languages = [found for tag in portal.languages if (found := authorities.language(tag))]
-    publisher = node(
-        f"{at.root}#publisher",
-        "foaf:Agent",
-        foaf_name=texts(portal.publisher or portal.title),
-        foaf_homepage=ref(web_uri(portal.publisher_url)),
-        foaf_mbox=ref(mailto(portal.email)),
-    )
+    publisher = _publisher(catalog, at)
     place = _location(Spatial(portal.place, portal.place_code), f"{at.root}#place")
     known = find_license("", portal.license_url) or License("", Text(), portal.license_url)
     license_ = _license(known, "")
@@ -177,6 +178,17 @@ def _tombstone(change: Change, at: Addresses) -> Iterator[Node]:
     )
     yield node(page, "foaf:Document")
     yield status
+
+
+def _publisher(catalog: Catalog, at: Addresses) -> Node:
+    portal = catalog.portal
+    return node(
+        f"{at.root}#publisher",
+        "foaf:Agent",
+        foaf_name=texts(portal.publisher or portal.title),
+        foaf_homepage=ref(web_uri(portal.publisher_url)),
+        foaf_mbox=ref(mailto(portal.email)),
+    )
 
 
 def title(dataset: Dataset) -> Text:
@@ -295,14 +307,68 @@ def _rights(access: Access | None, openness: Openness, iri: str) -> Node | None:
     return node(iri, "dct:RightsStatement", rdfs_label=labels)
 
 
-def _distributions(dataset: Dataset, at: Addresses) -> Iterator[Node]:
+def _offer(dataset: Dataset, resource: Resource | None, catalog: Catalog, at: Addresses) -> list[Node]:
+    """The policy first, then what it consists of; nothing where only a day is waited for."""
+    access = resource.access if resource else dataset.access
+    if access is None or not access.can_be_applied_for:
+        return []
+    agency = _agency(dataset.agency, at)
+    if access.is_shared and (block := _block(access, catalog)):
+        access = block.access
+        agency = _agency(block.agency, at) if block.agency else _publisher(catalog, at)
+    return [*policy.policy(access, policy.address(dataset, resource, at), agency["@id"], at), agency]
+
+
+def _block(access: Access, catalog: Catalog) -> SharedTerms | None:
+    return next((each for each in catalog.shared_terms if each.address == access.shared), None)
+
+
+def _legislation(access: Access | None) -> Iterator[Node]:
+    """The legal ground, by address: of the regulations that the terms are founded on."""
+    for uri in map(web_uri, access.legal_basis_urls if access else ()):
+        if uri:
+            yield node(uri, "eli:LegalResource")
+
+
+def _samples(dataset: Dataset, at: Addresses) -> Iterator[Node]:
+    """Samples of tables that are given on application. They are invented, and no distributions of the dataset."""
+    csv, media = authorities.file_type("CSV"), authorities.media_type("text/csv")
+    kind = authorities.synthetic()
+    for resource in dataset.resources:
+        sample = sample_of(resource)
+        if not sample:
+            continue
+        iri, url = at.sample(dataset, resource), at.at(sample.path)
+        checksum = node(
+            f"{iri}-checksum",
+            "spdx:Checksum",
+            spdx_algorithm=ref(authorities.SHA256),
+            spdx_checksumValue=literal(hashlib.sha256(sample.content).hexdigest(), type="xsd:hexBinary"),
+        )
+        yield node(
+            iri,
+            "dcat:Distribution",
+            dct_title=texts(sample_title(resource)),
+            dct_description=texts(SAMPLE_TOLD),
+            dcat_accessURL=ref(url),
+            dcat_downloadURL=ref(url),
+            dct_format=_to(csv),
+            dcat_mediaType=_to(media),
+            dct_type=_to(kind),
+            dcat_byteSize=literal(str(len(sample.content)), type="xsd:nonNegativeInteger"),
+            spdx_checksum=_to(checksum),
+        )
+        yield from (each for each in (checksum, authorities.checksum_algorithm(), csv, media, kind) if each)
+
+
+def _distributions(dataset: Dataset, catalog: Catalog, at: Addresses) -> Iterator[Node]:
     """What can be downloaded, and what can be applied for. A closed resource is neither."""
     license_ = _license(dataset.licenses[0], at.part(dataset, "license")) if dataset.licenses else None
     for resource in dataset.resources:
         for file in files_of(resource):
             yield from _file(dataset, resource, file, license_, at)
         if resource.openness == "conditional":
-            yield from _on_application(dataset, resource, license_, at)
+            yield from _on_application(dataset, resource, license_, catalog, at)
 
 
 def _file(
@@ -313,6 +379,7 @@ def _file(
     rights = node(
         f"{at.at('openness/')}#unconditional", "dct:RightsStatement", rdfs_label=texts(OPENNESS["unconditional"])
     )
+    public = authorities.access_right("PUBLIC")
     checksum = node(
         f"{iri}-checksum",
         "spdx:Checksum",
@@ -337,6 +404,7 @@ def _file(
         dct_format=_to(format_),
         dcat_mediaType=_to(media),
         dct_license=_to(license_),
+        dct_accessRights=_to(public),
         dct_rights=_to(rights),
         dcat_byteSize=literal(str(file.bytes), type="xsd:nonNegativeInteger"),
         spdx_checksum=_to(checksum),
@@ -346,15 +414,20 @@ def _file(
     )
     yield from (
         each
-        for each in (checksum, authorities.checksum_algorithm(), format_, media, license_, rights, structure)
+        for each in (checksum, authorities.checksum_algorithm(), format_, media, license_, rights, structure, public)
         if each
     )
 
 
-def _on_application(dataset: Dataset, resource: Resource, license_: Node | None, at: Addresses) -> Iterator[Node]:
+def _on_application(
+    dataset: Dataset, resource: Resource, license_: Node | None, catalog: Catalog, at: Addresses
+) -> Iterator[Node]:
     iri = at.distribution(dataset, resource)
     shared = resource.access == dataset.access
     rights = _rights(resource.access, "conditional", at.part(dataset, "rights") if shared else f"{iri}-rights")
+    offer = _offer(dataset, resource, catalog, at)
+    law = list(_legislation(resource.access))
+    restricted = authorities.access_right("RESTRICTED")
     yield node(
         iri,
         "dcat:Distribution",
@@ -362,11 +435,14 @@ def _on_application(dataset: Dataset, resource: Resource, license_: Node | None,
         dct_description=texts(resource.description),
         dcat_accessURL=ref(at.access(dataset)),
         dct_license=_to(license_),
+        dct_accessRights=_to(restricted),
         dct_rights=_to(rights),
+        dcatap_applicableLegislation=refs(each["@id"] for each in law),
+        odrl_hasPolicy=_to(offer[0] if offer else None),
         dct_issued=rdf.date(dataset.created),
         dct_modified=rdf.date(dataset.modified),
     )
-    yield from (each for each in (license_, rights) if each)
+    yield from (each for each in (license_, rights, restricted, *offer, *law) if each)
 
 
 def _resource_title(resource: Resource) -> Text:

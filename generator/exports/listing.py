@@ -9,7 +9,8 @@ It is an object:
   ``theme``, ``industry``, ``update_cycle`` (ids), ``created``, ``modified``, ``version``, ``licenses`` (names),
   ``temporal``, ``spatial``, and ``resources``: ``name``, ``title``, ``openness``, ``rows``, ``fields`` (names) and
   ``files`` (``url``, ``format``, ``media_type``, ``bytes``, ``sha256``; and ``use``, which is ``excel`` for a copy that
-  is made for spreadsheets: of two files of CSV, programs take the other).
+  is made for spreadsheets: of two files of CSV, programs take the other); of a conditional table ``synthetic_sample``,
+  the address of invented rows that fit its schema.
 
 - ``withdrawn``: datasets that are no more, sorted by ``name``: as in their ``tombstone.json``. ``status`` is
   ``withdrawn`` or ``renamed``, ``successor`` the name of what is there instead, ``sha256`` that of the last release.
@@ -26,7 +27,7 @@ from generator.exports.addresses import Addresses
 from generator.exports.datapackage import text_properties, texts_properties
 from generator.exports.dcat import title
 from generator.exports.json_text import without_empty
-from generator.exports.published import fields_of, files_of, statistics_of
+from generator.exports.published import fields_of, files_of, sample_of, statistics_of
 from generator.exports.releases import tombstone
 from generator.exports.statistics import FILE
 from generator.public import Catalog, Dataset, Resource
@@ -90,6 +91,7 @@ def _resource(resource: Resource, at: Addresses) -> dict[str, Any]:
             "openness": resource.openness,
             "rows": resource.rows,
             "fields": [field.name for field in fields_of(resource)],
+            "synthetic_sample": at.at(sample.path) if (sample := sample_of(resource)) else "",
             "files": [
                 {
                     "url": at.file(file),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from generator.public import ColumnStatistics, Dataset, Distribution, Field, Resource
-from generator.text import LANGUAGES, Text
+from generator.public import ColumnStatistics, Dataset, Distribution, Field, Resource, Sample
+from generator.text import LANGUAGES, Text, bilingual
 
 
 def files_of(resource: Resource) -> tuple[Distribution, ...]:
@@ -17,6 +17,23 @@ def files_of(resource: Resource) -> tuple[Distribution, ...]:
 
 def fields_of(resource: Resource) -> tuple[Field, ...]:
     return resource.schema.fields if resource.schema and resource.openness != "closed" else ()
+
+
+def sample_of(resource: Resource) -> Sample | None:
+    """The synthetic sample of what is given on application."""
+    return resource.sample if resource.openness == "conditional" and resource.sample else None
+
+
+SAMPLE_TOLD = bilingual(
+    "合成示例：按字段说明自动编造，每行都有标记，不取自真实数据；供开发程序时使用，不能用于分析。",
+    "Synthetic sample: invented from the description of the columns, marked in every row, and not taken from the data. "
+    "For writing programs; of no use for analysis.",
+)
+
+
+def sample_title(resource: Resource) -> Text:
+    zh, en = ((resource.title or Text(resource.name, "und")).to(lang)[0] for lang in ("zh", "en"))
+    return bilingual(f"{zh}（合成示例）", f"{en} (synthetic sample)")
 
 
 def statistics_of(resource: Resource) -> tuple[ColumnStatistics, ...]:

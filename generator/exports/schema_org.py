@@ -43,6 +43,7 @@ def structured_data(dataset: Dataset, catalog: Catalog, lang: str) -> str:
         "license": array(filter(None, [_license(each, lang) for each in dataset.licenses])),
         "isAccessibleForFree": {True: "true", False: "false", None: ""}[_free(dataset)],
         "conditionsOfAccess": string(_conditions(dataset, lang)),
+        "usageInfo": string(_usage_info(dataset, at, lang)),
         "creator": _organization(dataset.source_department or dataset.agency, at, lang),
         "publisher": _organization(dataset.agency, at, lang),
         "includedInDataCatalog": _catalog_text(catalog.portal, at, lang),
@@ -184,6 +185,15 @@ def _conditions(dataset: Dataset, lang: str) -> str:
         )
         return without_controls("\n".join(each))
     return without_controls(terms_text(dataset.openness, dataset.access, lang))
+
+
+def _usage_info(dataset: Dataset, at: Addresses, lang: str) -> str:
+    """Where a person reads how the data may be used, and how to apply: the shared terms, or this page's part of it."""
+    if dataset.openness == "unconditional":
+        return ""
+    if dataset.access and dataset.access.is_shared:
+        return at.home(lang) + at.shared_terms(dataset.access.shared).removeprefix(at.root)
+    return f"{at.page_in(dataset, lang)}#access" if any(r.access for r in dataset.resources) or dataset.access else ""
 
 
 @once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import terms
-from generator.public import Access, Openness
+from generator.public import Access, Contact, Openness
 from generator.text import Text, bilingual
 
 OPENNESS: dict[Openness, Text] = {
@@ -27,7 +27,8 @@ def terms_text(openness: Openness, access: Access | None, lang: str) -> str:
 
 def has_translation(access: Access | None, lang: str) -> bool:
     """Is anything in the language? Else the text would be labels around another language."""
-    said = [text for _, texts in _told(access) for text in texts if text]
+    # The channel is addresses and numbers, which are of any language.
+    said = [text for name, texts in _told(access) if name != "channel" for text in texts if text]
     return not said or any(text.has(lang) for text in said)
 
 
@@ -51,7 +52,23 @@ def _told(access: Access | None) -> tuple[tuple[str, tuple[Text, ...]], ...]:
         ("conditions", access.conditions),
         ("security", access.security),
         ("materials", access.materials),
+        ("channel", (_channel(access.channel),)),
         ("response_days", (days,)),
         ("fee", (access.fee,)),
         ("agreement", (access.agreement.title,)),
+        ("embargo_until", (Text(access.embargo_until, "und"),)),
     )
+
+
+def terms_of_channel(channel: Contact, lang: str) -> str:
+    """Where to apply, in a line."""
+    known = (
+        channel.name.to(lang)[0], channel.url, channel.email, channel.phone,
+        channel.address.to(lang)[0], channel.hours.to(lang)[0],
+    )  # fmt: skip
+    return ("，" if lang == "zh" else ", ").join(part for part in known if part)
+
+
+def _channel(channel: Contact) -> Text:
+    zh, en = (terms_of_channel(channel, lang) for lang in ("zh", "en"))
+    return bilingual(zh, en) if zh or en else Text()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator import public
 from generator.config import Portal
-from generator.pages import changes, dataset, home, lists, search
+from generator.pages import changes, dataset, home, lists, search, shared_terms
 from generator.pages.cards import Cards
 from generator.pages.page import Frames
 from generator.pages.templates import Templates
@@ -45,6 +45,7 @@ def render_overviews(
         cards = Cards(catalog.datasets, frame.templates)
         yield from home.render(catalog, found, frame, cards, catalog_structured_data(frame.lang))
         yield from lists.render(catalog, found, frame, cards)
+        yield from shared_terms.render(catalog, frame)
         yield from changes.render(catalog, frame)
         yield search.records(catalog, found, frame.words)
     yield home.not_found(frames[0], list(frames[1:]))

@@ -28,6 +28,15 @@ def dataset(name: str) -> str:
     return f"dataset/{encoded(name)}/"
 
 
+def application(name: str) -> str:
+    """The forms for an application, to be printed."""
+    return f"{dataset(name)}apply/"
+
+
+def shared_terms(address: str) -> str:
+    return f"access/{encoded(address)}/"
+
+
 def agency(identifier: str) -> str:
     return f"agency/{encoded(identifier)}/"
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from generator import public
 from generator.config import Portal
-from generator.pages import access, addresses, changes, facts, recipes, show, tables
-from generator.pages.html import Html, clean, html
+from generator.pages import access, addresses, application, changes, facts, recipes, show, tables
+from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
 from generator.sitefile import SiteFile
@@ -44,6 +44,19 @@ class Part(NamedTuple):
     keys: list[facts.Fact]
     terms: access.Terms | None
     """Its own, where they differ from the dataset's."""
+    verdict: str
+    """That data which are not open passed their check; empty where that is not told."""
+    sample: Sample | None
+    no_sample: str
+    """Why there is none, of a table that could have one."""
+
+
+class Sample(NamedTuple):
+    href: str
+    name: str
+    head: Html
+    rows: Html
+    code: str
 
 
 def render(
@@ -54,6 +67,8 @@ def render(
         previews = tables.previews(dataset)
         for frame in frames:
             yield frame.file(page(dataset, previews, frame, structured_data(dataset, frame.lang)))
+            if access.has_pack(dataset):
+                yield frame.file(application.page(dataset, frame))
 
 
 def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Frames, structured: str) -> Page:
@@ -61,7 +76,7 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
     base = frame.base(path)
     home = base + addresses.prefix(lang)
     data = f"{base}data/{addresses.encoded(dataset.name)}/"
-    parts = [part(resource, dataset, previews.get(resource.name), base, t) for resource in dataset.resources]
+    parts = [part(each, dataset, previews.get(each.name), base, home, frame) for each in dataset.resources]
     readable = [each for each in dataset.resources if each.kind == "table" and each.distributions]
     largest = max(readable, key=lambda each: each.rows or 0, default=None)
     body = frame.templates.html(
@@ -82,7 +97,9 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         tables=[each for each in parts if each.preview],
         structures=[each for each in parts if each.columns.rows],
         untranslated=any(each.columns.untranslated for each in parts),
-        terms=access.terms(dataset.access, t) if dataset.access else None,
+        terms=_terms(dataset.access, dataset.openness, home, t) if dataset.access else None,
+        apply=access.apply(dataset, "apply/", t), pack="apply/" if access.has_pack(dataset) else "",
+        samples=[each for each in parts if each.sample or each.no_sample],
         own_terms=any(each.terms for each in parts),
         facts=facts.metadata(dataset, home, t),
         changes=changes.lines(dataset.changes, home, (), t) if dataset.changes else (),
@@ -115,8 +132,18 @@ def report_address(dataset: public.Dataset, portal: Portal, t: Words) -> str:
     return f"{portal.repository.rstrip('/')}/issues/new?title={subject}"
 
 
-def part(resource: public.Resource, dataset: public.Dataset, preview: tables.Rows | None, base: str, t: Words) -> Part:
-    schema = resource.schema
+def _terms(value: public.Access, openness: str, home: str, t: Words) -> access.Terms:
+    link = NOTHING
+    if value.shared:
+        words = html(t.terms_shared if value.is_shared else t.terms_follow)
+        link = Html(f'<a href="{home}{addresses.shared_terms(value.shared)}">{words}</a>')
+    return access.terms(value, t, shared=link, closed=openness == "closed")
+
+
+def part(
+    resource: public.Resource, dataset: public.Dataset, preview: tables.Rows | None, base: str, home: str, frame: Frames
+) -> Part:
+    t, schema = frame.words, resource.schema
     own = resource.access if resource.access and resource.access != dataset.access else None
     return Part(
         id=addresses.encoded(resource.name),
@@ -129,8 +156,32 @@ def part(resource: public.Resource, dataset: public.Dataset, preview: tables.Row
         preview_note=_preview_note(resource, preview, t) if preview else "",
         columns=tables.columns(schema, t, resource.statistics),
         keys=keys(schema, t) if schema else [],
-        terms=access.terms(own, t) if own else None,
+        terms=_terms(own, resource.openness, home, t) if own else None,
+        sample=sample(resource, base, frame) if resource.sample else None,
+        no_sample=_why_no_sample(resource.sample, t),
+        verdict=_verdict(resource.verdict, t),
     )
+
+
+def sample(resource: public.Resource, base: str, frame: Frames) -> Sample:
+    made = resource.sample
+    assert made is not None, "asked for only where there is one"
+    rows = tables.sample(made, resource.schema, frame.words)
+    url = addresses.encoded(made.path)
+    code = recipes.sample(frame.portal.url + url, made.columns[0])
+    return Sample(base + url, clean(made.path.rpartition("/")[2]), rows.head, rows.rows, code)
+
+
+def _why_no_sample(made: public.Sample | None, t: Words) -> str:
+    if made is None or made:
+        return ""
+    return clean(t[f"no_sample_{made.why_none or 'schema'}"].format(field=made.field))
+
+
+def _verdict(verdict: public.Verdict | None, t: Words) -> str:
+    if verdict is None:
+        return ""
+    return t["verdict_of_day"].format(day=clean(verdict.day)) if verdict.day else t["verdict"]
 
 
 def _preview_note(resource: public.Resource, preview: tables.Rows, t: Words) -> str:

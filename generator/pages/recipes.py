@@ -48,6 +48,12 @@ def recipes(resource: public.Resource, portal: Portal, t: Words) -> tuple[Recipe
     return tuple(found)
 
 
+def sample(url: str, mark: str) -> str:
+    """A first try with invented rows: texts, as the types are stated beside, and without the mark's column."""
+    read = f"sample = pd.read_csv({_quoted(url)}, dtype=str)"
+    return f"import pandas as pd\n\n{read}\nsample = sample.drop(columns={_quoted(mark)})"
+
+
 def _is_code(field: public.Field) -> bool:
     """Columns whose leading zeros a reader that guesses types would drop."""
     return field.type == "string"

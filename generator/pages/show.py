@@ -100,9 +100,28 @@ def phone(number: str) -> Html:
     """A number that a phone can call. Spaces and hyphens in it must not break."""
     if not number:
         return NOTHING
-    shown = html(number).replace(" ", "&nbsp;").replace("-", "&#8209;")
+    shown, digits = unbroken(number), dialled(number)
+    return Html(f'<a href="tel:{digits}">{shown}</a>') if digits else shown
+
+
+def unbroken(number: str) -> Html:
+    return Html(html(number).replace(" ", "&nbsp;").replace("-", "&#8209;"))
+
+
+def dialled(number: str) -> str:
+    """What a phone is given; nothing for what is no number."""
     digits = _NOT_DIALLED.sub("", number)
-    return Html(f'<a href="tel:{digits}">{shown}</a>' if _PHONE.fullmatch(digits) else shown)
+    return digits if _PHONE.fullmatch(digits) else ""
+
+
+def href(url: str) -> Html:
+    """A web or mail address as the value of an attribute."""
+    url = clean(url).strip()
+    return Html(_address(url)) if url.lower().startswith(("https://", "http://", "mailto:")) else NOTHING
+
+
+def is_email(address: str) -> bool:
+    return _EMAIL.fullmatch(address) is not None
 
 
 @lru_cache(4096)  # many datasets are of the same day

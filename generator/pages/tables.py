@@ -9,6 +9,7 @@ from generator import public
 from generator.pages import show
 from generator.pages.html import NOTHING, Html, clean, each_clean, each_escaped
 from generator.pages.words import Words
+from generator.text import Text
 
 ROWS = 20
 CELL = 160
@@ -62,6 +63,20 @@ def _forms(schema: public.Schema, cells: list[str]) -> list[str]:
         for index in wide:
             forms[index] = '<td class="w">%s</td>'
     return forms
+
+
+class SampleRows(NamedTuple):
+    head: Html
+    rows: Html
+
+
+def sample(made: public.Sample, schema: public.Schema | None, t: Words) -> SampleRows:
+    """Invented rows, the mark first."""
+    assert schema is not None, "a sample is made from a schema"
+    mark = public.Field(made.columns[0], "string", Text(t.sample_mark, t.lang))
+    whole = public.Schema((mark, *schema.fields))
+    rows: tuple[tuple[str | None, ...], ...] = made.rows
+    return SampleRows(columns(whole, t).head, _rows(whole, rows).html)
 
 
 class Columns(NamedTuple):

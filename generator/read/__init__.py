@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.config import Config
-from generator.model import Body, Catalog, Package, Statement, paths_of
+from generator.model import Body, Catalog, Package, SharedTerms, Statement, parts_of, paths_of
 from generator.problems import Problem
 from generator.read.changes import CHANGES_FILE as CHANGES_FILE
 from generator.read.changes import read_statements
 from generator.read.descriptor import is_there, read_descriptor
 from generator.read.history import commit_dates
+from generator.read.shared_terms import check_references, read_shared_terms, resolved
 
 DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 AGENCY_FILE = "agency.yaml"
@@ -30,6 +31,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
     homes = {folder.relative_to(root).as_posix() for folder in folders if is_there(folder / AGENCY_FILE)}
+    shared = read_shared_terms(root, folders, problems)
     dates = commit_dates(root)
     for folder in folders:
         files = [name for name in DESCRIPTORS if is_there(folder / name)]
@@ -53,11 +55,21 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         if stated is None:
             unreadable.append(relative)
             continue
-        packages.append(
-            _package(folder, relative, files[0], stated, homes, config.defaults, dates.get(relative, ""), today)
-        )
+        package = _package(folder, relative, files[0], stated, homes, config.defaults, shared, dates, today)
+        problems += check_references(package.borrowed, package.resources, relative, package.file, shared)
+        packages.append(package)
     statements = _statements(root, with_changes, packages, homes, config.defaults, problems)
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), statements, config.limits)
+    return Catalog(
+        packages=tuple(packages),
+        bodies=bodies,
+        problems=tuple(problems),
+        unreadable=tuple(unreadable),
+        shared_terms=shared,
+        statements=statements,
+        limits=config.limits,
+        root=root,
+        private=config.private,
+    )
 
 
 def _statements(
@@ -90,21 +102,42 @@ def _package(
     stated: Mapping[str, Any],
     homes: Collection[str],
     defaults: Mapping[str, Any],
-    committed: str,
+    shared: tuple[SharedTerms, ...],
+    dates: Mapping[str, str],
     today: datetime.date,
 ) -> Package:
-    descriptor = {**defaults, **stated}
+    descriptor, borrowed = resolved({**defaults, **stated}, relative, shared)
     agency = stated.get("agency") or _agency_of_folder(relative, homes) or defaults.get("agency")
-    return Package(
+    package = Package(
         folder=relative,
         path=folder,
         file=_join(relative, file),
         descriptor=descriptor,
         stated=stated,
         agency=agency if isinstance(agency, str) else "",
-        committed=committed,
         today=today.isoformat(),
+        borrowed=borrowed,
     )
+    return replace(package, committed=_committed(package, dates), withheld_commits=_withheld_commits(package, dates))
+
+
+def _committed(package: Package, dates: Mapping[str, str]) -> str:
+    """By the list of what is published: whatever else lies in the folder, as withheld data, changes no date."""
+    files = [package.file]
+    for resource in package.resources:
+        if package.is_open(resource):
+            files += [_join(package.folder, path) for path in (*paths_of(resource), *parts_of(resource))]
+    return max((dates.get(_tidy(file), "") for file in files), default="")
+
+
+def _withheld_commits(package: Package, dates: Mapping[str, str]) -> Mapping[str, str]:
+    paths = [path for resource in package.resources if not package.is_open(resource) for path in paths_of(resource)]
+    known = {path: dates.get(_tidy(_join(package.folder, path)), "") for path in paths}
+    return {path: date for path, date in known.items() if date}
+
+
+def _tidy(path: str) -> str:
+    return PurePosixPath(path).as_posix()
 
 
 def _agency_of_folder(relative: str, homes: Collection[str]) -> str:

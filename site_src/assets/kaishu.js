@@ -30,6 +30,17 @@ for (const button of document.querySelectorAll('[data-toggle]')) {
   })
 }
 
+// What is folded is whole on paper; the style sheet sees to it where the browser knows how.
+let folded = []
+addEventListener('beforeprint', () => {
+  folded = [...document.querySelectorAll('details:not([open])')]
+  for (const each of folded) each.open = true
+})
+addEventListener('afterprint', () => {
+  for (const each of folded) each.open = false
+  folded = []
+})
+
 function copyButton(source) {
   const copy = document.createElement('button')
   copy.type = 'button'

@@ -51,7 +51,7 @@ def test_closed_dataset_gives_its_reason(pages_site: Path) -> None:
 
 def test_mixed_dataset_says_what_is_open(pages_site: Path) -> None:
     html = page(pages_site, "en/dataset/bus-stops")
-    listed = re.findall(r'<li><span class="badge (\w+)">[^<]*</span> (?:<span[^>]*>)?([^<]+)', html)
+    listed = re.findall(r'<li><span class="badge (\w+)">[^<]*</span> (?:<a[^>]*>)?(?:<span[^>]*>)?([^<]+)', html)
     assert listed == [
         ("unconditional", "Stops"), ("unconditional", "线路"), ("conditional", "Card records"), ("closed", "车内监控"),
     ]  # fmt: skip
@@ -173,7 +173,18 @@ def test_every_word_is_used_and_in_both_languages() -> None:
         *(PROJECT / "site_src").rglob("*.js"),
     ]
     code = "\n".join(file.read_text("utf-8") for file in files)
-    made = ("openness_", "explained_", "type_", "constraint_", "language_", "role_", "sharing_", "nav_", "by_")
+    made = (
+        "openness_",
+        "explained_",
+        "type_",
+        "constraint_",
+        "language_",
+        "role_",
+        "sharing_",
+        "nav_",
+        "by_",
+        "no_sample_",
+    )
     pages_of = ("theme_page", "agency_page", "openness_page", "cycle_page")
     unused = [
         key
