@@ -32,6 +32,8 @@ def has_few_values(column: pa.Array) -> bool:
     kind = column.type
     if len(column) == 0 or pa.types.is_boolean(kind) or pa.types.is_floating(kind):
         return False
+    if pa.types.is_decimal64(kind):  # Arrow does not count them
+        column = column.view(pa.int64())
     few = max(len(column) * (_FEW_TEXTS if pa.types.is_string(kind) else _FEW_NUMBERS), 1)
     beginning = column.slice(0, _SAMPLE)
     if len(beginning) < len(column) and pc.count_distinct(beginning).as_py() > min(few, _SAMPLE * 0.95):
@@ -91,10 +93,6 @@ def _stored(table: pa.Table, options: Mapping[str, Any], compression: str) -> in
     target = pa.BufferOutputStream()
     pq.write_table(table, target, compression=compression, write_statistics=False, store_schema=False, **options)
     return int(target.getvalue().size)
-
-
-def as_text(part: pa.Array) -> pa.StringArray:
-    return part.dictionary_decode() if pa.types.is_dictionary(part.type) else part
 
 
 @cache

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generator import public
-from generator.tables import encodings
+from generator.tables import encodings, stored
 from generator.tables.facts import TEXT, ColumnPlan, Facts, Kept
 from generator.tables.plain_forms import Ints
 from generator.tables.typed import Form, Texts, form_of
@@ -112,7 +112,7 @@ class ParquetFile:
         all of it is of the plainest form of its type (int64, float64, date32, timestamp without a zone, bool).
         """
         plain = [
-            text if isinstance(form, Texts) else encodings.as_text(text)
+            text if isinstance(form, Texts) else stored.as_text(text)
             for form, text in zip(self._forms, texts, strict=True)
         ]
         found = [
@@ -206,10 +206,11 @@ class ParquetFile:
         if not self._writer:
             self._open([_one(parts) for parts in columns])
         assert self._writer
+        schema = self._writer.schema
+        handed = [stored.column(parts, kind) for parts, kind in zip(columns, schema.types, strict=True)]
         if self._watch and self._group_rows:
-            self._watch(columns)
-        arrays = [pa.chunked_array([encodings.as_text(part) for part in parts]) for parts in columns]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._writer.schema), max(self._group_rows, 1))
+            self._watch([column.chunks for column in handed])
+        self._writer.write_table(pa.Table.from_arrays(handed, schema=schema), max(self._group_rows, 1))
         self._group, self._group_rows, self._group_bytes = [], 0, 0
 
     def _open(self, arrays: Sequence[pa.Array]) -> None:
@@ -223,10 +224,11 @@ class ParquetFile:
             name: self._compression(array, is_few=name in few, encoding=encoded.get(name))
             for name, array in columns.items()
         }
+        kinds = [stored.handed(field.type, is_few=field.name in few) for field in fields]
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = pq.ParquetWriter(
             self._temporary,
-            pa.schema(fields, metadata=self._metadata),
+            pa.schema([field.with_type(kind) for field, kind in zip(fields, kinds, strict=True)]),
             compression=compression,
             compression_level={name: 1 for name, kind in compression.items() if kind == "zstd"} or None,
             use_dictionary=few,
@@ -234,8 +236,10 @@ class ParquetFile:
             write_statistics=[name for name, array in columns.items() if encodings.needs_bounds(array)],
             write_page_index=True,
             store_decimal_as_integer=True,
+            store_schema=False,
             **encodings.small_pages(),
         )
+        self._writer.add_key_value_metadata(self._metadata | stored.arrow_schema(pa.schema(fields, metadata=self._metadata)))
 
     def _compression(self, array: pa.Array, *, is_few: bool, encoding: str | None) -> str:
         """Tried for long tables only: of short ones nobody minds the bytes, and the trial takes longer."""
@@ -269,18 +273,19 @@ def _same(plan: Plan, other: Plan) -> bool:
 def _in_type(form: Form, text: Text, value: pa.Array | None, kind: pa.DataType) -> pa.Array:
     if kind == TEXT:
         return text
-    if value is not None and value.type == kind:
+    narrow = stored.narrow(kind)
+    if value is not None and value.type == narrow:
         return value
     if text.null_count == len(text):
-        return pa.nulls(len(text), kind)
+        return pa.nulls(len(text), narrow)
     if value is not None and pa.types.is_decimal(kind) and not pa.types.is_floating(value.type):
-        return value.cast(kind)
-    return form.convert(text, kind)
+        return value.cast(narrow)
+    return form.convert(text, kind).cast(narrow)
 
 
 def _one(parts: Sequence[pa.Array]) -> pa.Array:
     """One array of one buffer: pages must not depend on how the parts came."""
-    return pa.concat_arrays([encodings.as_text(part) for part in parts])
+    return pa.concat_arrays([stored.as_text(part) for part in parts])
 
 
 def _size(texts: Sequence[Text]) -> int:

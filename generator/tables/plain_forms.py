@@ -150,19 +150,16 @@ def exact_decimals(values: pa.DoubleArray, scale: int) -> pa.Array | None:
     if values.null_count:
         numbers = np.where(valid(values), numbers, 0.0)
     power = 10.0**scale
-    made = pa.allocate_buffer(len(numbers) * 16)
-    wide = np.frombuffer(made, np.int64).reshape(-1, 2)  # 128 bits each, the lower half first
+    units = np.empty(len(numbers), np.int64)
     for start in range(0, len(numbers), _BLOCK):
         block = numbers[start : start + _BLOCK]
         shifted = block * power
         np.rint(shifted, out=shifted)
         if shifted.min() < -9e14 or shifted.max() > 9e14 or not np.array_equal(shifted / power, block):
             return None
-        part = wide[start : start + _BLOCK]
-        part[:, 0] = shifted
-        np.right_shift(part[:, 0], 63, out=part[:, 1])
+        units[start : start + _BLOCK] = shifted
     present = pa.py_buffer(np.packbits(valid(values), bitorder="little")) if values.null_count else None
-    return pa.Array.from_buffers(pa.decimal128(18, scale), len(values), [present, made])
+    return pa.Array.from_buffers(pa.decimal64(18, scale), len(values), [present, pa.py_buffer(units)])
 
 
 def cast(text: pa.Array, kind: pa.DataType) -> pa.Array | None:

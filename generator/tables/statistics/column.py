@@ -53,8 +53,10 @@ class ColumnStatistics:
         if kind is None:
             self._is_mixed, self._kind = True, None
             return
-        for start in range(0, len(present), _AT_ONCE):
-            kind.add(present.slice(start, _AT_ONCE))
+        # Of a dictionary the texts that occur are counted together: the fewer parts the better.
+        step = len(present) if pa.types.is_dictionary(present.type) else _AT_ONCE
+        for start in range(0, len(present), step):
+            kind.add(present.slice(start, step))
 
     def result(self) -> public.ColumnStatistics:
         column = public.ColumnStatistics(self._name, self._rows, self._nulls)

@@ -96,9 +96,14 @@ class Decimals:
     def add(self, values: pa.Array) -> None:
         scale = values.type.scale
         self._scale = max(self._scale, scale)
-        low, high = _halves(values)
-        units = low.view(np.int64)
-        if bool((high == units >> 63).all()):
+        if pa.types.is_decimal64(values.type):
+            units = np.frombuffer(values.buffers()[1], "<i8", len(values), values.offset * 8)
+            is_narrow = True
+        else:
+            low, high = _halves(values)
+            units = low.view(np.int64)
+            is_narrow = bool((high == units >> 63).all())
+        if is_narrow:
             least, greatest = int(units.min()), int(units.max())
             largest = max(abs(least), abs(greatest))
             total = sums.of_integers(units, largest)
