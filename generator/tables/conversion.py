@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from generator import public
-from generator.tables.csv_file import CsvFile, copy_as_it_is, csv_bytes, has_canonical_header
+from generator.tables.csv_file import Copy, CsvFile, csv_bytes, has_canonical_header
 from generator.tables.formulas import TEXT_TYPES, Formulas, and_more
 from generator.tables.looking import Seen
 from generator.tables.parquet import ParquetFile, Piece, Plan, Written
@@ -62,10 +62,12 @@ class Files:
     """The files of one pass, from pieces in the order of the rows. Without ``close`` nothing is left of them."""
 
     def __init__(
-        self, wanted: Wanted, fields: Sequence[Any], schema: public.Schema, *, csv: CsvFile | None, plan: Plan | None
+        self, wanted: Wanted, fields: Sequence[Any], schema: public.Schema, *, csv: CsvFile | Copy, plan: Plan | None
     ) -> None:
+        """``csv`` is a copy where the source is published as it is, so far as is known."""
         wanted.target.mkdir(parents=True, exist_ok=True)
-        self._wanted, self._fields, self._schema, self._csv = wanted, tuple(fields), schema, csv
+        self._wanted, self._fields, self._schema = wanted, tuple(fields), schema
+        self._csv: CsvFile | Copy | None = csv
         self._statistics = TableStatistics(fields, key=schema.primary_key)
         self._writing, self._counting = Line(), Line()
         metadata = file_metadata(schema)
@@ -75,13 +77,17 @@ class Files:
         self._head: list[tuple[str | None, ...]] = []
         self._rows = 0
 
+    def receive(self, data: memoryview) -> None:
+        if isinstance(self._csv, Copy):
+            self._csv.add(data)
+
     def add(self, piece: Piece, present: Sequence[pa.Array], rows: Any) -> None:
         """``rows``: what goes into the CSV, if that is written."""
         if len(self._head) < self._wanted.preview_rows:
             left = self._wanted.preview_rows - len(self._head)
             self._head += zip(*(text.slice(0, left).to_pylist() for text in present), strict=True)
         self._writing.put(self.parquet.add_piece, piece)
-        if self._csv:
+        if isinstance(self._csv, CsvFile):
             self._writing.put(self._csv.add_bytes, rows)
         for column in self._texts:
             self._formulas[column] = and_more(self._formulas[column], present[column], self._rows)
@@ -97,14 +103,23 @@ class Files:
 
     @property
     def writes_csv(self) -> bool:
-        return self._csv is not None
+        return isinstance(self._csv, CsvFile)
+
+    def without_copy(self) -> None:
+        """The source turned out to be another than is published."""
+        if isinstance(self._csv, Copy):
+            self._csv.__exit__(None, None, None)
+            self._csv = None
 
     def close(self) -> Made:
         self._writing.end()
         written = self.parquet.close()
         self._counting.end()
-        if self._csv and written.fits:
-            self._csv.close()
+        if self._csv:
+            if written.fits:
+                self._csv.close()
+            else:
+                self._csv.__exit__(None, None, None)
         kinds = zip(self._schema.fields, written.arrow_types, strict=True)
         schema = replace(self._schema, fields=tuple(replace(field, arrow_type=kind) for field, kind in kinds))
         statistics = self._statistics.result()
@@ -163,17 +178,16 @@ class Conversion:
         """Of the last pass that was finished."""
         self._files: Files | None = None
         self._plan: Plan | None = None
-        self._source: Path | None = None
         self._is_canonical: bool | None = None
         """Whether the source's bytes are published as they are. None: not looked at yet."""
 
     def begin(self, table: Table) -> None:
         source = _plain_source(table)
-        self._source = source if _is_looked_at(table) else None
-        if self._is_canonical is None or self._source is None:
-            self._is_canonical = self._source is not None
+        is_told = source is not None and _is_looked_at(table)
+        if self._is_canonical is None or not is_told:
+            self._is_canonical = is_told
         fields = [column.field for column in table.columns]
-        found_out = None if self._source else source
+        found_out = None if is_told else source
         self._open(table.resource, fields, writes=not self._is_canonical, source=found_out)
 
     def open(self, resource: Any, fields: Sequence[Any], *, source: Path | None) -> None:
@@ -185,8 +199,12 @@ class Conversion:
         self.discard()
         schema = public_schema(resource.schema, fields, self.foreign_keys, self.wanted.text)
         names = [field.name for field in fields]
-        csv = CsvFile(self.wanted.csv, names, source=source) if writes else None
+        csv = CsvFile(self.wanted.csv, names, source=source) if writes else Copy(self.wanted.csv)
         self._files = Files(self.wanted, fields, schema, csv=csv, plan=self._plan)
+
+    def receive(self, data: memoryview) -> None:
+        if self._files:
+            self._files.receive(data)
 
     def examine(self, texts: Texts, judged: Sequence[Judged]) -> _Examined | None:
         if texts.odd or not self._files:
@@ -200,6 +218,8 @@ class Conversion:
         if examined and self._files:
             self._files.add(examined.piece, examined.present, examined.rows)
             self._is_canonical = self._is_canonical and examined.canonical
+            if not self._is_canonical:
+                self._files.without_copy()
 
     def add_texts(self, texts: Sequence[pa.StringArray], present: Sequence[pa.StringArray]) -> None:
         """``present`` is null where a value is missing, which ``texts`` never are."""
@@ -220,9 +240,6 @@ class Conversion:
         made, writes = self._files.close(), self._files.writes_csv
         self._files, self._plan = None, made.written.plan
         fits = made.written.fits and (writes or bool(self._is_canonical))
-        if fits and not writes:
-            assert self._source
-            copy_as_it_is(self._source, self.wanted.csv)
         self.made = made if fits else None
         return fits
 

@@ -69,6 +69,36 @@ class CsvFile:
         self._temporary.replace(self._path)
 
 
+class Copy:
+    """The source to the byte, from what is read of it: so the published bytes are those that were judged, whatever
+    happens to the source meanwhile. Without ``close`` nothing is left.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._temporary = path.with_name(f".{path.name}.part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._temporary.open("wb")
+
+    def add(self, data: memoryview) -> None:
+        self._file.write(data)
+
+    def close(self) -> None:
+        self._file.close()
+        self._temporary.replace(self._path)
+
+    def __enter__(self) -> Copy:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._file.close()  # as above
+        finally:
+            self._temporary.unlink(missing_ok=True)
+
+
 def has_canonical_header(path: Path, names: Sequence[str]) -> bool:
     """Whether the text begins, without a mark, with one record of exactly these labels."""
     with path.open("rb") as file:
@@ -79,15 +109,6 @@ def has_canonical_header(path: Path, names: Sequence[str]) -> bool:
             return next(csv.reader(text, strict=True), None) == list(names)
     except (UnicodeDecodeError, csv.Error):
         return False
-
-
-def copy_as_it_is(source: Path, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        shutil.copyfile(source, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def csv_bytes(columns: Sequence[pa.StringArray]) -> pa.Buffer | None:

@@ -56,6 +56,9 @@ class Looking:
         self._rows = 0
         self._is_whole = False
 
+    def receive(self, data: memoryview) -> None:
+        """Nothing is made of the bytes."""
+
     def examine(self, texts: Texts, judged: Sequence[Judged]) -> _Examined | None:
         if texts.odd:
             return None  # the table is not valid

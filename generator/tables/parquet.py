@@ -239,7 +239,9 @@ class ParquetFile:
             store_schema=False,
             **encodings.small_pages(),
         )
-        self._writer.add_key_value_metadata(self._metadata | stored.arrow_schema(pa.schema(fields, metadata=self._metadata)))
+        self._writer.add_key_value_metadata(
+            self._metadata | stored.arrow_schema(pa.schema(fields, metadata=self._metadata))
+        )
 
     def _compression(self, array: pa.Array, *, is_few: bool, encoding: str | None) -> str:
         """Tried for long tables only: of short ones nobody minds the bytes, and the trial takes longer."""

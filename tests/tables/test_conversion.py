@@ -22,7 +22,7 @@ import pytest
 from generator.tables import ConvertedTable, conversion_to, judge_tables, proof
 from generator.tables.check import check_tables
 from generator.tables.conversion import Conversion, Line
-from generator.tables.csv_file import copy_as_it_is, csv_bytes, has_canonical_header
+from generator.tables.csv_file import Copy, csv_bytes, has_canonical_header
 from generator.tables.encodings import is_compressible
 from generator.tables.proof import NotProved, accept, walk
 from generator.tables.proof import table as one_pass
@@ -355,16 +355,32 @@ def test_a_full_disk_is_told_and_leaves_nothing(name: str, rows: int, tmp_path: 
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_source_that_cannot_be_copied_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resource, conversion, _ = judged(tmp_path, f"x,n\n{LINES}")
-
-    def full(*_: object) -> None:
-        raise OSError("No space left")
-
-    monkeypatch.setattr("shutil.copyfile", full)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.usefixtures("no_threads_left")
+@pytest.mark.parametrize("rows", [5, 20_000])
+def test_a_source_that_cannot_be_copied_leaves_nothing(rows: int, tmp_path: Path) -> None:
+    resource, conversion, _ = judged(tmp_path, "x,n\n" + "".join(f"abcdefgh,{i}\n" for i in range(rows)))
+    conversion.wanted.target.mkdir(exist_ok=True)
+    (conversion.wanted.target / f".{conversion.wanted.csv.name}.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
         DOOR.judge_table(resource, conversion)
     assert nothing_left(conversion)
+
+
+def test_what_was_judged_is_published_whatever_happens_to_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"x,n\n{LINES}"
+    resource, conversion, _ = judged(tmp_path, text)
+    finish = conversion.finish
+
+    def changed_meanwhile() -> bool:
+        Path(resource.normpath).write_text("x,n\nnever judged,no number\n", "utf-8")
+        return finish()
+
+    monkeypatch.setattr(conversion, "finish", changed_meanwhile)
+    assert DOOR.judge_table(resource, conversion).report.valid
+    assert conversion.wanted.csv.read_text("utf-8") == text
 
 
 def test_a_line_keeps_order_and_is_never_far_behind() -> None:
@@ -481,8 +497,9 @@ def test_labels_of_a_canonical_source(data: bytes, canonical: bool, tmp_path: Pa
 
 
 def test_a_copy_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        copy_as_it_is(tmp_path / "not-here.csv", tmp_path / "b.csv")
+    with pytest.raises(ZeroDivisionError), Copy(tmp_path / "b.csv") as copy:
+        copy.add(memoryview(b"x\n"))
+        raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,13 @@ _LINES = 8192
 
 
 @contextmanager
-def source(resource: Any, hashes: Collection[str]) -> Iterator[ReadInto]:
-    """Reads the resource's (unpacked, joined) bytes. At the end ``resource.stats`` has bytes, md5 and sha256."""
+def source(
+    resource: Any, hashes: Collection[str], receive: Callable[[memoryview], None] | None = None
+) -> Iterator[ReadInto]:
+    """Reads the resource's (unpacked, joined) bytes. At the end ``resource.stats`` has bytes, md5 and sha256.
+
+    ``receive`` is given the bytes of a source that is one plain file.
+    """
     if resource.multipart or resource.compression:
         with _through_frictionless(resource) as read:
             yield read
@@ -29,6 +34,8 @@ def source(resource: Any, hashes: Collection[str]) -> Iterator[ReadInto]:
             got = file.readinto(room)
             for digest in digests.values():
                 digest.update(room[:got])
+            if receive:
+                receive(room[:got])
             stats.bytes += got
             return got
 

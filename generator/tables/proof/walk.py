@@ -30,6 +30,10 @@ class Sink(Protocol):
     def begin(self, table: Table) -> None:
         """A pass begins; whatever came before it is void."""
 
+    def receive(self, data: memoryview) -> None:
+        """The source's bytes as they are read, ahead of the pieces made of them. Not of sources that are unpacked,
+        joined or streamed."""
+
     def examine(self, texts: Texts, judged: Sequence[Judged]) -> Any:
         """The work that needs no order: in several threads at once."""
 
@@ -90,7 +94,7 @@ def walk(table: Table, wanted: Collection[str], way: Way, sink: Sink | None = No
         yield from _in_order(judge, pieces, way.threads)
         return
     dialect, width = table.dialect, len(table.columns)
-    with source(table.resource, way.hashes) as read:
+    with source(table.resource, way.hashes, sink.receive if sink else None) as read:
         cut = records(read, table.resource.encoding, dialect, skip=table.skip, size=way.size)
         yield from _in_order(lambda piece: judge((None, parse(piece, width, dialect))), cut, way.threads)
 
