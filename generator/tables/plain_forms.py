@@ -63,9 +63,17 @@ class Cells:
         """Every byte from the first cell to the last. Texts that are null may add some."""
         return self.data[self.start[0] : self.end[-1]] if len(self) else self.data[:0]
 
-    def only(self, first: str, last: str) -> bool:
+    @cached_property
+    def _least(self) -> int:
+        return int(self.all.min()) if len(self.all) else 0xFF
+
+    @cached_property
+    def _most(self) -> int:
+        return int(self.all.max()) if len(self.all) else 0
+
+    def only(self, first: str, last: str = "\xff") -> bool:
         """Whether all bytes are between these two."""
-        return not len(self.all) or bool(self.all.min() >= ord(first) and self.all.max() <= ord(last))
+        return self._least >= ord(first) and (last == "\xff" or self._most <= ord(last))
 
     @cached_property
     def first(self) -> npt.NDArray[np.uint8]:
@@ -95,18 +103,18 @@ class Cells:
         last = bytes(self.data[self.start[-1] : self.end[-1]])
         places = len(last) - last.find(b".") - 1
         if places < len(last) and (self._at(self.end - places - 1) == _POINT).all():  # as in most tables
-            return self._most(whole - places - 1), Most(places, self.cell(0))
+            return self._longest(whole - places - 1), Most(places, self.cell(0))
         points = np.flatnonzero(self.all == _POINT) + self.start[0]
         if not len(points):
-            return self._most(whole), Most(0, self.cell(0))
+            return self._longest(whole), Most(0, self.cell(0))
         at = np.searchsorted(self.end, points, side="right")
         fraction = np.zeros(len(self), np.int64)
         fraction[at] = self.end[at] - points - 1
         whole = whole - fraction
         whole[at] -= 1
-        return self._most(whole), self._most(fraction)
+        return self._longest(whole), self._longest(fraction)
 
-    def _most(self, digits: Ints) -> Most:
+    def _longest(self, digits: Ints) -> Most:
         place = int(digits.argmax())
         return Most(int(digits[place]), self.cell(place))
 

@@ -106,12 +106,12 @@ class _Numeric:
         self._point = getattr(field, "decimal_char", ".")
         self.declares = bool(self._affixes or self._group or self._point != ".")
 
-    def bare(self, text: pa.StringArray) -> pa.StringArray:
+    def bare(self, text: pa.StringArray) -> Cells:
         """Without padding, and without what the schema says does not count."""
         if self.declares:
-            return read_once(text, self._bare, TEXT)
+            return Cells.of(read_once(text, self._bare, TEXT))
         cells = Cells.of(text)
-        return text if cells.only("!", "\xff") else pc.utf8_trim(text, " \t")
+        return cells if cells.only("!") else Cells.of(pc.utf8_trim(text, " \t"))
 
     def _bare(self, text: str) -> str:
         text = text.strip(" \t")
@@ -139,8 +139,8 @@ class Integers(_Numeric):
     """64 bits; where they are not enough, decimals without decimal places."""
 
     def examine(self, text: pa.StringArray, values: pa.Array | None, known: Facts) -> Found:
-        bare = self.bare(text)
-        cells = Cells.of(bare)
+        cells = self.bare(text)
+        bare = cells.text
         if cells.only("-", "9"):
             values = values if values is not None and bare is text else cast(bare, pa.int64())
             if values is not None:
@@ -165,7 +165,7 @@ class Integers(_Numeric):
         return ColumnPlan(pa.decimal128(_precision(facts.whole.digits, long=long), 0))
 
     def convert(self, text: pa.StringArray, kind: pa.DataType) -> pa.Array:
-        return self.bare(text).cast(kind)
+        return self.bare(text).text.cast(kind)
 
     def _original(self, cell: Cell, text: pa.StringArray) -> Cell:
         return Cell(cell.row, text[cell.row].as_py())
@@ -192,32 +192,32 @@ class Numbers(_Numeric):
         self._floats = bool(field.float_number)
 
     def examine(self, text: pa.StringArray, values: pa.Array | None, known: Facts) -> Found:
-        bare = self.bare(text)
-        if bare is not text:
+        cells = self.bare(text)
+        if cells.text is not text:
             values = None
-        facts, found = self._examine(bare, values, known)
-        if self.declares or bare is not text:
+        facts, found = self._examine(cells, values, known)
+        if self.declares or cells.text is not text:
             marks = {mark: Cell(cell.row, text[cell.row].as_py()) for mark, cell in facts.marks.items()}
             facts = Facts(marks, facts.whole, facts.scale)
         return facts, found
 
-    def _examine(self, bare: pa.StringArray, values: pa.Array | None, known: Facts) -> Found:
-        cells = Cells.of(bare)
+    def _examine(self, cells: Cells, values: pa.Array | None, known: Facts) -> Found:
+        bare = cells.text
         if cells.only("-", "9") and (values is not None or _all(bare, _PLAIN)):
             zero = cells.leading_zero()
             if zero:
                 return Facts({"leading-zero": zero}), None
-            return self._plain(bare, cells, values, known)
+            return self._plain(cells, values, known)
         plain = matches(bare, _PLAIN)
         facts = first_cells(bare, pc.invert(plain), _marks)
-        rest = where(plain, bare)
-        of_plain, found = self._plain(rest, Cells.of(rest), None, known)
+        of_plain, found = self._plain(Cells.of(where(plain, bare)), None, known)
         facts = facts.join(of_plain)
         if facts.odd:
             return facts, None
         return facts, found if "special" not in facts.marks else _doubles(bare)
 
-    def _plain(self, text: pa.StringArray, cells: Cells, values: pa.Array | None, known: Facts) -> Found:
+    def _plain(self, cells: Cells, values: pa.Array | None, known: Facts) -> Found:
+        text = cells.text
         whole, scale = cells.digits()
         marks: dict[str, Cell] = {}
         if whole.digits + scale.digits > _IN_A_DOUBLE and "inexact" not in known.marks:
@@ -252,7 +252,7 @@ class Numbers(_Numeric):
         return ColumnPlan(TEXT, Kept("too-long", max(cells)))
 
     def convert(self, text: pa.StringArray, kind: pa.DataType) -> pa.Array:
-        bare = self.bare(text)
+        bare = self.bare(text).text
         return _doubles(bare) if pa.types.is_floating(kind) else bare.cast(kind)
 
 

@@ -496,10 +496,9 @@ def test_labels_of_a_canonical_source(data: bytes, canonical: bool, tmp_path: Pa
     assert has_canonical_header(tmp_path / "a.csv", ["x", "n"]) == canonical
 
 
-def test_a_copy_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), Copy(tmp_path / "b.csv") as copy:
+def test_a_copy_that_is_not_closed_leaves_nothing(tmp_path: Path) -> None:
+    with Copy(tmp_path / "b.csv") as copy:
         copy.add(memoryview(b"x\n"))
-        raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 
 
