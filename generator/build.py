@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.check import check_bodies, check_catalogue, check_changes
 from generator.check.secrets import without_secrets
-from generator.config import Config
+from generator.config import Config, Portal
 from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package, is_remote, paths_of
 from generator.names import name_of_folder, own_name
@@ -220,6 +220,7 @@ def _prepare(
     ]
     job = partial(
         _prepare_one,
+        config.portal,
         catalog=replace(catalog, packages=()),
         today=options.today,
         severities=Severities(config.rules),
@@ -251,6 +252,7 @@ SENSITIVE = "S"
 
 
 def _prepare_one(
+    portal: Portal,
     job: tuple[Package, Path, tuple[Problem, ...]],
     catalog: Catalog,
     today: datetime.date,
@@ -258,10 +260,15 @@ def _prepare_one(
     state: State | None,
     fetched: Mapping[str, Fetched],
 ) -> Checked:
+    from generator.exports.datapackage import for_files
     from generator.prepare import prepare
+    from generator.publicise import announced
+
+    def said(package: Package) -> Sequence[Mapping[str, Any]]:
+        return for_files(announced(package, catalog.bodies, portal))
 
     package, target, known = job
-    return prepare(package, catalog, today, severities, target, known, state, fetched)
+    return prepare(package, catalog, today, severities, target, known, state, fetched, said)
 
 
 def _work(job: Callable[[T], R], values: Sequence[T], options: Options, step: str) -> list[R]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +31,10 @@ from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, t
 
 if TYPE_CHECKING:
     from generator.tables import Conversion
+
+
+Said = Callable[[Package], Sequence[Mapping[str, Any]]]
+"""What is published of each resource of a package, in the standard's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,17 @@ def prepare(
     known: tuple[Problem, ...] = (),
     state: State | None = None,
     fetched: Mapping[str, Fetched] = MappingProxyType({}),
+    said: Said = lambda _: (),
 ) -> Checked:
     """Check a package and, when nothing blocks it, write its open resources below ``target``.
 
     ``known`` are problems found elsewhere (by comparing packages) that may block this one; ``fetched`` are the files
-    that packages have on other hosts, by their folders.
+    that packages have on other hosts, by their folders. ``said`` gives what is published of each resource, for its
+    files to say it of themselves.
     """
     try:
         with on_this_machine(package, fetched.get(package.folder, NOTHING)) as here:
-            return _prepare(here, catalog, today, severities, target, known, state)
+            return _prepare(here, catalog, today, severities, target, known, state, said)
     except Exception:  # our own fault in one package must not stop the others; it is told as ours
         return Checked(package.folder, (check_failed(package),))
 
@@ -82,12 +88,13 @@ def _prepare(
     target: Path,
     known: tuple[Problem, ...],
     state: State | None,
+    said: Said,
 ) -> Checked:
     package = here.package
     if any(severities.blocks(problem) for problem in known):
         judged = check_here(here, catalog, today, state)
         return Checked(judged.folder, judged.problems, tables=judged.tables)
-    wanted = _wanted(package, target, unsafe_resources(package, catalog, today))
+    wanted = _wanted(package, target, unsafe_resources(package, catalog, today), _of_each(package, said))
     conversions = {one.name: one.conversion for one in wanted if one.conversion}
     judged = check_here(here, catalog, today, state, conversions)
     if any(severities.blocks(problem) for problem in judged.problems):
@@ -117,7 +124,17 @@ class _Wanted:
         return str(self.resource.get("name") or "")
 
 
-def _wanted(package: Package, target: Path, unsafe: Collection[str]) -> list[_Wanted]:
+def _of_each(package: Package, said: Said) -> Sequence[Mapping[str, Any]]:
+    """Nothing is known of the package yet. If it is broken, nothing will be made of it."""
+    try:
+        return said(package)
+    except Exception:  # on a broken descriptor, likewise
+        return ()
+
+
+def _wanted(
+    package: Package, target: Path, unsafe: Collection[str], said: Sequence[Mapping[str, Any]]
+) -> list[_Wanted]:
     languages, taken = stated_languages(package.descriptor), set[str]()
 
     def text(values: Mapping[str, Any], key: str) -> Text:
@@ -129,8 +146,10 @@ def _wanted(package: Package, target: Path, unsafe: Collection[str]) -> list[_Wa
             stem = _free(_stem(resource), taken)
             one = _Wanted(index, resource, stem)
             table = one.name not in unsafe and _is_table(resource, package.path)
-            conversion = conversion_to(target, stem=stem, text=text, geoparquet=True) if table else None
-            found.append(replace(one, conversion=conversion))
+            if table:
+                told = said[index] if index < len(said) else {}
+                one = replace(one, conversion=conversion_to(target, stem=stem, text=text, geoparquet=True, about=told))
+            found.append(one)
     return found
 
 
@@ -156,6 +175,7 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
         stem=stem,
         text=conversion.wanted.text,
         geoparquet=True,
+        about=conversion.wanted.about,
     )
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
     return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.statistics)

@@ -15,7 +15,7 @@ from generator import public, vocabularies
 from generator.config import Portal
 from generator.model import Body, Catalog, Package, listed_licenses, paths_of
 from generator.model import SharedTerms as Block
-from generator.names import address, told_apart
+from generator.names import address, own_name, told_apart
 from generator.prepare import Checked, Prepared
 from generator.problems import catalogue
 from generator.public import (
@@ -104,6 +104,13 @@ def _shared_terms(blocks: Sequence[Block], agencies: Mapping[str, Agency]) -> di
         title = text_of(block.values, "title") or Text(block.id, "und")
         made[block.file, block.id] = SharedTerms(address, title, access, agency)
     return made
+
+
+def announced(package: Package, bodies: Mapping[str, Body], portal: Portal) -> Dataset:
+    """What will be said of a package, if nothing blocks it, before anything is known of its files. Its address may yet
+    be another, where the portal allows names twice."""
+    agencies = {id_: _agency(bodies[id_]) for id_ in (package.agency,) if id_ in bodies}
+    return _dataset(package, own_name(package), {}, agencies, portal)
 
 
 def _dataset(

@@ -45,6 +45,11 @@ def bilingual(zh: str, en: str) -> Text:
     return Text(zh, "zh", (("en", en),))
 
 
+def text_properties(name: str, text: Text) -> dict[str, str]:
+    """The property of a descriptor and its twins: ``title``, ``title_en``; nothing for no text."""
+    return {name: text.main} | {f"{name}_{lang}": other for lang, other in text.translations if other} if text else {}
+
+
 def text_of(values: Mapping[str, Any], key: str, languages: Sequence[str] = ("zh",)) -> Text:
     """The text of a descriptor's property with its ``_en`` and ``_zh`` twins; anything that is no text counts as none.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import os
 import shutil
@@ -185,6 +186,30 @@ def test_not_a_byte_of_restricted_data_is_published(tmp_path: Path) -> None:
     assert "不得转让" in conditional
     told = "\n".join(map(str, report.problems))
     assert f"{CANARY}1" not in told
+
+
+def test_a_parquet_file_says_what_the_published_descriptor_says_and_no_more(tmp_path: Path) -> None:
+    restricted_portal(tmp_path, variant=1)
+    build_portal(tmp_path)
+    seen = []
+    for path in sorted((tmp_path / "site/data").glob("*/datapackage.json")):
+        package = json.loads(path.read_text("utf-8"))
+        resources = {resource["name"]: resource for resource in package["resources"]}
+        for file in path.parent.glob("*.parquet"):
+            metadata = pyarrow.parquet.read_schema(file).metadata
+            text = metadata[b"kaishu:resource"]
+            assert hashlib.sha256(text).hexdigest().encode() == metadata[b"kaishu:resource-sha256"]
+            said = json.loads(text)
+            resource, about = resources[said["name"]], said.pop("package")
+            publisher = about.pop("publisher")["title"]
+            assert publisher in [each["title"] for each in package["contributors"]]
+            assert about.items() <= package.items()
+            assert about.keys() >= {"name", "title", "title_en", "licenses"}
+            assert said.pop("schema")["fields"] == resource["schema"]["fields"]
+            assert said.items() <= resource.items()
+            assert said.keys() >= {"name", "title", "openness"}
+            seen.append(path.parent.name)
+    assert seen == ["mixed-visits", "parks"]
 
 
 @pytest.mark.parametrize("variant", [0, 2, 3, 4], ids=["more rows", "other column", "broken file", "no file"])

@@ -38,7 +38,7 @@ from generator.public import (
     Resource,
     Schema,
 )
-from generator.text import Text
+from generator.text import Text, text_properties
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
@@ -103,6 +103,33 @@ def datapackage(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
     }
 
 
+def for_files(dataset: Dataset) -> tuple[dict[str, Any], ...]:
+    """What the file of each resource says of itself, where its form has room for that: it travels on without the
+    descriptor. Less what is known only when it is published: addresses, sizes, hashes; and less the schema."""
+    package = {
+        "name": dataset.name,
+        **without_empty(
+            {
+                "id": dataset.id,
+                **text_properties("title", dataset.title),
+                **text_properties("description", dataset.description),
+                "homepage": web_uri(dataset.homepage),
+                "version": dataset.version,
+                **texts_properties("keywords", dataset.keywords),
+                "licenses": [found for license_ in dataset.licenses if (found := _license(license_))],
+                "sources": [
+                    found for source in dataset.sources if (found := _source(source.title, source.url, source.email))
+                ],
+                "publisher": text_properties("title", dataset.agency.name),
+                "spatial": _spatial(dataset),
+                "temporal": without_empty({"start": dataset.temporal.start, "end": dataset.temporal.end}),
+                "crs": dataset.crs,
+            }
+        ),
+    }
+    return tuple({**_about(resource), "package": package} for resource in dataset.resources)
+
+
 def _keys(schema: Schema, resource: Resource, dataset: Dataset) -> tuple[list[ForeignKey], list[ForeignKey]]:
     """Foreign keys whose target is published with its rows, and the others."""
     tables = {table.name: table for table in dataset.resources if table.schema and files_of(table)}
@@ -118,10 +145,7 @@ def _keys(schema: Schema, resource: Resource, dataset: Dataset) -> tuple[list[Fo
 def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, Any]:
     files = files_of(resource)
     about = {
-        "name": resource.name,
-        **text_properties("title", resource.title),
-        **text_properties("description", resource.description),
-        "openness": resource.openness,
+        **_about(resource),
         **without_empty({"access": _access(resource.access, at)}),
         **({"verdict": without_empty({"passed": True, "date": resource.verdict.day})} if resource.verdict else {}),
     }
@@ -186,6 +210,15 @@ def _sample(resource: Resource) -> dict[str, Any]:
 
 def _missing_values(schema: Schema) -> dict[str, Any]:
     return {"missingValues": list(schema.missing_values)} if schema.missing_values != ("",) else {}
+
+
+def _about(resource: Resource) -> dict[str, Any]:
+    return {
+        "name": resource.name,
+        **text_properties("title", resource.title),
+        **text_properties("description", resource.description),
+        "openness": resource.openness,
+    }
 
 
 def _note(openness: str, access: Access | None) -> dict[str, Any]:
@@ -253,11 +286,6 @@ def _foreign_key(key: ForeignKey, resource: Resource) -> dict[str, Any]:
     # A table that refers to itself names no resource in v2; frictionless wants the empty name, as v1 did.
     target = "" if key.resource == resource.name else key.resource
     return {"fields": list(key.fields), "reference": {"resource": target, "fields": list(key.reference_fields)}}
-
-
-def text_properties(name: str, text: Text) -> dict[str, Any]:
-    """The property and its twins: ``title``, ``title_en``."""
-    return {name: text.main} | {f"{name}_{lang}": other for lang, other in text.translations if other} if text else {}
 
 
 def texts_properties(name: str, texts: Iterable[Text]) -> dict[str, Any]:

@@ -24,14 +24,14 @@ from typing import Any
 
 from generator.exports import json_text
 from generator.exports.addresses import Addresses
-from generator.exports.datapackage import text_properties, texts_properties
+from generator.exports.datapackage import texts_properties
 from generator.exports.dcat import title
 from generator.exports.json_text import without_empty
 from generator.exports.published import fields_of, files_of, sample_of, statistics_of
 from generator.exports.releases import tombstone
 from generator.exports.statistics import FILE
 from generator.public import Catalog, Dataset, Resource
-from generator.text import LANGUAGES
+from generator.text import LANGUAGES, text_properties
 
 
 def catalog_json(catalog: Catalog) -> bytes:

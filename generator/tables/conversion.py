@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ class Wanted:
     """``text(field, "title")`` makes a text in both languages out of a field's descriptor."""
     preview_rows: int = 20
     geoparquet: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """What is published of the resource, for the Parquet file; its schema is added."""
 
     @property
     def csv(self) -> Path:
@@ -70,7 +72,7 @@ class Files:
         self._csv: CsvFile | Copy | None = csv
         self._statistics = TableStatistics(fields, key=schema.primary_key)
         self._writing, self._counting = Line(), Line()
-        metadata = file_metadata(schema)
+        metadata = file_metadata(schema, wanted.about)
         self.parquet = ParquetFile(wanted.parquet, fields, schema, metadata=metadata, plan=plan, watch=self._count)
         self._texts = [number for number, field in enumerate(fields) if field.type in TEXT_TYPES]
         self._formulas: list[Formulas | None] = [None] * len(fields)

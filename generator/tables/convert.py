@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from generator import public
@@ -44,15 +45,18 @@ def convert_table(
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
     geoparquet: bool = False,
+    about: Mapping[str, Any] = MappingProxyType({}),
     threads: int | None = None,
 ) -> ConvertedTable:
     """Write ``target/<stem>.csv`` and ``.parquet`` from a table that ``check_tables`` found valid.
 
     Only this resource is read, whatever its foreign keys. ``text(field, "title")`` makes a text in both languages out
     of a field's descriptor. Equal bytes in give equal bytes out. With ``geoparquet`` a table with a field of type
-    geopoint also becomes ``<stem>.geo.parquet``.
+    geopoint also becomes ``<stem>.geo.parquet``. ``about`` is what the Parquet file says of itself, beside its schema.
     """
-    conversion = conversion_to(target, stem=stem, text=text, preview_rows=preview_rows, geoparquet=geoparquet)
+    conversion = conversion_to(
+        target, stem=stem, text=text, preview_rows=preview_rows, geoparquet=geoparquet, about=about
+    )
     with opening.offline():
         resource, conversion.foreign_keys = _alone(descriptor, resource_name, folder)
         _make_in_arrow(resource, conversion, threads)
@@ -70,11 +74,12 @@ def conversion_to(
     text: Callable[[Mapping[str, Any], str], Text],
     preview_rows: int = 20,
     geoparquet: bool = False,
+    about: Mapping[str, Any] = MappingProxyType({}),
 ) -> Conversion:
     """For ``judge_tables``, which carries it out in the pass that it makes anyway."""
     from generator.tables.conversion import Conversion, Wanted
 
-    return Conversion(Wanted(target, stem, text, preview_rows, geoparquet=geoparquet))
+    return Conversion(Wanted(target, stem, text, preview_rows, geoparquet=geoparquet, about=about))
 
 
 def converted(conversion: Conversion, descriptor: Mapping[str, Any]) -> ConvertedTable | None:

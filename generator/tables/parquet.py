@@ -23,6 +23,7 @@ from generator.tables import encodings, stored
 from generator.tables.facts import TEXT, ColumnPlan, Facts, Kept
 from generator.tables.plain_forms import Ints
 from generator.tables.typed import Form, Texts, form_of
+from generator.text import text_properties
 
 ROW_GROUP = 100_000
 _GROUP_BYTES = 64 << 20
@@ -323,8 +324,8 @@ def _must(field: public.Field, schema: public.Schema) -> bool:
 
 def _field(field: public.Field, plan: ColumnPlan) -> pa.Field:
     said = {
-        "title": str(field.title),
-        "description": str(field.description),
+        **text_properties("title", field.title),
+        **text_properties("description", field.description),
         "unit": field.unit,
         "type": field.type,
         "format": field.format,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from generator import public
-from generator.text import Text
+from generator.text import Text, text_properties
 
 
 def public_schema(
@@ -59,17 +59,17 @@ def _standard_field(field: public.Field) -> dict[str, Any]:
     said = {
         "name": field.name,
         "type": field.type,
-        "title": str(field.title),
-        "description": str(field.description),
+        **text_properties("title", field.title),
+        **text_properties("description", field.description),
         "unit": field.unit,
-        "format": field.format,
+        "format": "" if field.format == "default" else field.format,
         "constraints": dict(field.constraints),
         **field.properties,
     }
     return {key: value for key, value in said.items() if value not in ("", {})}
 
 
-def file_metadata(schema: public.Schema) -> dict[str, str]:
-    """What the Parquet file says of itself: the published Table Schema, and its hash."""
-    said = json.dumps(_standard_schema(schema), ensure_ascii=False, sort_keys=True)
+def file_metadata(schema: public.Schema, about: Mapping[str, Any]) -> dict[str, str]:
+    """What the Parquet file says of itself: the published descriptor of its resource, and the hash of that text."""
+    said = json.dumps({**about, "schema": _standard_schema(schema)}, ensure_ascii=False, sort_keys=True)
     return {"kaishu:resource": said, "kaishu:resource-sha256": hashlib.sha256(said.encode()).hexdigest()}

@@ -283,7 +283,7 @@ def test_parquet_tells_what_the_descriptor_says(tmp_path: Path) -> None:
     }
     assert schema.field("n").metadata == {b"unit": b"km", b"type": b"integer"}
     assert [field.nullable for field in schema] == [False, True, True], "part of the key is null"
-    said = json.loads(schema.metadata[b"kaishu:resource"])
+    said = json.loads(schema.metadata[b"kaishu:resource"])["schema"]
     assert said["primaryKey"] == ["编码", "k"]
     assert [field["name"] for field in said["fields"]] == ["编码", "n", "k"]
     assert converted.schema.fields[0].constraints == {"required": True}
