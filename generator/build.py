@@ -143,7 +143,7 @@ def other_files(site: public.Catalog, pages: Sequence[str]) -> Iterator[SiteFile
     for dataset in site.datasets:
         for resource in dataset.resources:
             for distribution in resource.distributions:
-                yield SiteFile(distribution.path, distribution.file)
+                yield SiteFile(distribution.path, distribution.file, distribution.sha256)
     yield from exports.export(site)
     yield from exports.sitemap(pages, site)
 

@@ -94,7 +94,11 @@ def _prepare(
     if any(severities.blocks(problem) for problem in known):
         judged = check_here(here, catalog, today, state)
         return Checked(judged.folder, judged.problems, tables=judged.tables)
-    wanted = _wanted(package, target, unsafe_resources(package, catalog, today), _of_each(package, said))
+    # A stand-in for a package with remote files goes before the site is written.
+    stays = not here.fetched.files
+    wanted = _wanted(
+        package, target, unsafe_resources(package, catalog, today), _of_each(package, said), hands_on=stays
+    )
     conversions = {one.name: one.conversion for one in wanted if one.conversion}
     judged = check_here(here, catalog, today, state, conversions)
     if any(severities.blocks(problem) for problem in judged.problems):
@@ -133,7 +137,7 @@ def _of_each(package: Package, said: Said) -> Sequence[Mapping[str, Any]]:
 
 
 def _wanted(
-    package: Package, target: Path, unsafe: Collection[str], said: Sequence[Mapping[str, Any]]
+    package: Package, target: Path, unsafe: Collection[str], said: Sequence[Mapping[str, Any]], *, hands_on: bool
 ) -> list[_Wanted]:
     languages, taken = stated_languages(package.descriptor), set[str]()
 
@@ -148,7 +152,12 @@ def _wanted(
             table = one.name not in unsafe and _is_table(resource, package.path)
             if table:
                 told = said[index] if index < len(said) else {}
-                one = replace(one, conversion=conversion_to(target, stem=stem, text=text, geoparquet=True, about=told))
+                one = replace(
+                    one,
+                    conversion=conversion_to(
+                        target, stem=stem, text=text, geoparquet=True, about=told, hands_on=hands_on
+                    ),
+                )
             found.append(one)
     return found
 
@@ -178,11 +187,14 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
         about=conversion.wanted.about,
     )
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
-    return Prepared(tuple(_files(table, excel)), table.schema, table.preview, table.rows, table.statistics)
+    return Prepared(
+        tuple(_files(table, excel, f"{stem}.csv")), table.schema, table.preview, table.rows, table.statistics
+    )
 
 
-def _files(table: ConvertedTable, excel: Path | None) -> Iterator[Distribution]:
-    yield _distribution(table.csv, table.rows, use="csv")
+def _files(table: ConvertedTable, excel: Path | None, csv: str) -> Iterator[Distribution]:
+    """``csv``: the name of the CSV, which may be the source itself, under another."""
+    yield _distribution(table.csv, table.rows, use="csv", name=csv)
     yield _distribution(table.parquet, table.rows, use="parquet")
     if table.geoparquet:
         yield _distribution(table.geoparquet, table.rows, use="geoparquet")
@@ -257,13 +269,14 @@ def _free(stem: str, taken: set[str]) -> str:
     return name
 
 
-def _distribution(file: Path, rows: int | None = None, *, use: str = "") -> Distribution:
-    format_ = vocabularies.format_of(file.name)
+def _distribution(file: Path, rows: int | None = None, *, use: str = "", name: str = "") -> Distribution:
+    name = name or file.name
+    format_ = vocabularies.format_of(name)
     meant = vocabularies.uses()[use] if use else None
     with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Distribution(
-        path=file.name,
+        path=name,
         format=format_.label,
         media_type=format_.media_type,
         bytes=file.stat().st_size,

@@ -125,12 +125,28 @@ class Publication:
 
 def _write(root: Path, file: SiteFile) -> Entry:
     digest, size = hashlib.sha256(), 0
-    with Path(root, file.path).open("xb") as out:
-        for chunk in _chunks(file.content):
-            digest.update(chunk)
-            size += out.write(chunk)
-        _set_mode(out.fileno(), 0o644)
-    return Entry(file.path, size, digest.hexdigest())
+    try:
+        with Path(root, file.path).open("xb") as out:
+            for chunk in _chunks(file.content):
+                digest.update(chunk)
+                size += out.write(chunk)
+            _set_mode(out.fileno(), 0o644)
+    except FileNotFoundError as error:
+        if file.sha256:
+            raise _changed(file) from error
+        raise
+    entry = Entry(file.path, size, digest.hexdigest())
+    if file.sha256 not in ("", entry.sha256):
+        raise _changed(file)
+    return entry
+
+
+def _changed(file: SiteFile) -> PublishError:
+    return PublishError(
+        f"{file.path} 的数据文件在生成网站期间被改动或移走，网站没有更新。请等改动完成后再生成一次。",
+        f"The data file of {file.path} was changed or moved away while the site was built. The site was not updated. "
+        "Build again when the file is complete.",
+    )
 
 
 def _chunks(content: bytes | Path) -> Iterator[bytes]:

@@ -12,3 +12,5 @@ class SiteFile:
     """Relative to the site's root, with ``/``, not percent-encoded."""
     content: bytes | Path
     """The bytes, or the file that holds them (copied, never moved)."""
+    sha256: str = ""
+    """Of the bytes, where somebody else has been told of them: another file is not written."""

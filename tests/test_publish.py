@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import random
 import signal
@@ -66,6 +67,19 @@ def test_content_may_be_a_file_which_stays_where_it_is(tmp_path: Path) -> None:
     copy = tmp_path / "site/data/big.parquet"
     assert copy.read_bytes() == source.read_bytes()
     assert copy.stat().st_ino != source.stat().st_ino
+
+
+@pytest.mark.parametrize("change", ["other bytes", "gone"])
+def test_a_file_that_is_no_longer_what_was_told_of_it_is_not_published(change: str, tmp_path: Path) -> None:
+    source, site = tmp_path / "a.csv", tmp_path / "site"
+    publish([SiteFile("old.txt", b"old")], site)
+    source.write_bytes(b"n\n1\n")
+    told = SiteFile("data/a.csv", source, hashlib.sha256(source.read_bytes()).hexdigest())
+    source.write_bytes(b"n\n2\n") if change == "other bytes" else source.unlink()
+    with pytest.raises(PublishError, match="was changed or moved away"):
+        publish([told], site)
+    assert (site / "old.txt").read_bytes() == b"old"
+    assert not (site / "data").exists()
 
 
 def test_pages_of_the_base_folder_are_in_the_site_and_give_way(tmp_path: Path) -> None:

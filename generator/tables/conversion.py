@@ -37,6 +37,8 @@ class Wanted:
     """``text(field, "title")`` makes a text in both languages out of a field's descriptor."""
     preview_rows: int = 20
     geoparquet: bool = False
+    hands_on: bool = False
+    """A source that is canonical is not copied: it is ``Made.csv`` itself, for whoever copies it later anyway."""
     about: Mapping[str, Any] = field(default_factory=dict)
     """What is published of the resource, for the Parquet file; its schema is added."""
 
@@ -51,6 +53,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Made:
+    csv: Path
+    """The source itself, where that is wanted and canonical."""
     fields: tuple[Any, ...]
     """The ``frictionless.Field``s."""
     schema: public.Schema
@@ -64,12 +68,18 @@ class Files:
     """The files of one pass, from pieces in the order of the rows. Without ``close`` nothing is left of them."""
 
     def __init__(
-        self, wanted: Wanted, fields: Sequence[Any], schema: public.Schema, *, csv: CsvFile | Copy, plan: Plan | None
+        self,
+        wanted: Wanted,
+        fields: Sequence[Any],
+        schema: public.Schema,
+        *,
+        csv: CsvFile | Copy | None,
+        plan: Plan | None,
     ) -> None:
-        """``csv`` is a copy where the source is published as it is, so far as is known."""
+        """``csv`` is a copy, or none, where the source is published as it is, so far as is known."""
         wanted.target.mkdir(parents=True, exist_ok=True)
         self._wanted, self._fields, self._schema = wanted, tuple(fields), schema
-        self._csv: CsvFile | Copy | None = csv
+        self._csv = csv
         self._statistics = TableStatistics(fields, key=schema.primary_key)
         self._writing, self._counting = Line(), Line()
         metadata = file_metadata(schema, wanted.about)
@@ -125,7 +135,9 @@ class Files:
         kinds = zip(self._schema.fields, written.arrow_types, strict=True)
         schema = replace(self._schema, fields=tuple(replace(field, arrow_type=kind) for field, kind in kinds))
         statistics = self._statistics.result()
-        return Made(self._fields, schema, written, tuple(self._head), statistics, tuple(self._formulas))
+        return Made(
+            self._wanted.csv, self._fields, schema, written, tuple(self._head), statistics, tuple(self._formulas)
+        )
 
     def discard(self) -> None:
         self._writing.drop()
@@ -135,6 +147,22 @@ class Files:
         finally:
             if self._csv:
                 self._csv.__exit__(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, and what would tell that it was changed."""
+
+    path: Path
+    state: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        about = path.stat()
+        return cls(path, (about.st_ino, about.st_size, about.st_mtime_ns))
+
+    def is_unchanged(self) -> bool:
+        return self == Source.of(self.path)
 
 
 class Line:
@@ -182,6 +210,8 @@ class Conversion:
         self._plan: Plan | None = None
         self._is_canonical: bool | None = None
         """Whether the source's bytes are published as they are. None: not looked at yet."""
+        self._source: Source | None = None
+        """That is handed on."""
 
     def begin(self, table: Table) -> None:
         source = _plain_source(table)
@@ -189,19 +219,23 @@ class Conversion:
         if self._is_canonical is None or not is_told:
             self._is_canonical = is_told
         fields = [column.field for column in table.columns]
+        hands_on = source is not None and self._is_canonical and self.wanted.hands_on
+        self._source = Source.of(source) if source and hands_on else None
         found_out = None if is_told else source
         self._open(table.resource, fields, writes=not self._is_canonical, source=found_out)
 
     def open(self, resource: Any, fields: Sequence[Any], *, source: Path | None) -> None:
         """For a pass that frictionless makes. A canonical ``source`` is found out at its end."""
-        self._is_canonical = False
+        self._is_canonical, self._source = False, None
         self._open(resource, fields, writes=True, source=source)
 
     def _open(self, resource: Any, fields: Sequence[Any], *, writes: bool, source: Path | None) -> None:
         self.discard()
         schema = public_schema(resource.schema, fields, self.foreign_keys, self.wanted.text)
         names = [field.name for field in fields]
-        csv = CsvFile(self.wanted.csv, names, source=source) if writes else Copy(self.wanted.csv)
+        csv: CsvFile | Copy | None = None
+        if not self._source:
+            csv = CsvFile(self.wanted.csv, names, source=source) if writes else Copy(self.wanted.csv)
         self._files = Files(self.wanted, fields, schema, csv=csv, plan=self._plan)
 
     def receive(self, data: memoryview) -> None:
@@ -242,6 +276,9 @@ class Conversion:
         made, writes = self._files.close(), self._files.writes_csv
         self._files, self._plan = None, made.written.plan
         fits = made.written.fits and (writes or bool(self._is_canonical))
+        if fits and self._source:
+            fits = self._source.is_unchanged()
+            made = replace(made, csv=self._source.path)
         self.made = made if fits else None
         return fits
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ConvertedTable:
     csv: Path
+    """Not of the name that it is to be published by, where a canonical source is handed on."""
     parquet: Path
     rows: int
     arrow_types: tuple[str, ...]
@@ -75,11 +76,15 @@ def conversion_to(
     preview_rows: int = 20,
     geoparquet: bool = False,
     about: Mapping[str, Any] = MappingProxyType({}),
+    hands_on: bool = False,
 ) -> Conversion:
-    """For ``judge_tables``, which carries it out in the pass that it makes anyway."""
+    """For ``judge_tables``, which carries it out in the pass that it makes anyway.
+
+    ``hands_on``: a source that is canonical is not copied to ``target``.
+    """
     from generator.tables.conversion import Conversion, Wanted
 
-    return Conversion(Wanted(target, stem, text, preview_rows, geoparquet=geoparquet, about=about))
+    return Conversion(Wanted(target, stem, text, preview_rows, geoparquet=geoparquet, about=about, hands_on=hands_on))
 
 
 def converted(conversion: Conversion, descriptor: Mapping[str, Any]) -> ConvertedTable | None:
@@ -95,7 +100,7 @@ def converted(conversion: Conversion, descriptor: Mapping[str, Any]) -> Converte
         wanted.parquet, points, made.fields, crs=str(descriptor.get("crs") or "")
     )
     return ConvertedTable(
-        csv=wanted.csv,
+        csv=made.csv,
         parquet=wanted.parquet,
         rows=written.rows,
         arrow_types=written.arrow_types,

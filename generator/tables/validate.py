@@ -111,7 +111,8 @@ def accept_and_make(
 ) -> frictionless.Report:
     """Without frictionless's own run: raises ``NotProved``.
 
-    There is one more pass where a cell has shown that its column needs another type than the first rows had.
+    There is one more pass where a cell has shown that its column needs another type than the first rows had, or where
+    the source is another by now.
     """
     from generator.tables.proof import accept
 
@@ -119,9 +120,10 @@ def accept_and_make(
         report = accept(resource, threads=threads, hashes=hashes, limit_errors=limit_errors, sink=sink)
         if sink and report.valid and not sink.finish():
             stats = resource.stats
-            accept(resource, threads=threads, hashes=(), sink=sink)
+            again = accept(resource, threads=threads, hashes=(), sink=sink)
             resource.stats = stats
-            sink.finish()
+            if again.valid:  # as before, unless the source was changed
+                sink.finish()
         return report
     finally:
         if sink:

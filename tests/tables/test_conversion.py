@@ -383,6 +383,47 @@ def test_what_was_judged_is_published_whatever_happens_to_the_source(
     assert conversion.wanted.csv.read_text("utf-8") == text
 
 
+def handed_on(folder: Path, text: str) -> tuple[Any, Conversion]:
+    resource, _, _ = judged(folder, text)
+    return resource, conversion_to(folder / "out", stem="table", text=lambda values, key: Text(""), hands_on=True)
+
+
+def test_a_canonical_source_is_handed_on(tmp_path: Path) -> None:
+    resource, conversion = handed_on(tmp_path, f"x,n\n{LINES}")
+    assert DOOR.judge_table(resource, conversion).report.valid
+    assert conversion.made
+    assert conversion.made.csv == tmp_path / "a.csv"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["table.parquet"]
+
+
+def test_another_source_is_written_anew_though_it_might_be_handed_on(tmp_path: Path, passes: list[str]) -> None:
+    text = f"x,n\n{LINES}z,-1\r\n"
+    resource, conversion = handed_on(tmp_path, text)
+    assert DOOR.judge_table(resource, conversion).report.valid
+    assert conversion.made
+    assert conversion.made.csv == tmp_path / "out/table.csv"
+    assert conversion.made.csv.read_bytes().decode() == text.replace("\r", "")
+    assert len(passes) == 2
+
+
+@pytest.mark.parametrize(("line", "rows"), [("later,9999", 6001), ("later,no number", None)])
+def test_a_source_that_changes_while_it_is_judged_is_judged_again(
+    line: str, rows: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passes: list[str]
+) -> None:
+    resource, conversion = handed_on(tmp_path, f"x,n\n{LINES}")
+    finish = conversion.finish
+
+    def changed_meanwhile() -> bool:
+        if len(passes) == 1:
+            (tmp_path / "a.csv").write_text(f"x,n\n{LINES}{line}\n", "utf-8")
+        return finish()
+
+    monkeypatch.setattr(conversion, "finish", changed_meanwhile)
+    DOOR.judge_table(resource, conversion)
+    assert len(passes) == 2
+    assert (conversion.made and conversion.made.written.rows) == rows
+
+
 def test_a_line_keeps_order_and_is_never_far_behind() -> None:
     line, done, slow = Line(), list[int](), threading.Event()
 
