@@ -7,13 +7,12 @@ from hashlib import sha256
 
 from generator.exports import json_text
 from generator.exports.addresses import Addresses
-from generator.exports.datapackage import text_properties
 from generator.exports.json_text import without_empty
 from generator.exports.published import files
 from generator.public import Catalog, Dataset
 from generator.releases import FILE, Change, Part, Record, digest_of, to_json
 from generator.sitefile import SiteFile
-from generator.text import LANGUAGES
+from generator.text import LANGUAGES, text_properties
 
 TOMBSTONE = "tombstone.json"
 
