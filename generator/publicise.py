@@ -6,6 +6,7 @@ applied: a value of the wrong form counts as none.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -110,7 +111,8 @@ def announced(package: Package, bodies: Mapping[str, Body], portal: Portal) -> D
     """What will be said of a package, if nothing blocks it, before anything is known of its files. Its address may yet
     be another, where the portal allows names twice."""
     agencies = {id_: _agency(bodies[id_]) for id_ in (package.agency,) if id_ in bodies}
-    return _dataset(package, own_name(package), {}, agencies, portal)
+    no_addresses: Shared = defaultdict(str)
+    return _dataset(package, own_name(package), {}, agencies, portal, no_addresses)
 
 
 def _dataset(
