@@ -112,7 +112,7 @@ def announced(package: Package, bodies: Mapping[str, Body], portal: Portal) -> D
     be another, where the portal allows names twice."""
     agencies = {id_: _agency(bodies[id_]) for id_ in (package.agency,) if id_ in bodies}
     no_addresses: Shared = defaultdict(str)
-    return _dataset(package, own_name(package), {}, agencies, portal, no_addresses)
+    return _dataset(package, own_name(package), Checked(package.folder, ()), agencies, portal, no_addresses)
 
 
 def _dataset(

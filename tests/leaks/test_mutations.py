@@ -15,6 +15,7 @@ import inspect
 import pkgutil
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -279,7 +280,7 @@ def parquet_metadata(words: str) -> Iterator[None]:
     from generator.tables import conversion
 
     real = conversion.file_metadata  # type: ignore[attr-defined]  # as this module has it
-    with mock.patch.object(conversion, "file_metadata", lambda schema: {**real(schema), "origin": words}):
+    with mock.patch.object(conversion, "file_metadata", lambda *given: {**real(*given), "origin": words}):
         yield
 
 
@@ -298,14 +299,17 @@ def canonical_csv(words: str) -> Iterator[None]:
 
     real = prepare._distribution
 
-    def mutant(file: Path, *given: Any, **named: Any) -> Any:
-        if file.suffix == ".csv":
-            with file.open("a", encoding="utf-8") as out:
-                out.write(f"{words}\n")
-        return real(file, *given, **named)
+    with tempfile.TemporaryDirectory() as folder:
 
-    with mock.patch.object(prepare, "_distribution", mutant):
-        yield
+        def mutant(file: Path, *given: Any, **named: Any) -> Any:
+            if file.suffix == ".csv":  # not in its place: it may be the source itself
+                content = file.read_bytes() + f"{words}\n".encode()
+                file = Path(tempfile.mkdtemp(dir=folder), file.name)
+                file.write_bytes(content)
+            return real(file, *given, **named)
+
+        with mock.patch.object(prepare, "_distribution", mutant):
+            yield
 
 
 @contextmanager
