@@ -27,7 +27,8 @@ ALLOWED = {
 }
 ROOMS = {
     "pyarrow": {"tables"},
-    "numpy": {"tables"},
+    "numpy": {"tables", "search"},
+    "pypinyin": {"search"},
     "xlsxwriter": {"tables"},
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
