@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
+from generator.disclosure import names_a_person, office_phones, search, waive, watches
+from generator.identifiers import without_values
 from generator.model import Catalog, Package
 from generator.problems import Problem
 from generator.state import State
@@ -91,9 +93,9 @@ def _check(
     try:
         now = by_rule(package, catalog, today, lasting=False)
         # No verdict is kept on a stand-in: its folder is another one each time.
-        question = None if here.addresses else _question(package, now)
+        question = None if here.addresses else _question(package, catalog, now)
         judge = partial(_judge, package, catalog, today, _unsafe(now), conversions)
-        return _judgement(package, now, remembered(question, state, judge))
+        return _judgement(package, today, now, remembered(question, state, judge))
     except Exception:  # likewise; here, so that what fetching found is told beside it
         return Judgement(package.folder, (check_failed(package),))
 
@@ -104,10 +106,10 @@ def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: 
         return None
     try:
         now = by_rule(package, catalog, today, lasting=False)
-        verdict = recall(_question(package, now), state)
+        verdict = recall(_question(package, catalog, now), state)
     except Exception:  # ``check_one`` will meet it too, and tell it
         return None
-    return _judgement(package, now, verdict) if verdict else None
+    return _judgement(package, today, now, verdict) if verdict else None
 
 
 def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -> frozenset[str]:
@@ -115,8 +117,15 @@ def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -
     return frozenset(problem.resource for problem in check_paths(package, catalog, today) if problem.name in UNSAFE)
 
 
-def _question(package: Package, now: Found) -> Question | None:
-    return ask(package, _unsafe(now), readable_paths(package))
+def _question(package: Package, catalog: Catalog, now: Found) -> Question | None:
+    return ask(package, _unsafe(now), readable_paths(package), [sorted(_phones(package, catalog))])
+
+
+def _phones(package: Package, catalog: Catalog) -> frozenset[str]:
+    """Of offices: they may stand in what is published."""
+    ids = {package.agency, str(package.descriptor.get("source_department") or "")}
+    bodies = [catalog.bodies[id_] for id_ in sorted(ids) if id_ in catalog.bodies]
+    return office_phones(package, [body.descriptor.get("contact") for body in bodies])
 
 
 def _unsafe(now: Found) -> tuple[Problem, ...]:
@@ -132,10 +141,12 @@ def _judge(
 ) -> Verdict:
     from generator.tables import judge_tables
 
-    lasting = by_rule(package, catalog, today, lasting=True)
-    if not package.descriptor.get("resources"):
-        return Verdict(lasting)
+    lasting = _unidentified(package, by_rule(package, catalog, today, lasting=True))
     names = {problem.resource for problem in unsafe}
+    phones = _phones(package, catalog)
+    if not package.descriptor.get("resources"):
+        return Verdict(lasting, sensitive=tuple(search(package, {}, names, today, phones)))
+    watched = watches(package, today, phones)
     problems, tables = judge_tables(
         _without_files(package.descriptor, names),
         package.path,
@@ -143,13 +154,40 @@ def _judge(
         descriptor_file=package.file,
         withheld=(*package.withheld, *names),
         conversions=conversions,
+        watches=watched,
     )
-    return Verdict(lasting, problems, tables)
+    sensitive = tuple(search(package, watched, names, today, phones))
+    return Verdict(lasting, without_values(problems, _holds_people(package)), tables, sensitive)
 
 
-def _judgement(package: Package, now: Found, verdict: Verdict) -> Judgement:
-    ours = tuple(in_order_of_rules({**now, **verdict.by_rule}))
-    return Judgement(package.folder, _each_once(ours, verdict.in_tables), tables=verdict.tables)
+def _unidentified(package: Package, found: Found) -> Found:
+    return {rule: without_values(problems, _holds_people(package)) for rule, problems in found.items()}
+
+
+def _holds_people(package: Package) -> Callable[[Problem], bool]:
+    """Whether a problem is about a column of people: not a part of its cells is to be seen in a message."""
+    titles = {
+        (named(resource), str(field.get("name"))): str(field.get("title") or "")
+        for resource in package.resources
+        for field in _fields(resource)
+    }
+
+    def holds(problem: Problem) -> bool:
+        return any(names_a_person(n, titles.get((problem.resource, n), "")) for n in problem.field.split(", ") if n)
+
+    return holds
+
+
+def _fields(resource: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    schema = resource.get("schema")
+    listed = schema.get("fields") if isinstance(schema, Mapping) else None
+    return [field for field in listed if isinstance(field, Mapping)] if isinstance(listed, list) else []
+
+
+def _judgement(package: Package, today: datetime.date, now: Found, verdict: Verdict) -> Judgement:
+    ours = tuple(in_order_of_rules({**_unidentified(package, now), **verdict.by_rule}))
+    left = tuple(waive(package, verdict.sensitive, today))
+    return Judgement(package.folder, (*_each_once(ours, verdict.in_tables), *left), tables=verdict.tables)
 
 
 def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:

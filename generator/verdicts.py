@@ -51,6 +51,8 @@ class Verdict:
     """Of ``check.LASTING``, by name of the rule."""
     in_tables: tuple[Problem, ...] = ()
     tables: tuple[Judged, ...] = ()
+    sensitive: tuple[Problem, ...] = ()
+    """What must not be public, whatever is waived. Like all that is kept, it holds no such value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,19 @@ class Question:
         return _digest([program(), self.about, contents])
 
 
-def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str]) -> Question | None:
-    """``unsafe`` are the problems for which files of the package are not read, ``paths`` those that may be read.
+def ask(
+    package: Package, unsafe: Sequence[Problem], paths: Collection[str], also: Sequence[Any] = ()
+) -> Question | None:
+    """``unsafe`` are the problems for which files of the package are not read, ``paths`` those that may be read;
+    ``also``: what else the verdict depends on.
 
     None for what cannot be kept.
     """
     if holds_any(package.descriptor) or _leads_elsewhere(package):
         return None
     borrowed = [astuple(each) for each in package.borrowed]
-    about = [package.folder, package.file, package.descriptor, borrowed, package.withheld, [asdict(p) for p in unsafe]]
+    unread = [asdict(problem) for problem in unsafe]
+    about = [package.folder, package.file, package.descriptor, borrowed, package.withheld, unread, *also]
     return Question(package, _digest(about), tuple(sorted(paths)))
 
 
@@ -192,7 +198,8 @@ def _survives(verdict: Verdict) -> bool:
         again = _verdict_from_json(json.loads(json.dumps(_verdict_to_json(verdict))), "")
     except (TypeError, ValueError):
         return False
-    return (again.by_rule, again.in_tables) == (dict(verdict.by_rule), verdict.in_tables)
+    kept = (dict(verdict.by_rule), verdict.in_tables, verdict.sensitive)
+    return (again.by_rule, again.in_tables, again.sensitive) == kept
 
 
 def _write(question: Question, state: State, verdict: Verdict, seen: Mapping[str, Seen]) -> None:
@@ -205,6 +212,7 @@ def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "by_rule": {rule: problems_to_json(problems) for rule, problems in verdict.by_rule.items()},
         "in_tables": problems_to_json(verdict.in_tables),
         "tables": [table.resource for table in verdict.tables],
+        "sensitive": problems_to_json(verdict.sensitive),
     }
 
 
@@ -213,6 +221,7 @@ def _verdict_from_json(kept: Mapping[str, Any], dataset: str) -> Verdict:
         {rule: problems_from_json(problems) for rule, problems in kept["by_rule"].items()},
         problems_from_json(kept["in_tables"]),
         tuple(Judged(dataset, name, CACHED) for name in kept["tables"]),
+        problems_from_json(kept["sensitive"]),
     )
 
 

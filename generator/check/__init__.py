@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.check import access, catalogue, files, form, metadata
+from generator.check import access, catalogue, files, form, metadata, waivers
 from generator.check.releases import check_changes as check_changes
 from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
@@ -29,6 +29,8 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_encodings,
     files.check_schemas,
     files.check_unlisted,
+    waivers.check_waivers,
+    waivers.check_quasi_identifiers,
 )
 LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings)
 """Those that take their time or read data, and look at nothing but the descriptor and the files that it names. What
