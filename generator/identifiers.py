@@ -58,7 +58,7 @@ class Mark(NamedTuple):
     end: int
     digits: str
     shaped: bool
-    """Of a resident ID: place and birth date are possible."""
+    """Of a resident ID: place and birth date are possible. Of a card: the check digit is right."""
     hit: bool
     """All that can be asked of it holds."""
     said: bool = False
@@ -79,7 +79,7 @@ def normalised(text: str) -> str:
 
 
 def marks(text: str, latest: datetime.date) -> list[Mark]:
-    """In a ``normalised`` text; those that overlap a better one are left out. ``latest``: nobody is born later."""
+    """In a ``normalised`` text; those that overlap a hit are left out. ``latest``: nobody is born later."""
     found = [mark for chain in _CHAIN.finditer(text) for mark in _of_chain(text, chain, latest)]
     found += [
         Mark(MOBILE, m.start(), m.end(), m[0].replace(".", ""), shaped=True, hit=True) for m in _DOTTED.finditer(text)
@@ -88,7 +88,7 @@ def marks(text: str, latest: datetime.date) -> list[Mark]:
         return found
     kept: list[Mark] = []
     for mark in sorted(found, key=lambda m: (not m.hit, _ORDER[m.kind], m.start)):
-        if all(mark.end <= other.start or other.end <= mark.start for other in kept):
+        if all(mark.end <= other.start or other.end <= mark.start for other in kept if other.hit):
             kept.append(mark)
     return sorted(kept, key=lambda m: m.start)
 
@@ -100,7 +100,7 @@ def _of_chain(text: str, chain: re.Match[str], latest: datetime.date) -> Iterato
     if chain.end() - chain.start() < 11:
         return
     groups = [(m.start(), m.end()) for m in re.compile("[0-9]+").finditer(text, chain.start(), chain.end())]
-    first = 1 if _is_bound(text, chain.start()) else 0
+    first = 1 if _is_bound(text, chain.start(), several=len(groups) > 1) else 0
     last = len(groups) - (1 if _goes_on(text, chain.end()) else 0)
     if len(groups) == 1:
         if first == 0:
@@ -125,15 +125,21 @@ def _is_grouped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
     return len({text[end] for _, end in groups[:-1]}) == 1
 
 
-def _is_bound(text: str, start: int) -> bool:
+def _is_bound(text: str, start: int, *, several: bool) -> bool:
     """Whether the digits belong to a word, or are the decimals of a number."""
     if start == 0:
         return False
     before = text[start - 1]
     if before.isascii() and before.isalpha():
-        word = re.search(r"[A-Za-z]+$", text[max(0, start - 12) : start])
-        return word is None or word[0].lower() not in _LABELS
-    return before in "._" and start > 1 and text[start - 2].isascii() and text[start - 2].isalnum()
+        return not _is_label(text, start)
+    if before not in "._-" or start < 2 or not (text[start - 2].isascii() and text[start - 2].isalnum()):
+        return False
+    return several and not _is_label(text, start - 1) if before == "-" else True
+
+
+def _is_label(text: str, end: int) -> bool:
+    word = re.search(r"[A-Za-z]+$", text[max(0, end - 12) : end])
+    return word is not None and word[0].lower() in _LABELS
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -142,7 +148,10 @@ def _goes_on(text: str, end: int) -> bool:
     after = text[end]
     if after.isascii() and after.isalpha():
         return True
-    return after == "." and re.compile(r"\.0*[1-9]").match(text, end) is not None
+    more = text[end + 1 : end + 3]
+    if after == ".":  # decimals; but a spreadsheet makes 13800138000.0 of a phone
+        return more[:1].isascii() and more[:1].isdigit() and (more[:1] != "0" or more[1:].isdigit())
+    return after == "-" and more[:1].isascii() and more[:1].isalpha()
 
 
 def _of_groups(text: str, groups: Sequence[tuple[int, int]], latest: datetime.date, *, ends: bool) -> Iterator[Mark]:
@@ -163,8 +172,8 @@ def _of_groups(text: str, groups: Sequence[tuple[int, int]], latest: datetime.da
         yield Mark(RESIDENT_OLD, start, end, digits, good, good, _says_id(text, start))
     sizes = tuple(b - a for a, b in groups)
     if 16 <= length <= 19 and not _in_address(text, start):
-        good = is_card(digits)
-        yield Mark(CARD, start, end, digits, good, good)
+        good = is_luhn(digits)
+        yield Mark(CARD, start, end, digits, good, good and is_issued(digits))
     phone, sizes = _without_country(digits, sizes)
     if len(phone) == 11 and (sizes in _PHONE_GROUPS or set(sizes) == {1}) and not _in_address(text, start):
         good = is_mobile(phone)
@@ -215,13 +224,9 @@ def _is_birth(day: str, latest: datetime.date) -> bool:
 
 
 def has_check(digits: str) -> bool:
-    """ISO 7064, MOD 11-2. (The tables of ``stdnum.cn.ric`` cost an import, and all of its other rules are too strict.)"""
+    """ISO 7064, MOD 11-2. (``stdnum.cn.ric`` has it too, behind an import of its tables of places.)"""
     total = sum(int(digit) * weight for digit, weight in zip(digits[:17], _WEIGHTS, strict=True))
     return "10X98765432"[total % 11] == digits[17].upper()
-
-
-def is_card(digits: str) -> bool:
-    return is_issued(digits) and is_luhn(digits)
 
 
 def is_issued(digits: str) -> bool:

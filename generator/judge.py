@@ -156,7 +156,13 @@ def _judge(
         conversions=conversions,
         watches=watched,
     )
-    sensitive = tuple(search(package, watched, names, today, phones))
+    # That a file cannot be searched goes without saying where it cannot be read.
+    broken = {problem.resource for problem in problems if problem.error_type}
+    sensitive = tuple(
+        one
+        for one in search(package, watched, names, today, phones)
+        if one.name != "search-incomplete" or one.resource not in broken
+    )
     return Verdict(lasting, without_values(problems, _holds_people(package)), tables, sensitive)
 
 

@@ -40,8 +40,10 @@ _WHOLE = (11, 15, 16, 17, 18, 19)
 _LEAST = 11
 _WORTH = r"1[3-9][0-9](?:[ .-]?[0-9]){8}|(?:[0-9][ -]?){14}[0-9]"
 _WORDS = "护照|通行证|回乡证|台胞证|台湾居民|车牌|号牌|车号|[Pp]assport|[Pp]ermit|[Pp]late"
-_DAMAGED = r"^[1-9](\.[0-9]+)?[Ee]\+?1[0-9]$"
-_MASKED = r"^\p{Han}{1,2}[*＊]{1,3}\p{Han}?$|[0-9]{2}[*＊]{2}|[*＊]{2}[0-9]{2}"
+_DAMAGED = r"^[1-9]\.[0-9]{2,}[Ee]\+1[0-9]$"
+_MASKED = (
+    r"^(?:\p{Han}{1,2}[*＊]{1,3}\p{Han}?|[0-9A-Za-z]{2,17}[*＊]{2,18}[0-9A-Za-z]{0,8}|[*＊]{3,18}[0-9A-Za-z]{1,8})$"
+)
 _SCALE = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
 _PROVINCE = np.zeros(100, np.bool_)
@@ -105,11 +107,11 @@ class _Texts:
 def _numbers(
     column: Column, looked: Looked, one: _Texts, latest: datetime.date, allowed: frozenset[str]
 ) -> None:
-    done = np.zeros(len(one.lengths), np.bool_)
+    done, cards = np.zeros(len(one.lengths), np.bool_), said.CARD in column.claims
     for length in _WHOLE:
         rows = np.flatnonzero(one.lengths == length)
         if len(rows):
-            _whole(looked, one, rows, length, latest, allowed, done)
+            _whole(looked, one, rows, length, latest, allowed, done, cards=cards)
     if column.type in _NUMERIC:
         rows = _with_point_zero(one)
     else:
@@ -121,7 +123,7 @@ def _numbers(
         _near_words(looked, one)
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
-            look_at_text(looked, row, cell, latest, allowed)
+            look_at_text(looked, row, cell, latest, allowed, cards=cards)
 
 
 def _whole(
@@ -132,6 +134,8 @@ def _whole(
     latest: datetime.date,
     allowed: frozenset[str],
     done: Flags,
+    *,
+    cards: bool,
 ) -> None:
     """Cells of this length that are digits from end to end."""
     rows = rows[_is_digit(one.data[one.offsets[rows]]) & _is_digit(one.data[one.offsets[rows] + length - 2])]
@@ -140,6 +144,8 @@ def _whole(
     ends_in_x = (digits[:, -1] | 0x20) == ord("x") if length == 18 else np.zeros(len(rows), np.bool_)
     marks[ends_in_x, -1] = ord("0")
     whole = _is_digit(marks).all(axis=1)
+    if length == 15:
+        whole &= ~(digits[:, :4] == np.frombuffer(b"0086", np.uint8)).all(axis=1)  # a phone, with its country
     rows, digits = rows[whole], digits[whole]
     if not len(rows):
         return
@@ -158,8 +164,9 @@ def _whole(
     if length >= 16 and len(rows):
         numeric = values[:, -1] <= 9
         rows, digits, values = rows[numeric], digits[numeric], values[numeric]
-        good = _is_issued(values, length) & _is_luhn(values)
-        _tally(looked, CARD, rows, digits, good, good, latest, allowed)
+        checked = _is_luhn(values)
+        good = checked if cards else checked & _is_issued(values, length)
+        _tally(looked, CARD, rows, digits, checked, good, latest, allowed)
         zeros = ~values[:, 15:].any(axis=1) & values[:, :15].any(axis=1)
         looked.long += len(rows)
         looked.zeros += int(zeros.sum())
@@ -281,8 +288,8 @@ def _with_point_zero(one: _Texts) -> Numbers:
     rows = np.flatnonzero((one.lengths >= _LEAST + 2) & (one.lengths <= 22))
     rows = rows[one.data[one.offsets[rows + 1] - 1] == ord("0")]
     ends = one.offsets[rows + 1]
-    rows = rows[(one.data[ends - 2] == ord(".")) | (one.data[ends - 3] == ord("."))]
-    return one.matching(rows, r"^\+?[0-9]{11,19}\.0+$")
+    rows = rows[one.data[ends - 2] == ord(".")]
+    return one.matching(rows, r"^\+?[0-9]{11,19}\.0$")
 
 
 _ODD: tuple[tuple[int, int, int, int], ...] = (
@@ -339,6 +346,8 @@ def _forms(looked: Looked, one: _Texts) -> None:
     data = one.data
     for letter, expression, kind in ((ord("*"), _MASKED, MASKED), (ord("+"), _DAMAGED, DAMAGED)):
         places = np.flatnonzero(data == letter)
+        if letter == ord("*") and not one.is_ascii:
+            places = np.concatenate([places, np.flatnonzero((data[:-1] == 0xBC) & (data[1:] == 0x8A))])
         if len(places):
             rows = one.matching(np.unique(one.rows_of(places)), expression)
             if len(rows):

@@ -20,9 +20,8 @@ AMONG_CODES = 1 / 11
 """Of codes that are made like an ID, of a division, a day and a number: the check character alone."""
 ALPHA = 0.005
 """In a column. (Chernoff's bound, which is some times larger than the probability that it bounds.)"""
-ALPHA_IN_FEW = 0.1
-"""Among a handful of numbers the harm of a person's number weighs more than that of asking once too often."""
 FEW = 3
+"""Among so few numbers one is enough: the harm of a person's number weighs more than that of asking once too often."""
 
 
 @dataclass(slots=True)
@@ -76,9 +75,7 @@ def is_meant(kind: str, tally: Tally, *, named: bool, numeric: bool = False, cel
 
 def _is_more(hits: int, of: int, chance: float) -> bool:
     """Whether chance alone would hardly give as many."""
-    if of <= 2 and hits:
-        return True
-    return bound(hits, of, chance) <= (ALPHA_IN_FEW if of <= FEW else ALPHA)
+    return (of <= FEW and hits > 0) or bound(hits, of, chance) <= ALPHA
 
 
 def bound(hits: int, of: int, chance: float) -> float:

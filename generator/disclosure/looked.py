@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.disclosure import claims as said
 from generator.disclosure.chance import Tally
-from generator.identifiers import RESIDENT, RESIDENT_OLD, Mark, has_check, is_mobile, is_shaped_18, marks, mask, normalised
+from generator.identifiers import CARD, RESIDENT, RESIDENT_OLD, Mark, has_check, is_mobile, is_shaped_18, marks, mask, normalised
 
 PASSPORT, PLATE, CREDIT, MASKED, DAMAGED = "passport", "plate", "credit", "masked", "damaged"
 """Kinds of tallies beside those of ``identifiers``."""
@@ -24,8 +24,10 @@ SURNAMES = frozenset(
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
 _LATIN_NAME = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[A-Z][\w.'’-]*){0,3}")
 _NO_NAME = re.compile(r"公司|中心|学校|医院|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$")
-_MASKED = re.compile(r"[\u4e00-\u9fff][*]{1,3}[\u4e00-\u9fff]?|.*[0-9]{2,}[*]{2,}.*|.*[*]{2,}[0-9]{2,}.*|[\u4e00-\u9fff]{1,2}[*]{1,3}")
-_DAMAGED = re.compile(r"[1-9](\.[0-9]+)?[Ee]\+?(1[0-9])")
+_MASKED = re.compile(
+    r"[\u4e00-\u9fff]{1,2}[*]{1,3}[\u4e00-\u9fff]?|[0-9A-Za-z]{2,17}[*]{2,18}[0-9A-Za-z]{0,8}|[*]{3,18}[0-9A-Za-z]{1,8}"
+)
+_DAMAGED = re.compile(r"[1-9]\.[0-9]{2,}[Ee]\+1[0-9]")
 _PASSPORT = re.compile(
     r"(?<![0-9A-Za-z])(?:[EeGgDdSsPpHhKk][0-9]{8}|[Ee][A-Za-z][0-9]{7}|1[45][0-9]{7}|[CcWwTt][A-Za-z]?[0-9]{7,8}|[HhMm][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])"
 )
@@ -99,12 +101,14 @@ class Looked:
 
 
 def look_at_text(
-    looked: Looked, row: int, text: str, latest: datetime.date, allowed: frozenset[str] = frozenset()
+    looked: Looked, row: int, text: str, latest: datetime.date, allowed: frozenset[str], *, cards: bool
 ) -> None:
-    """Numbers of people in one text. ``allowed``: phones of offices."""
+    """Numbers of people in one text. ``allowed``: phones of offices. ``cards``: the column says that it holds those."""
     plain = normalised(text)
     hit: set[str] = set()
     for mark in marks(plain, latest):
+        if cards and mark.kind == CARD:
+            mark = mark._replace(hit=mark.shaped)
         _add(looked, row, mark, latest, allowed, hit)
     for kind in hit:
         looked.tally(kind).cells += 1
@@ -221,7 +225,7 @@ def look_at_cells(
             look_at_claimed(column, looked, row, cell, latest)
         if _WORTH.search(cell) or (not cell.isascii() and _ODD.search(cell)):
             plain = normalised(cell)
-            look_at_text(looked, row, plain, latest, allowed)
+            look_at_text(looked, row, plain, latest, allowed, cards=said.CARD in claims)
             look_at_form(looked, row, plain, may_be_damaged=is_text)
             if not is_claimed and _WORDS.search(plain):
                 look_near_words(looked, row, plain)

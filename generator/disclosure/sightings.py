@@ -110,6 +110,6 @@ def _of_people(
     if groups_declared or is_counted or (people and private) or not single:
         return
     if vulnerable:
-        yield told("vulnerable-people", vulnerable[0], [n for n in having(said.PERSON, said.SEX, said.AGE, said.BIRTH) if n != vulnerable[0]])  # fmt: skip
+        yield told("vulnerable-people", vulnerable[0], ())
     elif people and theme in _SENSITIVE_THEMES:
         yield told("vulnerable-people", people[0], ())
