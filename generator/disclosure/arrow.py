@@ -86,8 +86,10 @@ class _Texts:
             return cls(text, places, np.empty(0, np.uint8))
         return cls(text, places - places[0], np.frombuffer(data, np.uint8)[places[0] : places[-1]])
 
-    def rows_of(self, places: Numbers) -> Numbers:
-        return np.searchsorted(self.offsets, places, side="right") - 1
+    def distinct_rows(self, places: Numbers) -> Numbers:
+        """Of ascending places. (``np.unique`` does not know that they are.)"""
+        rows = np.searchsorted(self.offsets, places, side="right") - 1
+        return rows[np.flatnonzero(np.diff(rows, prepend=-1))]
 
     def cells(self, rows: Numbers) -> Sequence[str | None]:
         found: list[str | None] = self.text.take(pa.array(rows)).to_pylist()
@@ -257,30 +259,27 @@ def _with_runs(one: _Texts, done: Flags) -> Numbers:
 
     Eleven bytes in a row are met by every fourth byte at least twice.
     """
-    data = one.data
-    sampled = _is_chain(data[::4])
+    sampled = _is_chain(np.ascontiguousarray(one.data[::4]))
     places = np.flatnonzero(sampled[:-1] & sampled[1:]) * 4
     if len(places) > len(one.lengths) // 20:
-        places = _exact(data)
-    if not len(places):
-        return places
-    rows = np.unique(one.rows_of(places))
-    rows = rows[(one.lengths[rows] >= _LEAST) & ~done[rows]]
-    return rows
+        places = _runs(_is_chain(one.data), _LEAST)
+    rows = one.distinct_rows(places)
+    return rows[(one.lengths[rows] >= _LEAST) & ~done[rows]]
 
 
 def _is_chain(data: Bytes) -> Flags:
-    found: Flags = ((data - np.uint8(48)) < 10) | (data == 32) | (data == 45) | (data == 46)
+    found: Flags = _is_digit(data) | (data == 32) | (data == 45) | (data == 46)
     return found
 
 
-def _exact(data: Bytes) -> Numbers:
-    """Where eleven in a row begin."""
-    two = _is_chain(data)
-    two = two[:-1] & two[1:]
-    four = two[:-2] & two[2:]
-    eight = four[:-4] & four[4:]
-    return np.flatnonzero(eight[:-3] & eight[3:])
+def _runs(flags: Flags, length: int) -> Numbers:
+    """Where so many in a row begin."""
+    size = 1
+    while 2 * size <= length:
+        flags, size = flags[:-size] & flags[size:], 2 * size
+    if size < length:
+        flags = flags[: size - length] & flags[length - size :]
+    return np.flatnonzero(flags)
 
 
 def _with_point_zero(one: _Texts) -> Numbers:
@@ -305,30 +304,28 @@ _ODD_WORTH = r"(?:[0-9０-９\x{1D7CE}-\x{1D7FF}][^0-9０-９\x{1D7CE}-\x{1D7FF}
 def _odd_digits(one: _Texts) -> Numbers:
     """Rows with characters that NFKC makes digits of, or blanks, or nothing."""
     data = one.data
-    found = [np.flatnonzero((data[:-1] == 0xC2) & ((data[1:] == 0xA0) | (data[1:] == 0xAD)))]
-    for lead in {first for first, *_ in _ODD}:
-        places = np.flatnonzero(data[:-2] == lead)
-        if len(places):
-            second, third = data[places + 1], data[places + 2]
-            good = np.zeros(len(places), np.bool_)
-            for first, next_, low, high in _ODD:
-                if first == lead:
-                    good |= (second == next_) & (third >= low) & (third <= high)
-            found.append(places[good])
-    places = np.concatenate(found)
-    if not len(places):
-        return places
-    return one.matching(np.unique(one.rows_of(places)), _ODD_WORTH)
+    # Most Chinese characters begin with other bytes than these.
+    leads = np.flatnonzero(((data - np.uint8(0xE2)) < 2) | (data >= 0xEF) | (data == 0xC2))
+    leads = leads[leads < len(data) - 2]
+    first, second, third = data[leads], data[leads + 1], data[leads + 2]
+    good = (first == 0xC2) & ((second == 0xA0) | (second == 0xAD))
+    for lead, next_, low, high in _ODD:
+        good |= (first == lead) & (second == next_) & (third >= low) & (third <= high)
+    places = leads[good]
+    return one.matching(one.distinct_rows(places), _ODD_WORTH)
 
 
 def _near_words(looked: Looked, one: _Texts) -> None:
-    """Documents and plates have a capital, and six capitals and digits in a row or so; and words before them."""
-    data = one.data
-    sampled = _is_code(data[::2])
-    places = np.flatnonzero(sampled[:-1] & sampled[1:]) * 2
-    if not len(places):
+    """Documents and plates have six capitals and digits in a row or so, digits next to each other; and words before."""
+    sampled = np.ascontiguousarray(one.data[::2])
+    digits = _is_digit(sampled)
+    if not digits.any():
         return
-    rows = np.unique(one.rows_of(places))
+    codes = digits | _is_capital(sampled)
+    places = np.flatnonzero(codes[:-1] & codes[1:] & (digits[:-1] | digits[1:])) * 2
+    if len(places) > len(one.lengths) // 20:
+        places = _runs(_is_digit(one.data) | _is_capital(one.data), 5)
+    rows = one.distinct_rows(places)
     rows = rows[one.lengths[rows] >= 12]
     rows = one.matching(rows, _WORDS) if len(rows) else rows
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
@@ -336,8 +333,8 @@ def _near_words(looked: Looked, one: _Texts) -> None:
             look_near_words(looked, row, cell)
 
 
-def _is_code(data: Bytes) -> Flags:
-    found: Flags = ((data - np.uint8(48)) < 10) | ((data - np.uint8(65)) < 26)
+def _is_capital(data: Bytes) -> Flags:
+    found: Flags = (data - np.uint8(65)) < 26
     return found
 
 
@@ -349,7 +346,7 @@ def _forms(looked: Looked, one: _Texts) -> None:
         if letter == ord("*") and not one.is_ascii:
             places = np.concatenate([places, np.flatnonzero((data[:-1] == 0xBC) & (data[1:] == 0x8A))])
         if len(places):
-            rows = one.matching(np.unique(one.rows_of(places)), expression)
+            rows = one.matching(one.distinct_rows(np.sort(places)), expression)
             if len(rows):
                 looked.count(kind, int(rows[0]), cells=len(rows))
 

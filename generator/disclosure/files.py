@@ -45,7 +45,7 @@ OFFICE = frozenset((".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".odt", ".odp"))
 ARCHIVES = frozenset((".zip", ".kmz"))
 
 
-FILE_NAME = ("文件名", "the name of the file")
+FILE_NAME = ("文件名", "The name of the file")
 
 
 class TooMuch(Exception):
@@ -67,7 +67,7 @@ def search_file(path: Path, asked: Asked, name: str = "") -> Iterator[Found]:
         yield Found("search-incomplete", limit.why)
     except (OSError, zipfile.BadZipFile, EOFError, ValueError, RecursionError, NotImplementedError, RuntimeError):
         # A broken file of a known kind: it may still be opened by other programs.
-        yield Found("search-incomplete", ("文件读不了（可能已损坏或加密）", "the file cannot be read: damaged, or encrypted"))
+        yield Found("search-incomplete", ("文件读不了（可能已损坏或加密）", "The file cannot be read: damaged, or encrypted"))
 
 
 def search_name(name: str, asked: Asked) -> Iterator[Found]:
@@ -112,17 +112,17 @@ class _Search:
 
     def _archive(self, stream: IO[bytes], suffix: str, within: str, depth: int) -> Iterator[Found]:
         if depth >= DEEPEST:
-            raise TooMuch("压缩包层层嵌套", "archives lie too deep in archives")
+            raise TooMuch("压缩包层层嵌套", "Archives lie too deep in archives")
         seekable = stream if stream.seekable() else io.BytesIO(self._read(stream, LARGEST_TREE))
         with zipfile.ZipFile(seekable) as archive:
             for member in archive.infolist():
                 self.members += 1
                 if self.members > MOST_MEMBERS:
-                    raise TooMuch("压缩包里的文件太多", "there are too many files in the archive")
+                    raise TooMuch("压缩包里的文件太多", "There are too many files in the archive")
                 if member.is_dir():
                     continue
                 if member.flag_bits & 1:
-                    raise TooMuch("压缩包已加密", "the archive is encrypted")
+                    raise TooMuch("压缩包已加密", "The archive is encrypted")
                 if suffix in OFFICE:
                     continue
                 for found in search_name(PurePosixPath(member.filename).name, self.asked):
@@ -150,7 +150,7 @@ class _Search:
         try:
             yield from self._records(records, within)
         except csv.Error as error:
-            raise TooMuch("CSV 的某一行读不下去", "a line of the CSV cannot be read") from error
+            raise TooMuch("CSV 的某一行读不下去", "A line of the CSV cannot be read") from error
 
     def _records(self, records: Any, within: str) -> Iterator[Found]:
         """A table whose first line is its header, or already data: it is looked at as both."""
@@ -202,8 +202,8 @@ class _Search:
             number += len(batch)
         for sighting in weigh([column], [looked]):
             if sighting.masked:
-                where = (f"{within}第 {sighting.row} 行", f"{within} line {sighting.row}")
                 field = within.rstrip("#")
+                where = (f"{field} 第 {sighting.row} 行".strip(), f"{field} Line {sighting.row}".strip())
                 yield Found(sighting.name, where, field, None, sighting.row, None, sighting.masked, sighting.count)
 
     def _tree(self, stream: IO[bytes], suffix: str, within: str) -> Iterator[Found]:
@@ -281,14 +281,14 @@ class _Search:
     def _read(self, stream: IO[bytes], most: int) -> bytes:
         content = stream.read(most + 1)
         if len(content) > most:
-            raise TooMuch("文件解开后太大", "the file is too large when it is unpacked")
+            raise TooMuch("文件解开后太大", "The file is too large when it is unpacked")
         self._spend(len(content))
         return content
 
     def _spend(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
-            raise TooMuch("文件解开后太大", "the file is too large when it is unpacked")
+            raise TooMuch("文件解开后太大", "The file is too large when it is unpacked")
 
     def _text(self, stream: IO[bytes]) -> Iterator[str]:
         return self._decoded(stream, None)
@@ -410,7 +410,7 @@ def search_tree(tree: Any, asked: Asked, within: str = "") -> Iterator[Found]:
             yield replace(found, column=None, where=where)
     for sighting in weigh([Column("")], [look_at_cells(Column(""), keys, asked.latest, asked.allowed)]):
         if sighting.masked:
-            where = (f"{within}属性名", f"{within}the name of a property")
+            where = (f"{within}属性名", f"{within}The name of a property")
             yield Found(sighting.name, where, within.rstrip("#"), masked=sighting.masked, count=sighting.count)
 
 

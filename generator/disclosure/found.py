@@ -39,9 +39,9 @@ def of_column(
 ) -> Found:
     """``within``: the part of a file that the columns are in, with a sign at its end."""
     name = f"{within}{names[sighting.column]}"
-    where = (f"「{name}」列", f"the column “{name}”")
+    where = (f"「{name}」列", f"The column “{name}”")
     if row is not None:
-        where = (f"第 {row} 行「{name}」列", f"row {row}, column “{name}”")
+        where = (f"第 {row} 行「{name}」列", f"Row {row}, column “{name}”")
     return Found(
         sighting.name,
         where,

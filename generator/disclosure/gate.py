@@ -122,7 +122,7 @@ def _of_table(watch: TableWatch) -> Iterator[Found]:
     if small.groups:
         row, path, line = watch.places.get(small.first, (None, "", None))
         listed = ", ".join(watch.asked.quasi_identifiers)
-        where = (f"按「{listed}」分组", f"grouped by {listed}")
+        where = (f"按「{listed}」分组", f"Grouped by {listed}")
         yield Found("k-anonymity", where, listed, row, line, None, str(watch.asked.k), small.groups, (str(small.rows),), path)
 
 
@@ -143,14 +143,14 @@ def _advice(watch: TableWatch, names: Mapping[int, str]) -> Iterator[Found]:
 def _texts(package: Package, asked: Asked) -> Iterator[Problem]:
     """Titles, descriptions and whatever else the descriptor says, also of what is not open: its page is public."""
     for field, text in _strings(package.descriptor, ""):
-        where = (f"描述文件的 {field}", f"{field} in the descriptor")
+        where = (f"描述文件的 {field}", f"In the descriptor, {field}")
         for found in search_text(text, asked, where, field):
             yield _problem(package, None, found, in_descriptor=True)
     for resource in package.resources:
         schema = resource.get("schema")
         parts = [*_strings(resource, ""), *(_strings(schema, "schema") if isinstance(schema, Mapping) else ())]
         for field, text in parts:
-            where = (f"描述文件的 {field}", f"{field} in the descriptor")
+            where = (f"描述文件的 {field}", f"In the descriptor, {field}")
             for found in search_text(text, asked, where, field):
                 yield _problem(package, resource, found, in_descriptor=True)
 
@@ -190,7 +190,7 @@ def _problem(package: Package, resource: Values | None, found: Found, *, in_desc
         column=found.column,
         value=found.masked,
         more=(
-            ("where_zh", zh), ("where_en", en[:1].upper() + en[1:]), ("count", f"{found.count:,}"),
+            ("where_zh", zh), ("where_en", en), ("count", f"{found.count:,}"),
             *((("with", ", ".join(without_identifiers(w) for w in found.with_)),) if found.with_ else ()),
         ),
     )  # fmt: skip

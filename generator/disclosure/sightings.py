@@ -107,7 +107,7 @@ def _of_people(
     is_counted = any(said.COUNT in claims for _, claims in filled)
     vulnerable = having(said.HEALTH, said.BENEFIT, said.MINOR)
     single = people or (having(said.SEX) and having(said.AGE, said.BIRTH))
-    if groups_declared or is_counted or (people and private) or not single:
+    if groups_declared or is_counted or (people and (private or other)) or not single:
         return
     if vulnerable:
         yield told("vulnerable-people", vulnerable[0], ())

@@ -18,7 +18,8 @@ def waivers_of(package: Package) -> Sequence[Mapping[str, Any]]:
     """Those that are whole. What is missing in others, a rule says (``check.waivers``); they waive nothing."""
     listed = package.descriptor.get("waivers")
     given = [w for w in listed if isinstance(w, Mapping)] if isinstance(listed, list) else []
-    return [w for w in given if all(isinstance(w.get(key), str) and w[key].strip() for key in REQUIRED)]
+    whole = [w for w in given if all(isinstance(w.get(key), str) and w[key].strip() for key in REQUIRED)]
+    return [w for w in whole if _day(w["expires"])]
 
 
 def waive(package: Package, found: Iterable[Problem], today: datetime.date) -> Iterator[Problem]:
@@ -46,11 +47,16 @@ def _fits(waiver: Mapping[str, Any], problem: Problem) -> bool:
 
 
 def _holds(waiver: Mapping[str, Any], today: datetime.date) -> bool:
-    """To the end of its last day; a day that cannot be read never comes."""
+    """To the end of its last day."""
+    last = _day(waiver["expires"])
+    return last is not None and today <= last
+
+
+def _day(text: str) -> datetime.date | None:
     try:
-        return today <= datetime.date.fromisoformat(waiver["expires"])
+        return datetime.date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
-        return False
+        return None
 
 
 def _said(package: Package, waiver: Mapping[str, Any], name: str, number: int) -> Problem:
