@@ -106,7 +106,10 @@ def _of_chain(text: str, chain: re.Match[str], latest: datetime.date) -> Iterato
         if first == 0:
             yield from _of_groups(text, groups, latest, ends=last == 1)
         return
-    ones = all(end - start == 1 for start, end in groups[:_MOST_GROUPS])
+    if len(groups) <= 19 and all(end - start == 1 for start, end in groups):  # more would be a list of numbers
+        if first == 0:
+            yield from _of_groups(text, groups, latest, ends=last == len(groups))
+        return
     for i in range(first, min(len(groups), _MOST_GROUPS)):
         total = 0
         for j in range(i, min(len(groups), i + 19)):
@@ -114,7 +117,7 @@ def _of_chain(text: str, chain: re.Match[str], latest: datetime.date) -> Iterato
             if total > 19:
                 break
             part = groups[i : j + 1]
-            if total >= 11 and (j == i or ones or _is_grouped(text, part)):
+            if total >= 11 and (j == i or _is_grouped(text, part)):
                 yield from _of_groups(text, part, latest, ends=j < last)
 
 
@@ -230,9 +233,7 @@ def has_check(digits: str) -> bool:
 
 
 def is_issued(digits: str) -> bool:
-    return any(
-        len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in ISSUERS
-    )
+    return any(len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in ISSUERS)
 
 
 def is_luhn(digits: str) -> bool:
@@ -274,6 +275,8 @@ def _without(problem: Problem, *, whole: bool) -> Problem:
     changed = {name: without_identifiers(getattr(problem, name)) for name in _TEXTS}
     more = tuple((key, without_identifiers(text)) for key, text in problem.more)
     if whole and problem.row and problem.value:
-        changed |= {"value": HIDDEN, "likely": HIDDEN if problem.likely else "", "detail": ""}
+        changed |= {"value": HIDDEN, "likely": "", "detail": ""}
         more = tuple((key, text.replace(problem.value, HIDDEN)) for key, text in more)
+    elif changed["likely"] != problem.likely:
+        changed["likely"] = ""  # a value that may not be seen is no advice
     return replace(problem, **changed, more=more)  # type: ignore[arg-type]  # the names are those of texts

@@ -6,6 +6,7 @@ somebody answers for. Importing this package is cheap: Arrow is imported where a
 
 from generator.disclosure.claims import names_a_person
 from generator.disclosure.gate import office_phones, search, watches
+from generator.disclosure.scan import files_below, scan
 from generator.disclosure.waivers import waive
 
-__all__ = ["names_a_person", "office_phones", "search", "waive", "watches"]
+__all__ = ["files_below", "names_a_person", "office_phones", "scan", "search", "waive", "watches"]

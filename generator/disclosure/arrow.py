@@ -99,29 +99,25 @@ class _Texts:
         if not len(rows):
             return rows
         matches = pc.fill_null(pc.match_substring_regex(self.text.take(pa.array(rows)), expression), False)
-        return rows[np.asarray(matches)]
+        found: Numbers = rows[np.asarray(matches)]
+        return found
 
     def matrix(self, rows: Numbers, length: int) -> Bytes:
         found: Bytes = self.data[self.offsets[rows][:, None] + np.arange(length)]
         return found
 
 
-def _numbers(
-    column: Column, looked: Looked, one: _Texts, latest: datetime.date, allowed: frozenset[str]
-) -> None:
+def _numbers(column: Column, looked: Looked, one: _Texts, latest: datetime.date, allowed: frozenset[str]) -> None:
     done, cards = np.zeros(len(one.lengths), np.bool_), said.CARD in column.claims
     for length in _WHOLE:
         rows = np.flatnonzero(one.lengths == length)
         if len(rows):
             _whole(looked, one, rows, length, latest, allowed, done, cards=cards)
-    if column.type in _NUMERIC:
-        rows = _with_point_zero(one)
-    else:
-        rows = one.matching(_with_runs(one, done), _WORTH)
+    is_number = column.type in _NUMERIC
+    rows = _with_point_zero(one) if is_number else one.matching(_with_runs(one, done), _WORTH)
     if not one.is_ascii:
         rows = np.union1d(rows, _odd_digits(one))
-        _near_words(looked, one)
-    elif column.type not in _NUMERIC:
+    if not is_number:
         _near_words(looked, one)
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
@@ -349,4 +345,3 @@ def _forms(looked: Looked, one: _Texts) -> None:
             rows = one.matching(one.distinct_rows(np.sort(places)), expression)
             if len(rows):
                 looked.count(kind, int(rows[0]), cells=len(rows))
-

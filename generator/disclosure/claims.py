@@ -1,5 +1,7 @@
 """What a column says it holds, by its name and title."""
 
+# ruff: noqa: E501  a table is read by its lines
+
 from __future__ import annotations
 
 import re

@@ -67,7 +67,9 @@ def search_file(path: Path, asked: Asked, name: str = "") -> Iterator[Found]:
         yield Found("search-incomplete", limit.why)
     except (OSError, zipfile.BadZipFile, EOFError, ValueError, RecursionError, NotImplementedError, RuntimeError):
         # A broken file of a known kind: it may still be opened by other programs.
-        yield Found("search-incomplete", ("文件读不了（可能已损坏或加密）", "The file cannot be read: damaged, or encrypted"))
+        yield Found(
+            "search-incomplete", ("文件读不了（可能已损坏或加密）", "The file cannot be read: damaged, or encrypted")
+        )
 
 
 def search_name(name: str, asked: Asked) -> Iterator[Found]:
@@ -167,7 +169,9 @@ class _Search:
         def take(numbered: list[tuple[int, list[str]]], first: int) -> None:
             for number, column in enumerate(columns):
                 last = number == len(columns) - 1
-                cells = [(" ".join(r[number:]) if last else r[number]) if number < len(r) else None for _, r in numbered]
+                cells = [
+                    (" ".join(r[number:]) if last else r[number]) if number < len(r) else None for _, r in numbered
+                ]
                 looked[number].join(look_at_cells(column, cells, self.asked.latest, self.asked.allowed).after(first))
             wanted = {t.row for one in looked for t in one.tallies.values()} | {o.zeros_row for o in looked}
             wanted |= {t.said_row for one in looked for t in one.tallies.values()}
@@ -364,7 +368,7 @@ def _is_text(stream: IO[bytes]) -> bool:
     at = stream.tell()
     head = stream.read(4096)
     stream.seek(at)
-    return bool(head) and b"\0" not in head and all(byte >= 0x20 or byte in b"\t\n\r\f\x1b" for byte in head)
+    return b"\0" not in head and all(byte >= 0x20 or byte in b"\t\n\r\f\x1b" for byte in head)
 
 
 def _cut(text: Iterator[str]) -> Iterator[tuple[int, str]]:
@@ -406,7 +410,10 @@ def search_tree(tree: Any, asked: Asked, within: str = "") -> Iterator[Found]:
         for sighting in weigh([columns[path] for path in paths], [looked[path] for path in paths]):
             found = of_column(sighting, shown, within=within)
             name, nth = found.field, sighting.row + 1
-            where = (f"「{name}」" + (f"（第 {nth} 个）" if nth else ""), f"“{name}”" + (f" (number {nth})" if nth else ""))
+            where = (
+                f"「{name}」" + (f"（第 {nth} 个）" if nth else ""),
+                f"“{name}”" + (f" (number {nth})" if nth else ""),
+            )
             yield replace(found, column=None, where=where)
     for sighting in weigh([Column("")], [look_at_cells(Column(""), keys, asked.latest, asked.allowed)]):
         if sighting.masked:
@@ -423,8 +430,8 @@ def _leaves(tree: Any) -> Iterator[tuple[str, str | None, str]]:
             for key, inner in reversed(list(value.items())):
                 if re.search(r"\d{5}", key):
                     yield path, None, key
-                    key = without_identifiers(key)
-                waiting.append((f"{path}.{key}" if path else key, key, inner))
+                shown = without_identifiers(key)
+                waiting.append((f"{path}.{shown}" if path else shown, shown, inner))
         elif isinstance(value, list):
             if name == "coordinates" and not _holds_text(value):
                 continue

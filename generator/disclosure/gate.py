@@ -12,7 +12,7 @@ from generator.disclosure.files import FILE_NAME, search_file, search_name, sear
 from generator.disclosure.found import Found, of_column
 from generator.disclosure.looked import Column, as_phone, look_at_cells
 from generator.disclosure.sightings import weigh
-from generator.disclosure.watch import K, Asked, TableWatch
+from generator.disclosure.watch import Asked, K, TableWatch
 from generator.identifiers import without_identifiers
 from generator.model import Package, is_remote, paths_of
 from generator.problems import Problem, catalogue
@@ -21,6 +21,7 @@ Values = Mapping[str, Any]
 
 _NOT_TEXTS = frozenset(("waivers", "data", "hash", "hashes", "bytes", "schema", "path", "url", "extrapaths"))
 """Properties of package and resources that are looked at otherwise, or never published (waivers), or no words."""
+
 
 def office_phones(package: Package, contacts: Iterable[Any]) -> frozenset[str]:
     """Those that the descriptor gives as contacts, and the ``contacts`` of its agencies."""
@@ -123,7 +124,9 @@ def _of_table(watch: TableWatch) -> Iterator[Found]:
         row, path, line = watch.places.get(small.first, (None, "", None))
         listed = ", ".join(watch.asked.quasi_identifiers)
         where = (f"按「{listed}」分组", f"Grouped by {listed}")
-        yield Found("k-anonymity", where, listed, row, line, None, str(watch.asked.k), small.groups, (str(small.rows),), path)
+        yield Found(
+            "k-anonymity", where, listed, row, line, None, str(watch.asked.k), small.groups, (str(small.rows),), path
+        )
 
 
 def _advice(watch: TableWatch, names: Mapping[int, str]) -> Iterator[Found]:

@@ -50,7 +50,7 @@ class Groups:
         import numpy as np
 
         if not self._files:
-            self._files = [tempfile.TemporaryFile(prefix="kaishu-") for _ in range(_PARTS)]  # type: ignore[misc]  # noqa: SIM115  closed by close()
+            self._files = [tempfile.TemporaryFile(prefix="kaishu-") for _ in range(_PARTS)]  # noqa: SIM115  closed by close()
         hashes = np.concatenate(self._held)
         part = (hashes >> np.uint64(58)).astype(np.uint8)
         for number, file in enumerate(self._files):

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 
 from generator.disclosure import claims as said
 from generator.disclosure.chance import Tally
-from generator.identifiers import CARD, RESIDENT, RESIDENT_OLD, Mark, has_check, is_mobile, is_shaped_18, marks, mask, normalised
+from generator.identifiers import (
+    CARD,
+    RESIDENT,
+    RESIDENT_OLD,
+    Mark,
+    has_check,
+    is_mobile,
+    is_shaped_18,
+    marks,
+    mask,
+    normalised,
+)
 
 PASSPORT, PLATE, CREDIT, MASKED, DAMAGED = "passport", "plate", "credit", "masked", "damaged"
 """Kinds of tallies beside those of ``identifiers``."""
@@ -23,7 +34,9 @@ SURNAMES = frozenset(
 )  # fmt: skip
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
 _LATIN_NAME = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[A-Z][\w.'’-]*){0,3}")
-_NO_NAME = re.compile(r"公司|中心|学校|医院|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$")
+_NO_NAME = re.compile(
+    r"公司|中心|学校|医院|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$"
+)
 _MASKED = re.compile(
     r"[\u4e00-\u9fff]{1,2}[*]{1,3}[\u4e00-\u9fff]?|[0-9A-Za-z]{2,17}[*]{2,18}[0-9A-Za-z]{0,8}|[*]{3,18}[0-9A-Za-z]{1,8}"
 )
@@ -33,7 +46,7 @@ _PASSPORT = re.compile(
 )
 _TAIWAN = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
 _PLATE = re.compile(
-    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-Z]|[A-Z]{2})[ ·•.-]?"
+    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-Z])[ ·•.-]?"
     r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{6})(?![0-9A-Za-z])"
 )
 _PASSPORT_WORDS = re.compile(r"护照|通行证|回乡证|台胞证|passport|permit", re.IGNORECASE)
@@ -107,16 +120,13 @@ def look_at_text(
     plain = normalised(text)
     hit: set[str] = set()
     for mark in marks(plain, latest):
-        if cards and mark.kind == CARD:
-            mark = mark._replace(hit=mark.shaped)
-        _add(looked, row, mark, latest, allowed, hit)
+        told = mark._replace(hit=mark.shaped) if cards and mark.kind == CARD else mark
+        _add(looked, row, told, latest, allowed, hit)
     for kind in hit:
         looked.tally(kind).cells += 1
 
 
-def _add(
-    looked: Looked, row: int, mark: Mark, latest: datetime.date, allowed: frozenset[str], hit: set[str]
-) -> None:
+def _add(looked: Looked, row: int, mark: Mark, latest: datetime.date, allowed: frozenset[str], hit: set[str]) -> None:
     if mark.digits in allowed:
         return
     tally = looked.tally(mark.kind)
@@ -127,7 +137,7 @@ def _add(
     tally.hits += 1
     hit.add(mark.kind)
     tally.early += mark.kind == RESIDENT_OLD and int(mark.digits[6:8]) <= latest.year % 100
-    if tally.row < 0:
+    if tally.row < 0 or row < tally.row:
         tally.row, tally.masked = row, mark.masked
     if mark.said:
         tally.said += 1

@@ -98,9 +98,7 @@ def _show(resource: Any, watch: Watch) -> None:
             watch.add(watch.examine([[cell] for cell in [*row, *[None] * (width - len(row))]]), 0)
         cells = (row for _, row in opened.dialect.read_enumerated_content_stream(opened.cell_stream))
         while batch := list(islice(cells, _ROWS)):
-            columns = [
-                [_text(row, number, width, field) for row in batch] for number, field in enumerate(fields)
-            ]
+            columns = [[_text(row, number, width, field) for row in batch] for number, field in enumerate(fields)]
             watch.add(watch.examine(columns), len(batch))
     watch.finish()
 

@@ -67,7 +67,12 @@ def name(r: random.Random) -> str:
     return r.choice(SURNAMES) + "".join(r.choice(GIVEN) for _ in range(r.randint(1, 2)))
 
 
-CLASSES: dict[str, Make] = {"resident-id": resident, "resident-id-15": resident_old, "mobile-phone": mobile, "bank-card": card}
+CLASSES: dict[str, Make] = {
+    "resident-id": resident,
+    "resident-id-15": resident_old,
+    "mobile-phone": mobile,
+    "bank-card": card,
+}
 
 
 # ---- ways of writing
@@ -151,7 +156,9 @@ def card_with_wrong_check(r: random.Random) -> str:
 
 
 def masked(r: random.Random) -> str:
-    return r.choice([resident(r)[:6] + "********" + resident(r)[-4:], mobile(r)[:3] + "****" + mobile(r)[-4:], name(r)[0] + "**"])
+    return r.choice(
+        [resident(r)[:6] + "********" + resident(r)[-4:], mobile(r)[:3] + "****" + mobile(r)[-4:], name(r)[0] + "**"]
+    )
 
 
 def landline(r: random.Random) -> str:
@@ -186,12 +193,16 @@ LOOKALIKES: dict[str, Make] = {
     "barcode": barcode,
     "milliseconds": lambda r: str(1_700_000_000_000 + r.randrange(10**11)),
     "microseconds": lambda r: str(1_700_000_000_000_000 + r.randrange(10**14)),
-    "moment": lambda r: _day(r, 2000).strftime("%Y%m%d") + f"{r.randrange(24):02}{r.randrange(60):02}{r.randrange(60):02}",
+    "moment": lambda r: (
+        _day(r, 2000).strftime("%Y%m%d") + f"{r.randrange(24):02}{r.randrange(60):02}{r.randrange(60):02}"
+    ),
     "moment-and-number": lambda r: _day(r, 2000).strftime("%Y%m%d") + f"{r.randrange(10**10):010}",
     "coordinate": lambda r: f"{r.uniform(112, 114):.{r.randint(6, 14)}f}",
     "amount": lambda r: f"{r.uniform(0, 2e10):.2f}",
     "hash": lambda r: f"{r.getrandbits(256):064x}",
-    "uuid": lambda r: f"{r.getrandbits(32):08x}-{r.getrandbits(16):04x}-4{r.getrandbits(12):03x}-a{r.getrandbits(12):03x}-{r.getrandbits(48):012x}",
+    "uuid": lambda r: (
+        f"{r.getrandbits(32):08x}-{r.getrandbits(16):04x}-4{r.getrandbits(12):03x}-a{r.getrandbits(12):03x}-{r.getrandbits(48):012x}"
+    ),
     "web-address": lambda r: f"https://www.jiangmen.example/post_{r.randrange(10**7)}/{mobile(r)}.html",
     "serial": lambda r: f"SN{r.randrange(10**17):017}",
     "range": lambda r: f"{r.randint(1900, 1999)}-{r.randint(2000, 2026)}",
