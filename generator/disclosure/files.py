@@ -271,7 +271,7 @@ class _Search:
                     yield from self.stream(unpacked, name, f"{within}{name}#", depth + 1)
 
     def _markup(self, text: str, within: str) -> Iterator[Found]:
-        paragraphs = re.split(r"</(?:w:p|a:p|text:p|text:h|table:table-cell|comment|[a-z]+:[a-z]+)>", text)
+        paragraphs = _ENDS.split(text)
         lines = (_unescaped(re.sub(r"<[^<>]*>", "", part)) for part in paragraphs)
         for found in self._lines((line + "\n" for line in lines if line.strip()), within):
             yield replace(found, where=(within, within), line=None)
@@ -330,6 +330,8 @@ class _Rows:
         return next(self._rows)
 
 
+_ENDS = re.compile(r"</(?:w:p|a:p|text:p|text:h|table:table-cell|comment|dc:[a-z]+|cp:[A-Za-z]+|xdr:txBody)>")
+"""Of paragraphs and cells: a number may change its typeface in its midst."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CELL = re.compile(
     r'<c\b(?P<attributes>(?=[^>]*\br="(?P<at>[A-Z]{1,3}[0-9]{1,7})")[^>]*?)(?:/>|>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?'
