@@ -391,7 +391,7 @@ def scan_command(paths: tuple[Path, ...], **options: Any) -> int:
 
 
 def _scan(call: Call, paths: tuple[Path, ...]) -> int:
-    from generator.disclosure import files_below, scan
+    from generator.disclosure.scan import files_below, scan
     from generator.problems import catalogue
     from generator.report import View, scan_to_json, scan_to_text
 

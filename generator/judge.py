@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
-from generator.disclosure import names_a_person, office_phones, search, waive, watches
+from generator.disclosure.offices import office_phones
+from generator.disclosure.waivers import waive
 from generator.identifiers import without_values
 from generator.model import Catalog, Package
 from generator.problems import Problem
@@ -139,6 +140,7 @@ def _judge(
     unsafe: Collection[Problem],
     conversions: Mapping[str, Conversion] | None,
 ) -> Verdict:
+    from generator.disclosure.gate import search, watches
     from generator.tables import judge_tables
 
     lasting = _unidentified(package, by_rule(package, catalog, today, lasting=True))
@@ -167,11 +169,15 @@ def _judge(
 
 
 def _unidentified(package: Package, found: Found) -> Found:
+    if not any(found.values()):
+        return found
     return {rule: without_values(problems, _holds_people(package)) for rule, problems in found.items()}
 
 
 def _holds_people(package: Package) -> Callable[[Problem], bool]:
     """Whether a problem is about a column of people: not a part of its cells is to be seen in a message."""
+    from generator.disclosure.claims import names_a_person
+
     titles = {
         (named(resource), str(field.get("name"))): str(field.get("title") or "")
         for resource in package.resources

@@ -1,12 +1,6 @@
 """The gate for open data: what is to be public is searched for what must not be. See docs/disclosure.md.
 
-``watches`` look at the tables in the pass that judges them, ``search`` at everything else; ``waive`` leaves out what
-somebody answers for. Importing this package is cheap: Arrow is imported where a large table is looked at.
+``gate.watches`` look at the tables in the pass that judges them, ``gate.search`` at everything else;
+``waivers.waive`` leaves out what somebody answers for; ``scan`` searches files that belong to no dataset yet.
+Each module is imported where it is used: what is known already needs little of them, and no Arrow.
 """
-
-from generator.disclosure.claims import names_a_person
-from generator.disclosure.gate import office_phones, search, watches
-from generator.disclosure.scan import files_below, scan
-from generator.disclosure.waivers import waive
-
-__all__ = ["files_below", "names_a_person", "office_phones", "scan", "search", "waive", "watches"]

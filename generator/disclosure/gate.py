@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator.disclosure.files import FILE_NAME, search_file, search_name, search_text, search_tree
 from generator.disclosure.found import Found, of_column
-from generator.disclosure.looked import Column, as_phone, look_at_cells
+from generator.disclosure.looked import Column, look_at_cells
 from generator.disclosure.sightings import weigh
 from generator.disclosure.watch import Asked, K, TableWatch
 from generator.identifiers import without_identifiers
@@ -21,18 +21,6 @@ Values = Mapping[str, Any]
 
 _NOT_TEXTS = frozenset(("waivers", "data", "hash", "hashes", "bytes", "schema", "path", "url", "extrapaths"))
 """Properties of package and resources that are looked at otherwise, or never published (waivers), or no words."""
-
-
-def office_phones(package: Package, contacts: Iterable[Any]) -> frozenset[str]:
-    """Those that the descriptor gives as contacts, and the ``contacts`` of its agencies."""
-    found: set[str] = set()
-    channels = [part.get("access") for part in (package.descriptor, *package.resources)]
-    ways = [part.get("channel") for part in channels if isinstance(part, Mapping)]
-    for contact in (*contacts, package.descriptor.get("contact"), *ways):
-        if isinstance(contact, Mapping):
-            told = contact.get("phone")
-            found |= {as_phone(part) for part in str(told or "").replace("、", ",").replace("/", ",").split(",")}
-    return frozenset(found - {""})
 
 
 def watches(package: Package, latest: datetime.date, phones: frozenset[str]) -> dict[str, TableWatch]:

@@ -14,7 +14,6 @@ from generator.identifiers import (
     RESIDENT_OLD,
     Mark,
     has_check,
-    is_mobile,
     is_shaped_18,
     marks,
     mask,
@@ -240,12 +239,3 @@ def look_at_cells(
             if not is_claimed and _WORDS.search(plain):
                 look_near_words(looked, row, plain)
     return looked
-
-
-def as_phone(text: str) -> str:
-    """The digits of a phone as they are compared: without the country's code."""
-    digits = re.sub(r"[^0-9]", "", normalised(text))
-    for code in ("0086", "86"):
-        if digits.startswith(code) and is_mobile(digits[len(code) :]):
-            return digits[len(code) :]
-    return digits

@@ -31,7 +31,9 @@ ASKED = Asked(TODAY)
 def portal(folder: Path, rows: str, **more: object) -> Config:
     dataset = folder / "datasets/civil/list"
     dataset.mkdir(parents=True)
-    (folder / "datasets/civil/agency.yaml").write_text("id: civil\nname: 民政局\ncontact: {email: d@c.example}\n", "utf-8")
+    (folder / "datasets/civil/agency.yaml").write_text(
+        "id: civil\nname: 民政局\ncontact: {email: d@c.example}\n", "utf-8"
+    )
     names = rows.partition("\n")[0].split(",")
     fields = [{"name": name, "title": name, "type": "string"} for name in names]
     descriptor = {
@@ -81,7 +83,9 @@ def test_a_table_that_cannot_be_read_is_searched_as_text(tmp_path: Path) -> None
     r = random.Random(3)
     config = portal(tmp_path, "number,remark\n1,\n")
     one = known.resident(r)
-    (config.datasets / "civil/list/list.csv").write_bytes("number,remark\n1,备注".encode("gb18030") + one.encode() + b"\n")
+    (config.datasets / "civil/list/list.csv").write_bytes(
+        "number,remark\n1,备注".encode("gb18030") + one.encode() + b"\n"
+    )
     assert "resident-id" in [p.name for p in checked(config).problems]
 
 
@@ -211,7 +215,10 @@ def _files(r: random.Random) -> dict[str, tuple[bytes, str]]:
         "deep.zip": (zipped({"in.zip": zipped({"t.csv": table})}), "in.zip#t.csv#remark"),
         "book.xlsx": (workbook({"B2": "x", "B3": "证件" + one}), "sheet2!x"),
         "comment.xlsx": (workbook({"A1": "x"}, comment=f"证件{one}"), "xl/comments/comment1.xml"),
-        "text.docx": (zipped({"word/document.xml": f"<w:p><w:t>{one[:6]}</w:t><w:t>{one[6:]}</w:t></w:p>"}), "word/document.xml"),
+        "text.docx": (
+            zipped({"word/document.xml": f"<w:p><w:t>{one[:6]}</w:t><w:t>{one[6:]}</w:t></w:p>"}),
+            "word/document.xml",
+        ),
     }
 
 

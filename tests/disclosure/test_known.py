@@ -75,7 +75,7 @@ def test_a_million_random_numbers_of_18_digits_are_no_people() -> None:
 
 def test_people_among_as_many_codes_are_found() -> None:
     r = random.Random(7)
-    cells: list[str | None] = [known.case_number(r) for _ in range(100)] + [known.resident(r) for _ in range(100)]
+    cells: list[str | None] = [*(known.case_number(r) for _ in range(100)), *(known.resident(r) for _ in range(100))]
     assert told(cells) == [{"resident-id"}] * 2
 
 
