@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import traceback
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
+from generator.check.secrets import secrets_of
 from generator.disclosure.offices import office_phones
 from generator.disclosure.waivers import waive
+from generator.errors import fault_without_words
 from generator.identifiers import without_values
 from generator.model import Catalog, Package
 from generator.problems import Problem
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from generator.remote import Fetched, StandIn
     from generator.tables import Conversion
 
-UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file"))
+UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file")) | frozenset(
+    ("archive-too-large", "archive-unsafe", "record-too-long", "too-many-columns", "dialect-unclear")
+)
 """With one of these no reader is let near the resource's files."""
 SAID_ALREADY = {
     "data-file-missing": ("source-error", "scheme-error"),
@@ -80,7 +84,12 @@ def check_here(
 
 def check_failed(package: Package) -> Problem:
     """The fault of ours that is being handled."""
-    return Problem("check-failed", dataset=package.folder, file=package.file, detail=traceback.format_exc())
+    return Problem("check-failed", dataset=package.folder, file=package.file, detail=told_fault(package))
+
+
+def told_fault(package: Package) -> str:
+    """The fault that is being handled, for the maintainers. Its words may quote data: not where some are withheld."""
+    return fault_without_words() if package.withheld else traceback.format_exc()
 
 
 def _check(
@@ -119,7 +128,8 @@ def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -
 
 
 def _question(package: Package, catalog: Catalog, now: Found) -> Question | None:
-    return ask(package, _unsafe(now), readable_paths(package), [sorted(_phones(package, catalog))])
+    also = [sorted(_phones(package, catalog)), astuple(catalog.limits)]
+    return ask(package, _unsafe(now), readable_paths(package), also)
 
 
 def _phones(package: Package, catalog: Catalog) -> frozenset[str]:
@@ -144,13 +154,15 @@ def _judge(
     from generator.tables import judge_tables
 
     lasting = _unidentified(package, by_rule(package, catalog, today, lasting=True))
-    names = {problem.resource for problem in unsafe}
+    found = [problem for problems in lasting.values() for problem in problems]
+    names = {problem.resource for problem in (*unsafe, *found) if problem.name in UNSAFE}
+    secrets = tuple(secrets_of(package, names))
     phones = _phones(package, catalog)
-    if not package.descriptor.get("resources"):
-        return Verdict(lasting, sensitive=tuple(search(package, {}, names, today, phones)))
+    if not package.descriptor.get("resources") or any(problem.name == "too-many-resources" for problem in found):
+        return Verdict(lasting, sensitive=(*search(package, {}, names, today, phones), *secrets))
     watched = watches(package, today, phones)
     problems, tables = judge_tables(
-        _without_files(package.descriptor, names),
+        _without_files(package.descriptor, names, of_withheld={p.resource for p in unsafe if not p.published}),
         package.path,
         dataset=package.folder,
         descriptor_file=package.file,
@@ -165,7 +177,7 @@ def _judge(
         for one in search(package, watched, names, today, phones)
         if one.name != "search-incomplete" or one.resource not in broken
     )
-    return Verdict(lasting, without_values(problems, _holds_people(package)), tables, sensitive)
+    return Verdict(lasting, without_values(problems, _holds_people(package)), tables, (*sensitive, *secrets))
 
 
 def _unidentified(package: Package, found: Found) -> Found:
@@ -202,18 +214,27 @@ def _judgement(package: Package, today: datetime.date, now: Found, verdict: Verd
     return Judgement(package.folder, (*_each_once(ours, verdict.in_tables), *left), tables=verdict.tables)
 
 
-def _without_files(descriptor: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
-    """The descriptor, whose resources of these names lead to no file."""
+def _without_files(
+    descriptor: Mapping[str, Any], names: Collection[str], of_withheld: Collection[str]
+) -> Mapping[str, Any]:
+    """The descriptor, whose resources of these names lead to no file. Of withheld ones the rest stays: the verdict on
+    their descriptor is the same, whatever lies there."""
     if not names:
         return descriptor
     resources = [
-        _without_file(r) if named(r) in names else r for r in descriptor["resources"] if isinstance(r, Mapping)
+        (_without_data(r) if named(r) in of_withheld else _without_file(r)) if named(r) in names else r
+        for r in descriptor["resources"]
+        if isinstance(r, Mapping)
     ]
     return {**descriptor, "resources": resources}
 
 
+def _without_data(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths")}
+
+
 def _without_file(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    kept = {key: value for key, value in resource.items() if key not in ("path", "url", "extrapaths", "dialect")}
+    kept = {key: value for key, value in _without_data(resource).items() if key != "dialect"}
     fields = resource["schema"].get("fields") if isinstance(resource.get("schema"), Mapping) else ()
     whole = isinstance(fields, list) and all(isinstance(field, Mapping) for field in fields)
     return kept if whole else {key: value for key, value in kept.items() if key != "schema"}

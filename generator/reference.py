@@ -109,6 +109,8 @@ def _tables() -> Iterator[str]:
 def _row(term: Term) -> str:
     name = f"`{term.name}`" if term.standard else f"**`{term.name}`**"
     about = " ".join(part for part in (term.about_zh, term.about_en) if part)
+    if not term.public:
+        about = f"{about} **不公开 not published.**".strip()
     cells = (
         name + (" `_en`" if term.translated else ""),
         f"{term.zh} {term.en}",

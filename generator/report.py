@@ -40,6 +40,10 @@ _WORDS = {
     "message": bilingual("说明：", "That is: "),
     "fix": bilingual("怎么改：", "What to do: "),
     "same": bilingual("同类 {} 处", "{} of this kind"),
+    "few": bilingual(
+        "不公开的数据只列出每种问题的前几处，改好后再检查一次。",
+        "Of data that are not open, only the first few of a kind are told: check again when they are mended.",
+    ),
     "more": bilingual("……另有 {} 处", "… and {} more"),
     "errors": bilingual("{} 个错误", "errors: {}"),
     "advice": bilingual("{} 条建议", "advice: {}"),
@@ -60,7 +64,8 @@ _WORDS = {
 
 
 def exit_code(report: Report) -> Exit:
-    if any(_is_ours(problem) for problem in report.problems):
+    # A fault of ours on data that are not open leaves nothing out: what is published is whole, and may be put up.
+    if any(_is_ours(problem) and problem.published for problem in report.problems):
         return Exit.OUR_FAULT
     wrong = report.left_out or any(_is_error(problem, report) for problem in report.problems)
     return Exit.MEND if wrong else Exit.CLEAN
@@ -207,8 +212,10 @@ def _order(by_dataset: dict[str, list[Problem]], report: Report) -> list[str]:
 
 def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
     state = []
-    if name in report.left_out:
-        state.append(view.style(view.say("left out" if view.site else "to mend"), "red"))
+    if name in report.left_out and view.site:
+        state.append(view.style(view.say("left out"), "red"))
+    elif any(_is_error(problem, report) for problem in problems):
+        state.append(view.style(view.say("to mend"), "red"))
     state.append(_counts(problems, report, view))
     yield f"{view.style(safe(name) or view.say('whole'), 'bold')} · {view.say('comma').join(state)}"
     groups: dict[tuple[str, str, str], list[Problem]] = {}
@@ -231,7 +238,9 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
         yield " · ".join(part for part in (head, f"{where} {place}".strip()) if part)
         yield _values(first, view) if first.likely else view.say("message") + message
     else:
-        yield " · ".join(part for part in (head, where, view.say("same", len(group))) if part)
+        # Of data that are not open, no count is told.
+        same = view.say("same", len(group)) if first.published else ""
+        yield " · ".join(part for part in (head, where, same) if part)
         for problem in group[:SHOWN_OF_A_KIND]:
             if problem.likely:
                 yield _place(problem, view) + view.say("colon") + _values(problem, view)
@@ -239,6 +248,8 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
                 yield safe(words(problem, view.lang)[1])
         if len(group) > SHOWN_OF_A_KIND:
             yield view.say("more", len(group) - SHOWN_OF_A_KIND)
+        if not first.published and any(problem.row for problem in group):
+            yield view.say("few")
     yield view.say("fix") + fix
 
 
@@ -259,7 +270,7 @@ def _file(problem: Problem, view: View) -> str:
 def shown_path(path: Path) -> str:
     """Relative to the current folder where it lies below it."""
     try:
-        return path.relative_to(Path.cwd()).as_posix()
+        return Path(os.path.normpath(path)).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
 
@@ -310,7 +321,8 @@ def _summary(report: Report, view: View) -> Iterator[str]:
     if view.site:
         parts.append(view.say("built", len(report.published), report.datasets, len(report.left_out)))
     else:
-        parts.append(view.say("checked", report.datasets, len(report.left_out)))
+        wrong = {problem.dataset for problem in report.problems if problem.dataset and _is_error(problem, report)}
+        parts.append(view.say("checked", report.datasets, len(wrong | set(report.left_out))))
     if report.problems:
         parts.append(_counts(report.problems, report, view))
     if view.site:

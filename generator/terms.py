@@ -61,6 +61,8 @@ class Term:
     schema_org: str = ""
     column: str = ""
     """The column of the catalogue sheet that agencies know."""
+    public: bool = True
+    """False for what is never published; a test holds each term to its word."""
 
 
 OPENNESS = ("unconditional", "conditional", "closed")
@@ -96,6 +98,12 @@ ACCESS: tuple[Term, ...] = (
     Term("review_by", "下次审定日期", "Next review by", DATE),
     Term("embargo_until", "延期开放至", "Embargoed until", DATE,
          about_zh="在这一天之前按有条件开放处理，不发布数据。", about_en="Before this day nothing of the data is published."),
+    Term("kept_at", "保管处", "Kept at", STRING, public=False,
+         about_zh="数据由谁保管、登记在哪里，如「市教育局学籍系统，台账 XJ-2026-03」；不写网址、路径和口令。",
+         about_en="Who keeps the data, and under which entry. No address, path or password."),
+    Term("publish_verdict", "公布检查结论", "Publish the verdict", {"type": "boolean"}, public=False,
+         about_zh="仓库不公开、数据通过检查时，在页面上公布「已通过检查」和日期；不写就什么也不公布。",
+         about_en="In a private repository: tell that the data passed their check, and of which day they are. Else nothing is told."),
 )  # fmt: skip
 
 
@@ -134,6 +142,7 @@ WAIVED_CLASSES = (
     *("resident-id", "mobile-phone", "bank-card", "person-described"),
     *("travel-document", "number-plate", "sole-trader", "person-named", "vulnerable-people"),
     *("k-anonymity", "search-incomplete"),
+    *("secret-key", "secret-password"),
 )
 """Kinds of problems that a waiver can clear (see docs/disclosure.md)."""
 
@@ -157,7 +166,7 @@ QUASI_IDENTIFIERS = (
 RESOURCE_OURS: tuple[Term, ...] = (
     Term("hashes", "各文件的校验值", "Checksums of the files", CHECKSUMS,
          about_zh="path 是列表且其中有网络地址时，按顺序写每个文件的 sha256；本地文件写 null。",
-         about_en="Where path is a list with remote files: the sha256 of each, in order; null for a local one."),
+         about_en="Where path is a list with remote files: the sha256 of each, in order; null for a local one.", public=False),
     Term("openness", "开放属性", "Openness", _one_of(OPENNESS), dcat="dct:accessRights",
          about_zh="与数据集不同时才写。", about_en="Only when it differs from the dataset's."),
     Term("access", "开放条件", "Access terms", ACCESS_SCHEMA, dcat="odrl:hasPolicy"),
@@ -250,7 +259,7 @@ AGENCY: tuple[Term, ...] = (
     Term("code", "统一社会信用代码", "Unified social credit code", CREDIT_CODE, dcat="dct:identifier", column="提供方代码"),
     Term("contact", "联系方式", "Contact", CONTACT_SCHEMA, dcat="vcard:Organization"),
     Term("homepage", "网站", "Website", URL, dcat="foaf:homepage"),
-    Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求；不公开。", about_en="Who approves requests; not published."),
+    Term("approver", "审核人", "Approver", STRING, about_zh="谁审核本部门的合并请求。", about_en="Who approves requests.", public=False),
 )  # fmt: skip
 
 CHANGE: tuple[Term, ...] = (

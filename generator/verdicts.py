@@ -20,6 +20,9 @@ from generator.state import Seen, State, Unknown, look, program, seen_from_json,
 CACHED = "cached"
 """The way of a table whose verdict was known."""
 
+WITHHELD = "withheld"
+"""The way of a table that is not open, whatever it was: how a table is judged tells something of its content."""
+
 FLEETING_KINDS = frozenset(("check-crashed", "descriptor-crashed", "check-failed", "conversion-failed"))
 """Problems that say nothing of the data for certain: the next run tries again."""
 FLEETING_ERRORS = frozenset(("source-error", "scheme-error"))
@@ -211,7 +214,7 @@ def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "by_rule": {rule: problems_to_json(problems) for rule, problems in verdict.by_rule.items()},
         "in_tables": problems_to_json(verdict.in_tables),
-        "tables": [table.resource for table in verdict.tables],
+        "tables": [(table.resource, table.way == WITHHELD) for table in verdict.tables],
         "sensitive": problems_to_json(verdict.sensitive),
     }
 
@@ -220,7 +223,7 @@ def _verdict_from_json(kept: Mapping[str, Any], dataset: str) -> Verdict:
     return Verdict(
         {rule: problems_from_json(problems) for rule, problems in kept["by_rule"].items()},
         problems_from_json(kept["in_tables"]),
-        tuple(Judged(dataset, name, CACHED) for name in kept["tables"]),
+        tuple(Judged(dataset, name, WITHHELD if hidden else CACHED) for name, hidden in kept["tables"]),
         problems_from_json(kept["sensitive"]),
     )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import SpaceError
+from generator.errors import SpaceError, fault_without_words
 from generator.model import paths_of
 from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.advice import advice_of
-from generator.tables.explain import Place, explain, explain_metadata, without_content
+from generator.tables.explain import Place, explain, explain_metadata, few_of_each, without_content
 from generator.tables.guard import ProfileTimeout
 from generator.tables.lines import places_of_rows
 from generator.tables.validate import is_small, judge_table
 from generator.tables.watching import Watch, Watched, show_rest
-from generator.verdicts import Judged, holds_any
+from generator.verdicts import FLEETING_WAYS, WITHHELD, Judged, holds_any
 
 if TYPE_CHECKING:
     import frictionless
@@ -75,7 +78,7 @@ def judge_tables(
         opened = _open_tables(descriptor, place, withheld, conversions or {}, watches or {})
         found: list[Finding] = [*_remote(descriptor, place, withheld), *opened]
         if withheld:
-            found += _withheld_tables(descriptor, place, withheld)
+            found += _of_withheld(descriptor, place, withheld)
     return (
         tuple(one for one in found if isinstance(one, Problem)),
         tuple(one for one in found if isinstance(one, Judged)),
@@ -126,6 +129,32 @@ def _open_tables(
         yield from _judge(resource, place, without=aside, conversion=conversion, watch=watch, advises=True)
 
 
+def _of_withheld(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> list[Finding]:
+    """What ``_withheld_tables`` finds, as far as it may be told. Nothing that withheld data do can stop the rest: a
+    fault of ours on them is told, and what the libraries have to say meanwhile (openpyxl warns with values) is not."""
+    try:
+        with _silence():
+            found = list(_withheld_tables(descriptor, place, withheld))
+    except Exception:  # our own fault, told as ours
+        detail = fault_without_words()
+        return [Problem("check-failed", place.dataset, place.descriptor, detail=detail, published=False)]
+    judged = [one for one in found if isinstance(one, Judged)]
+    return [*judged, *few_of_each(one for one in found if isinstance(one, Problem))]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Warnings and logs go nowhere."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
 def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:
     """What only the withheld data show: their own errors, and keys of open tables that they do not have."""
     listed = opening.resources(descriptor)
@@ -142,7 +171,8 @@ def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Coll
         if hidden or _keys_into(resource, withheld):
             for found in _judge(resource, place, without=absent):
                 if isinstance(found, Judged):
-                    yield found
+                    lasting = found.lasting and found.way not in FLEETING_WAYS
+                    yield replace(found, way=WITHHELD, lasting=lasting)
                 elif hidden or dict(found.more).get("reference") in withheld:
                     yield without_content(found, declared)
 
@@ -154,14 +184,14 @@ def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
     return all((folder / path).is_file() for path in named)
 
 
-def _declared_fields(resource: frictionless.Resource) -> frozenset[str]:
+def _declared_fields(resource: frictionless.Resource) -> tuple[str, ...]:
     """Before the table is read: after that, frictionless may have taken names from its header."""
     import frictionless
 
     try:
-        return frozenset(resource.schema.field_names) if resource.tabular else frozenset()
+        return tuple(resource.schema.field_names) if resource.tabular else ()
     except frictionless.FrictionlessException:
-        return frozenset()  # its schema cannot be read, which will be told
+        return ()  # its schema cannot be read, which will be told
 
 
 def _keys_into(resource: frictionless.Resource, withheld: Collection[str]) -> bool:
@@ -187,7 +217,7 @@ def _package(
         problems = [Problem("profile-timeout", place.dataset, place.descriptor, value=exception.profile)]
     except Exception as exception:  # frictionless does not survive every malformed descriptor
         problems = [_crash("descriptor-crashed", exception, "", place.descriptor, place)]
-    yield from (without_content(p, frozenset()) for p in problems) if hide else problems
+    yield from (without_content(p, ()) for p in problems) if hide else problems
     return None
 
 
