@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
-from generator.check.secrets import secrets_of
 from generator.disclosure.offices import office_phones
+from generator.disclosure.secret_files import secrets_of
 from generator.disclosure.waivers import waive
 from generator.errors import fault_without_words
 from generator.identifiers import without_values
@@ -156,7 +156,7 @@ def _judge(
     lasting = _unidentified(package, by_rule(package, catalog, today, lasting=True))
     found = [problem for problems in lasting.values() for problem in problems]
     names = {problem.resource for problem in (*unsafe, *found) if problem.name in UNSAFE}
-    secrets = tuple(secrets_of(package, names))
+    secrets = tuple(secrets_of(package, names, readable_paths(package)))
     phones = _phones(package, catalog)
     if not package.descriptor.get("resources") or any(problem.name == "too-many-resources" for problem in found):
         return Verdict(lasting, sensitive=(*search(package, {}, names, today, phones), *secrets))
