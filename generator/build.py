@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from generator.check import check_bodies, check_catalogue, check_changes
 from generator.config import Config
+from generator.disclosure.secret_files import without_secrets
 from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package, is_remote, paths_of
 from generator.names import name_of_folder, own_name
@@ -299,7 +300,7 @@ def _report(
     manifest: Manifest | None = None,
 ) -> Report:
     severities = Severities(config.rules)
-    kept = in_order(problem for problem in problems if severities.of(problem) != "off")
+    kept = in_order(without_secrets(problem) for problem in problems if severities.of(problem) != "off")
     blocked = {problem.dataset for problem in kept if severities.blocks(problem) and problem.dataset}
     return Report(
         problems=kept,

@@ -14,6 +14,7 @@ import yaml
 
 from generator.errors import ConfigError
 from generator.hosts import host_and_port
+from generator.limits import Limits
 from generator.problems import catalogue
 from generator.text import LANGUAGES, Text
 
@@ -91,6 +92,9 @@ class Config:
     state: Path | None = None
     """Folder for what earlier runs found out (``generator.state``); None to know nothing and keep nothing."""
     remote: Remote = field(default_factory=Remote)
+    limits: Limits = field(default_factory=Limits)
+    private: bool = False
+    """Whether only the agencies see the repository. Else data that are not open have no place in it (0017)."""
 
 
 RULE_WORDS = ("error", "advice", "off")
@@ -125,13 +129,17 @@ def read_config(
         },
         state=(state or home / STATE).absolute(),
         remote=_remote(_section(entries, "remote", file), file),
+        limits=_limits(_section(entries, "limits", file), file),
+        private=_is_private(_section(entries, "repository", file), file),
     )
 
 
 STATE = ".kaishu"
 
 
-KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote")
+KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote", "limits", "repository")
+LIMIT_SIZES, LIMIT_COUNTS = ("unpacked", "workbook", "record"), ("ratio", "columns", "resources")
+VISIBILITIES = ("public", "private")
 REMOTE_KEYS = ("hosts", "buckets", "max_file_size", "max_build_size", "max_seconds", "cache")
 BUCKET_KEYS = ("name", "endpoint_url", "region", "signed")
 PORTAL_KEYS = (
@@ -150,7 +158,7 @@ def _entries(file: Path) -> Mapping[str, Any]:
             f"Cannot read the configuration {file} ({error.strerror}). "
             "Run where kaishu.yaml is, or name it with --config.",
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # a date that there is not, for one
         raise ConfigError(
             f"配置文件 {file} 不是有效的 YAML：{error}", f"The configuration {file} is not valid YAML: {error}"
         ) from error
@@ -165,14 +173,18 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         if not isinstance(entries.get(key), str) or not entries[key]:
             raise ConfigError(f"{file} 缺少 portal.{key}。", f"{file} has no portal.{key}.")
     url = entries["url"]
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is not closed
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise ConfigError(
             f"{file} 的 portal.url 应是网站地址，如 https://data.example.gov.cn/；现值 {url}。",
             f"portal.url in {file} should be the site's address, as https://data.example.gov.cn/; it is {url}.",
         )
-    languages = tuple(entries.get("languages", LANGUAGES))
-    if set(languages) != set(LANGUAGES):
+    stated = entries.get("languages", LANGUAGES)
+    languages = tuple(each for each in stated if isinstance(each, str)) if isinstance(stated, list | tuple) else ()
+    if len(languages) != len(stated if languages else ()) or set(languages) != set(LANGUAGES):
         raise ConfigError(
             f"{file} 的 portal.languages 目前只支持 [zh, en]。",
             f"portal.languages in {file} must be [zh, en]: the interface has these two.",
@@ -197,9 +209,16 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         license_url=str(entries.get("license_url", "")),
         notice=text("notice"),
         filing=tuple(
-            (str(f.get("text", "")), str(f.get("url", ""))) for f in entries.get("filing", ()) if isinstance(f, Mapping)
+            (str(f.get("text", "")), str(f.get("url", ""))) for f in _filing(entries, file) if isinstance(f, Mapping)
         ),
     )
+
+
+def _filing(entries: Mapping[str, Any], file: Path) -> list[Any]:
+    listed = entries.get("filing") or []
+    if not isinstance(listed, list):
+        raise ConfigError(f"{file} 的 portal.filing 应是一个列表。", f"portal.filing in {file} must be a list.")
+    return listed
 
 
 def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
@@ -229,6 +248,19 @@ def _rules(entries: Mapping[str, Any], file: Path) -> Mapping[str, str]:
     return words
 
 
+def _is_private(entries: Mapping[str, Any], file: Path) -> bool:
+    """Public unless it says otherwise: to be wrong that way leaks nothing."""
+    _known(entries, ("visibility",), "repository.", file)
+    visibility = entries.get("visibility", "public")
+    if visibility not in VISIBILITIES:
+        raise ConfigError(
+            f"{file} 的 repository.visibility 应是 public（公开）或 private（只有各部门看得到）；现值 {visibility}。",
+            f"repository.visibility in {file} must be public, or private where only the agencies see the repository; "
+            f"it is {visibility}.",
+        )
+    return bool(visibility == "private")
+
+
 def _remote(entries: Mapping[str, Any], file: Path) -> Remote:
     _known(entries, REMOTE_KEYS, "remote.", file)
     standard = Remote()
@@ -240,6 +272,23 @@ def _remote(entries: Mapping[str, Any], file: Path) -> Remote:
         max_seconds=_seconds(entries.get("max_seconds", standard.max_seconds), file),
         cache=file.resolve().parent / str(entries.get("cache") or standard.cache),
     )
+
+
+def _limits(entries: Mapping[str, Any], file: Path) -> Limits:
+    _known(entries, (*LIMIT_SIZES, *LIMIT_COUNTS), "limits.", file)
+    standard = Limits()
+    sizes = {key: _size(entries, key, getattr(standard, key), file, "limits") for key in LIMIT_SIZES}
+    return Limits(**sizes, **{key: _count(entries, key, getattr(standard, key), file) for key in LIMIT_COUNTS})
+
+
+def _count(entries: Mapping[str, Any], key: str, standard: int, file: Path) -> int:
+    written = entries.get(key, standard)
+    if isinstance(written, bool) or not isinstance(written, int) or not 0 < written < 10**9:
+        raise ConfigError(
+            f"{file} 的 limits.{key} 应是正整数；现值 {written}。",
+            f"limits.{key} in {file} must be a whole number above 0; it is {written}.",
+        )
+    return written
 
 
 def _listed(entries: Mapping[str, Any], key: str, file: Path) -> list[Any]:
@@ -299,15 +348,15 @@ def _is_plain_origin(url: str) -> bool:
 _UNITS = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 
 
-def _size(entries: Mapping[str, Any], key: str, standard: int, file: Path) -> int:
+def _size(entries: Mapping[str, Any], key: str, standard: int, file: Path, section: str = "remote") -> int:
     """Bytes, or a number with a unit: ``200 MB``."""
     written = entries.get(key, standard)
     match = re.fullmatch(r"([0-9]{1,15})\s*([kKMGT]?B)?", str(written).strip())
     count = int(match[1]) * _UNITS[(match[2] or "").upper()] if match else 0
     if not count:
         raise ConfigError(
-            f"{file} 的 remote.{key} 应是大小，如 200 MB；现值 {written}。",
-            f"remote.{key} in {file} must be a size, as 200 MB; it is {written}.",
+            f"{file} 的 {section}.{key} 应是大小，如 200 MB；现值 {written}。",
+            f"{section}.{key} in {file} must be a size, as 200 MB; it is {written}.",
         )
     return count
 
@@ -330,8 +379,8 @@ def _known(entries: Mapping[str, Any], known: Collection[str], prefix: str, file
             )
 
 
-def _near(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1)
+def _near(name: object, known: Collection[str]) -> str:
+    near = get_close_matches(str(name), known, n=1)
     return f" Did you mean {near[0]}?" if near else ""
 
 
@@ -349,7 +398,14 @@ def _mapping(value: Any, key: str, file: Path) -> Mapping[str, Any]:
 
 
 def _path(entries: Mapping[str, Any], key: str, home: Path) -> Path | None:
-    return home / str(entries[key]) if entries.get(key) else None
+    written = str(entries.get(key) or "")
+    if "\0" in written or len(written.encode("utf-8", "replace")) > _LONGEST_PATH:
+        raise ConfigError(f"配置的 {key} 不是文件夹的路径。", f"{key} in the configuration is no path of a folder.")
+    return home / written if written else None
+
+
+_LONGEST_PATH = 4000
+"""Bytes: no system takes more."""
 
 
 def _beside(home: Path, name: str) -> Path | None:

@@ -11,6 +11,9 @@ A publisher's mistakes are no exceptions but ``Problem`` values.
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 from generator.text import Text, bilingual
 
 
@@ -43,3 +46,14 @@ class PublishError(KaishuError):
 
 class SpaceError(KaishuError):
     """No room for temporary files."""
+
+
+def fault_without_words() -> str:
+    """The exception that is being handled: its kind, and where in the code. Not what it says, which may quote data."""
+    parts: list[str] = []
+    error = sys.exception()
+    while error is not None:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"{frames}{type(error).__name__}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(reversed(parts))

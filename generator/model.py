@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from generator.limits import Limits
 from generator.problems import Problem
 
 
@@ -56,7 +57,10 @@ class Package:
     agency: str
     """Id of the publishing body: stated, else the folder above the dataset's, else the default; may be empty."""
     committed: str = ""
-    """ISO date of the last commit that touched the folder; empty when git does not know."""
+    """ISO date of the last commit that touched the descriptor or a file of an open resource; empty when git does not
+    know. A commit that touches nothing but withheld data must not show on the site."""
+    withheld_commits: Mapping[str, str] = field(default_factory=dict)
+    """Files that withheld resources name → ISO date of the last commit that touched them, also where they are gone."""
     today: str = ""
     """ISO date of the build, which embargoes are held against."""
     borrowed: tuple[Borrowed, ...] = ()
@@ -182,6 +186,11 @@ class Catalog:
     """The blocks of every ``terms.yaml``, by file and in the order of the file."""
     statements: tuple[Statement, ...] = ()
     """Of all ``changes.yaml``, in the order of folders."""
+    limits: Limits = field(default_factory=Limits)
+    root: Path = Path()
+    """The datasets folder."""
+    private: bool = False
+    """Whether only the agencies see the repository."""
 
 
 def listed_licenses(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -202,6 +211,15 @@ def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
     parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
     more = resource.get("extrapaths")
     return tuple(p for p in [*parts, *(more if isinstance(more, list) else ())] if isinstance(p, str) and p)
+
+
+def parts_of(resource: Mapping[str, Any]) -> Mapping[str, str]:
+    """Files that hold a part of the descriptor, with the property that names them."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, Mapping) else None
+    parts = [("schema", schema), ("dialect", resource.get("dialect"))]
+    parts += [("schema.fields", field) for field in (fields if isinstance(fields, list) else ())]
+    return {file: name for name, file in parts if isinstance(file, str)}
 
 
 def is_remote(path: object) -> bool:

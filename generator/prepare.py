@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import traceback
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from generator import terms, vocabularies
-from generator.judge import Judgement, check_failed, check_here, unsafe_resources
+from generator.judge import Judgement, check_failed, check_here, told_fault, unsafe_resources
 from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
 from generator.public import ColumnStatistics, Distribution, Preview, Schema
@@ -98,7 +97,7 @@ def _prepare(
         try:
             resources[one.index] = _convert(package, one, target)
         except Exception:  # likewise
-            fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=traceback.format_exc())
+            fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=told_fault(package))
             return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
     return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
 

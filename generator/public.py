@@ -6,10 +6,10 @@ that is not a field of these classes cannot come out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
 from generator.concepts import License as License  # noqa: PLC0414
@@ -17,6 +17,8 @@ from generator.config import Portal
 from generator.releases import Change, Record
 from generator.text import Text
 
+Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
+"""What JSON has."""
 Openness = Literal["unconditional", "conditional", "closed"]
 Badge = Literal["unconditional", "conditional", "closed", "mixed"]
 
@@ -155,6 +157,16 @@ class Access:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
 
 
+CONSTRAINTS = (
+    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "jsonSchema", "pattern", "enum",
+)  # fmt: skip
+FIELD_PROPERTIES = (
+    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
+    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class SharedTerms:
     """Terms that are written once and referred to by datasets."""
@@ -197,12 +209,23 @@ class Field:
     description: Text = field(default_factory=Text)
     unit: str = ""
     format: str = ""
-    constraints: Mapping[str, Any] = field(default_factory=dict)
+    constraints: Mapping[str, Plain] = field(default_factory=dict)
     """Constraints of the Table Schema standard only, as declared."""
     arrow_type: str = ""
     """The column's type in the Parquet file, as Arrow prints it; empty where there is no file."""
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Plain] = field(default_factory=dict)
     """The standard's other allow-listed properties (trueValues, groupChar, missingValues, rdfType, …)."""
+
+    def __post_init__(self) -> None:
+        """The only mappings among public values hold nothing that is not on the list, whoever makes them."""
+        for values, listed in ((self.constraints, CONSTRAINTS), (self.properties, FIELD_PROPERTIES)):
+            if unlisted := values.keys() - set(listed):
+                raise ValueError(f"not among what may be published of a field: {sorted(unlisted)}")
+
+    def listed(self, name: str, usual: Sequence[Plain]) -> Sequence[Plain]:
+        """A property that is a list; ``usual`` where the field states none."""
+        value = self.properties.get(name, usual)
+        return value if isinstance(value, Sequence) else usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +338,15 @@ class ColumnStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """That data which are not open passed their check. Nothing is told of data that did not, or whose author has not
+    asked for it."""
+
+    day: str = ""
+    """ISO date of the last commit that touched the data, else the one that the descriptor states; may be unknown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     name: str
     """As in the published descriptor: an ASCII slug, unique in its dataset."""
@@ -332,6 +364,8 @@ class Resource:
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
     """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
+    verdict: Verdict | None = None
+    """None when unconditional."""
     sample: Sample | None = None
     """Of a conditional table with a schema; None for everything else."""
 

@@ -13,10 +13,11 @@ from typing import Any, cast
 
 from generator import public, vocabularies
 from generator.config import Portal
-from generator.model import Body, Catalog, Package, listed_licenses
+from generator.model import Body, Catalog, Package, listed_licenses, paths_of
 from generator.model import SharedTerms as Block
 from generator.names import address, told_apart
 from generator.prepare import Checked, Prepared
+from generator.problems import catalogue
 from generator.public import (
     Access,
     Agency,
@@ -70,7 +71,7 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
     for package in catalog.packages:
         if package.folder in checked:
             name = address(package, taken)
-            datasets.append(_dataset(package, name, checked[package.folder].resources, agencies, portal, shared))
+            datasets.append(_dataset(package, name, checked[package.folder], agencies, portal, shared))
     used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
     referred_to = {a.shared for d in datasets for a in (d.access, *(r.access for r in d.resources)) if a}
     return public.Catalog(
@@ -108,7 +109,7 @@ def _shared_terms(blocks: Sequence[Block], agencies: Mapping[str, Agency]) -> di
 def _dataset(
     package: Package,
     name: str,
-    prepared: Mapping[int, Prepared],
+    checked: Checked,
     agencies: Mapping[str, Agency],
     portal: Portal,
     shared: Shared = MappingProxyType({}),
@@ -117,7 +118,10 @@ def _dataset(
     languages = stated_languages(values)
     agency = agencies.get(package.agency) or _portal_as_agency(portal)
     resources = tuple(
-        _resource(package, name, index, resource, prepared.get(index), shared)
+        replace(
+            _resource(package, name, index, resource, checked.resources.get(index), shared),
+            verdict=_verdict(package, resource, checked),
+        )
         for index, resource in enumerate(package.resources)
     )
     resources = _named_apart(resources)
@@ -198,6 +202,24 @@ def _resource(
         rows=prepared.rows,
         statistics=prepared.statistics,
     )
+
+
+def _verdict(package: Package, resource: Values, checked: Checked) -> public.Verdict | None:
+    """The one thing that may depend on withheld data, and only where the descriptor asks for it in so many words."""
+    terms = resource.get("access") or package.descriptor.get("access")
+    asked = isinstance(terms, Mapping) and terms.get("publish_verdict") is True
+    name = _string(resource.get("name"))
+    if not asked or package.is_open(resource) or not any(table.resource == name for table in checked.tables):
+        return None
+    kinds = catalogue()
+    if any(
+        problem.resource == name and not problem.published and kinds[problem.name].severity == "error"
+        for problem in checked.problems
+    ):
+        return None
+    days = [package.withheld_commits.get(path, "") for path in paths_of(resource)]
+    stated = _string(resource.get("modified")) or _string(package.descriptor.get("modified"))
+    return public.Verdict(max(days, default="") or stated[:10])
 
 
 def _named_apart(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:

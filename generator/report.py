@@ -40,11 +40,16 @@ _WORDS = {
     "message": bilingual("说明：", "That is: "),
     "fix": bilingual("怎么改：", "What to do: "),
     "same": bilingual("同类 {} 处", "{} of this kind"),
+    "few": bilingual(
+        "不公开的数据只列出每种问题的前几处，改好后再检查一次。",
+        "Of data that are not open, only the first few of a kind are told: check again when they are mended.",
+    ),
     "more": bilingual("……另有 {} 处", "… and {} more"),
     "errors": bilingual("{} 个错误", "errors: {}"),
     "advice": bilingual("{} 条建议", "advice: {}"),
     "colon": bilingual("：", ": "),
     "comma": bilingual("，", ", "),
+    "scanned": bilingual("查了 {} 个文件，{} 处要处理", "Files searched: {}, to be dealt with: {}"),
     "checked": bilingual("检查了 {} 个数据集，{} 个有错误", "Datasets checked: {}, with errors: {}"),
     "built": bilingual("发布了 {} 个数据集，共 {} 个，{} 个未发布", "Datasets published: {} of {}, left out: {}"),
     "files": bilingual("{} 个文件，{}", "files: {} ({})"),
@@ -59,7 +64,8 @@ _WORDS = {
 
 
 def exit_code(report: Report) -> Exit:
-    if any(_is_ours(problem) for problem in report.problems):
+    # A fault of ours on data that are not open leaves nothing out: what is published is whole, and may be put up.
+    if any(_is_ours(problem) and problem.published for problem in report.problems):
         return Exit.OUR_FAULT
     wrong = report.left_out or any(_is_error(problem, report) for problem in report.problems)
     return Exit.MEND if wrong else Exit.CLEAN
@@ -173,14 +179,43 @@ def to_text(report: Report, view: View) -> str:
     return "\n\n".join([*parts, "\n".join(_summary(report, view))]) + "\n"
 
 
+def scan_to_text(problems: Sequence[Problem], files: int, view: View) -> str:
+    """What a search of files found, file by file."""
+    report = _alone(problems)
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.file, problem.name), []).append(problem)
+    parts = ["\n    ".join(_group(group, report, view)) for group in groups.values()]
+    errors = sum(_is_error(problem, report) for problem in problems)
+    mark = view.style("✗", "red") if errors else view.style("✓", "green")
+    return "\n\n".join([*parts, f"{mark} {view.say('scanned', files, errors)}"]) + "\n"
+
+
+def scan_to_json(problems: Sequence[Problem], files: int, code: Exit) -> str:
+    report = _alone(problems)
+    told = [_problem_to_json(problem, report) for problem in problems]
+    head = {"kaishu": __version__, "format": FORMAT, "command": "scan", "exit_code": code}
+    return dump({**head, "summary": {"files": files}, "problems": told})
+
+
+def _alone(problems: Sequence[Problem]) -> Report:
+    """Without a portal, whose configuration could lower anything."""
+    from generator.build import Report
+    from generator.problems import Severities
+
+    return Report(tuple(problems), Severities({}), 0)
+
+
 def _order(by_dataset: dict[str, list[Problem]], report: Report) -> list[str]:
     return sorted(by_dataset, key=lambda name: (not any(_is_error(p, report) for p in by_dataset[name]), name))
 
 
 def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
     state = []
-    if name in report.left_out:
-        state.append(view.style(view.say("left out" if view.site else "to mend"), "red"))
+    if name in report.left_out and view.site:
+        state.append(view.style(view.say("left out"), "red"))
+    elif any(_is_error(problem, report) for problem in problems):
+        state.append(view.style(view.say("to mend"), "red"))
     state.append(_counts(problems, report, view))
     yield f"{view.style(safe(name) or view.say('whole'), 'bold')} · {view.say('comma').join(state)}"
     groups: dict[tuple[str, str, str], list[Problem]] = {}
@@ -203,7 +238,9 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
         yield " · ".join(part for part in (head, f"{where} {place}".strip()) if part)
         yield _values(first, view) if first.likely else view.say("message") + message
     else:
-        yield " · ".join(part for part in (head, where, view.say("same", len(group))) if part)
+        # Of data that are not open, no count is told.
+        same = view.say("same", len(group)) if first.published else ""
+        yield " · ".join(part for part in (head, where, same) if part)
         for problem in group[:SHOWN_OF_A_KIND]:
             if problem.likely:
                 yield _place(problem, view) + view.say("colon") + _values(problem, view)
@@ -211,6 +248,8 @@ def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str
                 yield safe(words(problem, view.lang)[1])
         if len(group) > SHOWN_OF_A_KIND:
             yield view.say("more", len(group) - SHOWN_OF_A_KIND)
+        if not first.published and any(problem.row for problem in group):
+            yield view.say("few")
     yield view.say("fix") + fix
 
 
@@ -231,7 +270,7 @@ def _file(problem: Problem, view: View) -> str:
 def shown_path(path: Path) -> str:
     """Relative to the current folder where it lies below it."""
     try:
-        return path.relative_to(Path.cwd()).as_posix()
+        return Path(os.path.normpath(path)).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
 
@@ -282,7 +321,8 @@ def _summary(report: Report, view: View) -> Iterator[str]:
     if view.site:
         parts.append(view.say("built", len(report.published), report.datasets, len(report.left_out)))
     else:
-        parts.append(view.say("checked", report.datasets, len(report.left_out)))
+        wrong = {problem.dataset for problem in report.problems if problem.dataset and _is_error(problem, report)}
+        parts.append(view.say("checked", report.datasets, len(wrong | set(report.left_out))))
     if report.problems:
         parts.append(_counts(report.problems, report, view))
     if view.site:

@@ -14,7 +14,12 @@ from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the name of the module is not that of the package.
-MODULES = {"pyyaml": "yaml", "python-stdnum": "stdnum"}
+MODULES = {
+    "confusable-homoglyphs": "confusable_homoglyphs",
+    "detect-secrets": "detect_secrets",
+    "pyyaml": "yaml",
+    "python-stdnum": "stdnum",
+}
 # Named in mkdocs.yml, and there imported by MkDocs.
 NOT_IMPORTED = {"mkdocs-material", "pymdown-extensions"}
 

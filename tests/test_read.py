@@ -64,31 +64,27 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 # --- dates from git
 
 
-def test_each_folder_has_the_date_of_its_own_last_commit(repository: Repository) -> None:
+def test_each_file_has_the_date_of_its_own_last_commit(repository: Repository) -> None:
     repository.commit("2024-01-05T09:00:00+08:00", {"datasets/stats/population/a.csv": "1", "README.md": "x"})
     repository.commit("2024-02-06T09:00:00+08:00", {"datasets/stats/gdp/a.csv": "1"})
-    repository.commit("2024-03-07T09:00:00+08:00", {"datasets/stats/population/parts/b.csv": "1"})
+    repository.commit("2024-03-07T09:00:00+08:00", {"datasets/stats/population/a.csv": "2"})
     repository.commit("2024-04-08T09:00:00+08:00", {"README.md": "y"})
     assert commit_dates(repository.folder / "datasets") == {
-        "stats/population": "2024-03-07",
-        "stats/population/parts": "2024-03-07",
-        "stats/gdp": "2024-02-06",
-        "stats": "2024-03-07",
-        ".": "2024-03-07",
+        "stats/population/a.csv": "2024-03-07",
+        "stats/gdp/a.csv": "2024-02-06",
     }
 
 
 def test_the_day_is_the_committer_s_not_the_machine_s(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     repository.commit("2024-01-05T00:30:00+08:00", {"a/x.csv": "1"})
-    assert commit_dates(repository.folder)["a"] == "2024-01-05"
+    assert commit_dates(repository.folder)["a/x.csv"] == "2024-01-05"
 
 
 def test_odd_names_of_files_are_no_dates(repository: Repository) -> None:
     names = {"人口/数据 “终稿”.csv": "1", "a\nb/\n1999-01-01": "1", "commit 1999-01-01/2000-01-01": "1"}
     repository.commit("2024-01-05T09:00:00+08:00", names)
-    folders = {"人口", "a\nb", "commit 1999-01-01", "."}
-    assert commit_dates(repository.folder) == dict.fromkeys(folders, "2024-01-05")
+    assert commit_dates(repository.folder) == dict.fromkeys(names, "2024-01-05")
 
 
 def test_a_removed_file_and_a_merge_count_as_changes(repository: Repository) -> None:
@@ -99,13 +95,14 @@ def test_a_removed_file_and_a_merge_count_as_changes(repository: Repository) -> 
     repository.git("rm", "--quiet", "a/y.csv")
     repository.commit("2024-03-05T09:00:00+08:00", {})
     repository.git("merge", "--quiet", "--no-edit", "branch")
-    assert commit_dates(repository.folder) == {"a": "2024-03-05", "b": "2024-02-05", ".": "2024-03-05"}
+    found = {"a/x.csv": "2024-01-05", "a/y.csv": "2024-03-05", "b/x.csv": "2024-02-05"}
+    assert commit_dates(repository.folder) == found
 
 
 def test_what_is_not_committed_has_no_date(repository: Repository) -> None:
     repository.commit("2024-01-05T09:00:00+08:00", {"a/x.csv": "1"})
     write(repository.folder, {"new/x.csv": "1"})
-    assert "new" not in commit_dates(repository.folder)
+    assert "new/x.csv" not in commit_dates(repository.folder)
 
 
 def test_the_user_s_git_configuration_changes_nothing(repository: Repository) -> None:
@@ -113,7 +110,7 @@ def test_the_user_s_git_configuration_changes_nothing(repository: Repository) ->
     repository.git("config", "log.showSignature", "true")
     repository.git("config", "log.showRoot", "false")
     repository.git("config", "log.date", "relative")
-    assert commit_dates(repository.folder) == {"a": "2024-01-05", ".": "2024-01-05"}
+    assert commit_dates(repository.folder) == {"a/x.csv": "2024-01-05"}
 
 
 def test_a_shallow_clone_knows_no_dates(repository: Repository, tmp_path: Path) -> None:
@@ -144,6 +141,23 @@ def test_packages_carry_their_dates(repository: Repository) -> None:
     repository.commit("2024-02-05T09:00:00+08:00", {"datasets/stats/gdp/datapackage.yaml": "name: gdp\n"})
     packages = read(repository.folder / "datasets").packages
     assert {p.folder: p.committed for p in packages} == {"stats/gdp": "2024-02-05", "stats/population": "2024-01-05"}
+
+
+def test_only_the_descriptor_and_open_data_date_a_package(repository: Repository) -> None:
+    """A commit that touches withheld data must not show on the site."""
+    descriptor = """
+        resources:
+          - {name: open, path: ./open.csv, openness: unconditional, schema: schema.json}
+          - {name: shut, path: shut.csv, openness: conditional}
+          - {name: late, path: late.csv, openness: unconditional, access: {embargo_until: 9999-01-01}}
+    """
+    first = {"datapackage.yaml": descriptor, "open.csv": "1", "shut.csv": "1", "late.csv": "1", "x.csv": "1"}
+    repository.commit("2024-01-05T09:00:00+08:00", {f"datasets/a/b/{name}": text for name, text in first.items()})
+    for month, name in enumerate(("schema.json", "open.csv", "shut.csv", "late.csv", "x.csv"), 2):
+        repository.commit(f"2024-0{month}-05T09:00:00+08:00", {f"datasets/a/b/{name}": f"{{}}{month}"})
+    (package,) = read(repository.folder / "datasets").packages
+    assert package.committed == "2024-03-05"
+    assert package.withheld_commits == {"shut.csv": "2024-04-05", "late.csv": "2024-05-05"}
 
 
 # --- whose a dataset is

@@ -235,7 +235,7 @@ def test_state_says_nothing_out_of_withheld_data(config: Config, folder: Path) -
     (folder / "datapackage.yaml").write_text(descriptor, "utf-8")
     (folder / "districts.csv").write_text(f"code\na\nb\n{canary}\n{canary}\n", "utf-8")
     assert {"primary-key"} <= {problem.error_type for problem in check(config, OPTIONS).problems}
-    assert ways(check(config, OPTIONS)) == {"cached"}
+    assert ways(check(config, OPTIONS)) == {"cached", "withheld"}
     assert not any(canary in file.read_text("utf-8") for file in kept(config))
 
 
@@ -412,7 +412,7 @@ def watched(tmp_path: Path, *arguments: str | Path, **variables: str) -> tuple[s
 
 
 def data_files(folder: Path, opened: set[str]) -> set[str]:
-    descriptors = ("datapackage.yaml", "datapackage.json", "agency.yaml", "changes.yaml")
+    descriptors = ("datapackage.yaml", "datapackage.json", "agency.yaml", "changes.yaml", "terms.yaml")
     return {file for file in opened if Path(file).is_relative_to(folder) and Path(file).name not in descriptors}
 
 

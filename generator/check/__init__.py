@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.check import access, catalogue, files, form, metadata
+from generator.check import (
+    access,
+    catalogue,
+    copies,
+    files,
+    form,
+    limits,
+    metadata,
+    names,
+    unlisted,
+    waivers,
+    withheld,
+)
 from generator.check.releases import check_changes as check_changes
 from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
@@ -28,15 +40,28 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_paths,
     files.check_encodings,
     files.check_schemas,
-    files.check_unlisted,
+    unlisted.check_unlisted,
+    withheld.check_present,
+    withheld.check_inline,
+    withheld.check_shared,
+    withheld.check_descriptor_as_data,
+    withheld.check_history,
+    withheld.check_kept_at,
+    limits.check_limits,
+    names.check_names,
+    waivers.check_waivers,
+    waivers.check_quasi_identifiers,
 )
-LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings)
+LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings, limits.check_limits)
 """Those that take their time or read data, and look at nothing but the descriptor and the files that it names. What
 they find holds as long as those stay the same."""
 CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (
     catalogue.check_names_unique,
     catalogue.check_codes_unique,
     catalogue.check_items_unique,
+    names.check_look_alikes,
+    unlisted.check_beside_packages,
+    copies.check_copies,
 )
 BODY_RULES: tuple[Callable[[Body], Iterator[Problem]], ...] = (form.check_body,)
 TERMS_RULES: tuple[Callable[[SharedTerms], Iterator[Problem]], ...] = (form.check_shared_terms,)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import codecs
 import datetime
-import os
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.check.place import in_descriptor, is_withheld, shown
-from generator.model import Catalog, Package, is_remote, paths_of
+from generator.model import Catalog, Package, is_remote, parts_of, paths_of
 from generator.problems import Problem
 
 COORDINATES = frozenset(("lng", "lon", "long", "longitude", "lat", "latitude", "经度", "纬度", "x坐标", "y坐标"))
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".csv.gz", ".csv.zip", ".txt")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+OF_FILES = frozenset(("path-symlink", "path-not-file"))
+"""Problems of paths that depend on what lies there, and not on the descriptor alone."""
 LONGEST_NAME = 255
 """Bytes; no file system in use takes more."""
-COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml", "changes.yaml")
 
 
 def check_resources(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
@@ -36,15 +37,15 @@ def check_paths(package: Package, _: Catalog, __: datetime.date) -> Iterator[Pro
     for resource in package.resources:
         data = paths_of(resource)
         withheld = is_withheld(package, resource)
-        for path, field in {**dict.fromkeys(data, "path"), **_referenced(resource)}.items():
+        for path, field in {**dict.fromkeys(data, "path"), **parts_of(resource)}.items():
             problem = _unsafe(package, resource, path, field)
             # Data that are not open need not be here; of a part of the descriptor, the check of the tables says it.
             if not problem and path in data and not withheld:
                 problem = _missing(package, resource, path)
+            if problem and withheld and path in data and problem.name in OF_FILES:
+                problem = replace(problem, published=False)  # what is published must not tell what lies there
             if problem:
                 yield problem
-        if withheld and any(is_inside(path) and (package.path / path).exists() for path in data):
-            yield in_descriptor(package, "withheld-data-present", resource=resource)
 
 
 def _unsafe(package: Package, resource: Mapping[str, Any], path: str, field: str) -> Problem | None:
@@ -140,46 +141,9 @@ def check_schemas(package: Package, _: Catalog, __: datetime.date) -> Iterator[P
             yield in_descriptor(package, "crs-missing", resource=resource, field="crs", value=", ".join(places))
 
 
-def check_unlisted(package: Package, _: Catalog, __: datetime.date) -> Iterator[Problem]:
-    listed = {PurePosixPath(p) for r in package.resources for p in (*paths_of(r), *_referenced(r))}
-    listed |= {folder for path in listed for folder in path.parents}  # a link among these is told by its path
-    for file in _files(package.path, Path()):
-        name = PurePosixPath(file.as_posix())
-        if name not in listed and not name.name.lower().startswith(("readme", "license", "changelog", ".")):
-            yield in_descriptor(package, "file-not-listed", value=shown(str(name)))
-
-
-def _files(folder: Path, below: Path) -> Iterator[Path]:
-    """Files of the package, less those of packages in folders of their own."""
-    for entry in sorted(os.scandir(folder / below), key=lambda e: e.name):
-        if entry.is_dir(follow_symlinks=False):
-            inner = folder / below / entry.name
-            if (
-                not entry.name.startswith(".")
-                and not any((inner / name).exists() for name in COMPANIONS)
-                and not _holds_packages(inner)
-            ):
-                yield from _files(folder, below / entry.name)
-        elif entry.name not in COMPANIONS:
-            yield below / entry.name
-
-
-def _holds_packages(folder: Path) -> bool:
-    return any(name in COMPANIONS for _, __, names in os.walk(folder) for name in names)
-
-
-def _referenced(resource: Mapping[str, Any]) -> Mapping[str, str]:
-    """Files that hold a part of the descriptor, with the property that names them."""
-    schema = resource.get("schema")
-    fields = schema.get("fields") if isinstance(schema, Mapping) else None
-    parts = [("schema", schema), ("dialect", resource.get("dialect"))]
-    parts += [("schema.fields", field) for field in (fields if isinstance(fields, list) else ())]
-    return {file: name for name, file in parts if isinstance(file, str)}
-
-
 def readable_paths(package: Package) -> frozenset[str]:
     """The files that the descriptor names and that may be read, be they there or not."""
-    named = {path for r in package.resources for path in (*paths_of(r), *_referenced(r)) if not is_remote(path)}
+    named = {path for r in package.resources for path in (*paths_of(r), *parts_of(r)) if not is_remote(path)}
     return frozenset(path for path in named if is_inside(path) and not _link_on_the_way(package.path, path))
 
 

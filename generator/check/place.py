@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
-from generator.model import Package
+from generator.model import Catalog, Package
 from generator.problems import Problem
 
 
@@ -28,3 +29,9 @@ def shown(value: Any) -> str:
     """A property's value as a message shows it."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 120 else text[:117] + "…"
+
+
+def in_repository(package: Package, catalog: Catalog, path: str) -> str:
+    """A file of the package as the commands of git want it, from the portal's folder."""
+    folder = "" if package.folder == "." else f"{package.folder}/"
+    return f"{catalog.root.name or 'datasets'}/{folder}{PurePosixPath(path).as_posix()}"

@@ -123,6 +123,7 @@ def _resource(resource: Resource, dataset: Dataset, at: Addresses) -> dict[str, 
         **text_properties("description", resource.description),
         "openness": resource.openness,
         **without_empty({"access": _access(resource.access, at)}),
+        **({"verdict": without_empty({"passed": True, "date": resource.verdict.day})} if resource.verdict else {}),
     }
     fields = fields_of(resource)
     schema = {"schema": _schema(resource.schema, resource, dataset)} if resource.schema and fields else {}

@@ -45,7 +45,11 @@ def _joined(values: Iterable[str]) -> str:
 
 def _cell(text: str) -> str:
     clean = without_controls(text)
-    return f"'{clean}" if clean.startswith(("=", "+", "-", "@", "\t", "\r")) else clean
+    return f"'{clean}" if clean.startswith(_FORMULA) else clean
+
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""Also in full width, which an Excel of East Asia reads alike."""
 
 
 def _openness(dataset: Dataset) -> str:

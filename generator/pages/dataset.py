@@ -44,6 +44,8 @@ class Part(NamedTuple):
     keys: list[facts.Fact]
     terms: access.Terms | None
     """Its own, where they differ from the dataset's."""
+    verdict: str
+    """That data which are not open passed their check; empty where that is not told."""
     sample: Sample | None
     no_sample: str
     """Why there is none, of a table that could have one."""
@@ -157,6 +159,7 @@ def part(
         terms=_terms(own, resource.openness, home, t) if own else None,
         sample=sample(resource, base, frame) if resource.sample else None,
         no_sample=_why_no_sample(resource.sample, t),
+        verdict=_verdict(resource.verdict, t),
     )
 
 
@@ -173,6 +176,12 @@ def _why_no_sample(made: public.Sample | None, t: Words) -> str:
     if made is None or made:
         return ""
     return clean(t[f"no_sample_{made.why_none or 'schema'}"].format(field=made.field))
+
+
+def _verdict(verdict: public.Verdict | None, t: Words) -> str:
+    if verdict is None:
+        return ""
+    return t["verdict_of_day"].format(day=clean(verdict.day)) if verdict.day else t["verdict"]
 
 
 def _preview_note(resource: public.Resource, preview: tables.Rows, t: Words) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.config import Config
-from generator.model import Body, Catalog, Package, SharedTerms, Statement, paths_of
+from generator.model import Body, Catalog, Package, SharedTerms, Statement, parts_of, paths_of
 from generator.problems import Problem
 from generator.read.changes import CHANGES_FILE as CHANGES_FILE
 from generator.read.changes import read_statements
-from generator.read.descriptor import read_descriptor
+from generator.read.descriptor import is_there, read_descriptor
 from generator.read.history import commit_dates
 from generator.read.shared_terms import check_references, read_shared_terms, resolved
 
@@ -30,12 +30,12 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
     with_changes = []
     folders = list(_folders(root))
     bodies = _configured_bodies(config) | _bodies_in_folders(root, folders, problems)
-    homes = {folder.relative_to(root).as_posix() for folder in folders if (folder / AGENCY_FILE).is_file()}
+    homes = {folder.relative_to(root).as_posix() for folder in folders if is_there(folder / AGENCY_FILE)}
     shared = read_shared_terms(root, folders, problems)
     dates = commit_dates(root)
     for folder in folders:
-        files = [name for name in DESCRIPTORS if (folder / name).is_file()]
-        if (folder / CHANGES_FILE).is_file():
+        files = [name for name in DESCRIPTORS if is_there(folder / name)]
+        if is_there(folder / CHANGES_FILE):
             with_changes.append(folder)
         if not files:
             continue
@@ -55,13 +55,21 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         if stated is None:
             unreadable.append(relative)
             continue
-        package = _package(
-            folder, relative, files[0], stated, homes, config.defaults, shared, dates.get(relative, ""), today
-        )
+        package = _package(folder, relative, files[0], stated, homes, config.defaults, shared, dates, today)
         problems += check_references(package.borrowed, package.resources, relative, package.file, shared)
         packages.append(package)
     statements = _statements(root, with_changes, packages, homes, config.defaults, problems)
-    return Catalog(tuple(packages), bodies, tuple(problems), tuple(unreadable), shared, statements)
+    return Catalog(
+        packages=tuple(packages),
+        bodies=bodies,
+        problems=tuple(problems),
+        unreadable=tuple(unreadable),
+        shared_terms=shared,
+        statements=statements,
+        limits=config.limits,
+        root=root,
+        private=config.private,
+    )
 
 
 def _statements(
@@ -95,22 +103,41 @@ def _package(
     homes: Collection[str],
     defaults: Mapping[str, Any],
     shared: tuple[SharedTerms, ...],
-    committed: str,
+    dates: Mapping[str, str],
     today: datetime.date,
 ) -> Package:
     descriptor, borrowed = resolved({**defaults, **stated}, relative, shared)
     agency = stated.get("agency") or _agency_of_folder(relative, homes) or defaults.get("agency")
-    return Package(
+    package = Package(
         folder=relative,
         path=folder,
         file=_join(relative, file),
         descriptor=descriptor,
         stated=stated,
         agency=agency if isinstance(agency, str) else "",
-        committed=committed,
         today=today.isoformat(),
         borrowed=borrowed,
     )
+    return replace(package, committed=_committed(package, dates), withheld_commits=_withheld_commits(package, dates))
+
+
+def _committed(package: Package, dates: Mapping[str, str]) -> str:
+    """By the list of what is published: whatever else lies in the folder, as withheld data, changes no date."""
+    files = [package.file]
+    for resource in package.resources:
+        if package.is_open(resource):
+            files += [_join(package.folder, path) for path in (*paths_of(resource), *parts_of(resource))]
+    return max((dates.get(_tidy(file), "") for file in files), default="")
+
+
+def _withheld_commits(package: Package, dates: Mapping[str, str]) -> Mapping[str, str]:
+    paths = [path for resource in package.resources if not package.is_open(resource) for path in paths_of(resource)]
+    known = {path: dates.get(_tidy(_join(package.folder, path)), "") for path in paths}
+    return {path: date for path, date in known.items() if date}
+
+
+def _tidy(path: str) -> str:
+    return PurePosixPath(path).as_posix()
 
 
 def _agency_of_folder(relative: str, homes: Collection[str]) -> str:
@@ -130,7 +157,7 @@ def _bodies_in_folders(root: Path, folders: list[Path], problems: list[Problem])
     bodies: dict[str, Body] = {}
     for folder in folders:
         file = folder / AGENCY_FILE
-        if not file.is_file():
+        if not is_there(file):
             continue
         descriptor, found = read_descriptor(file, root)
         relative = file.relative_to(root).as_posix()

@@ -16,7 +16,7 @@ import yaml
 from generator.problems import Problem
 
 MAX_BYTES = 10_000_000
-MAX_VALUES = 500_000
+MAX_VALUES = 300_000
 """A few lines of YAML aliases unfold into billions of values; no true descriptor comes near this."""
 MAX_DEPTH = 60
 MAX_DIGITS = 300
@@ -84,18 +84,25 @@ _PlainLoader.yaml_implicit_resolvers = {
 }
 
 
+def is_there(file: Path) -> bool:
+    """Also as a link or a pipe, which is then told; a folder of the name is none."""
+    return file.is_symlink() or (file.exists() and not file.is_dir())
+
+
 def read_descriptor(file: Path, root: Path) -> tuple[Mapping[str, Any] | None, list[Problem]]:
     """The descriptor, or None with the reason. Problems name the file relative to ``root``."""
     at = file.relative_to(root).as_posix()
     if file.is_symlink():
         return None, [Problem("path-symlink", file=at, value=file.name)]
+    if not file.is_file():  # a pipe, for one, would be waited for for ever
+        return None, [Problem("path-not-file", file=at, value=file.name)]
     if file.stat().st_size > MAX_BYTES:
         return None, [_too_large(at, BYTES)]
+    content = file.read_bytes()
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
-        return None, [Problem("descriptor-encoding", file=at, line=line)]
+        return None, [Problem("descriptor-encoding", file=at, line=content[: error.start].count(b"\n") + 1)]
     try:
         return _from_json(text, at) if file.suffix == ".json" else _from_yaml(text, at)
     except _TooLarge as error:
@@ -153,6 +160,8 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
 
 def _refuse_depth(text: str) -> None:
     """The loader in C recurses, and kills the process where the stack ends. The parser below it does not."""
+    if text.count("\n") + text.count(",") > 2 * MAX_VALUES:  # each value needs one or the other; this takes no time
+        raise _TooLarge(VALUES)
     indented = max(map(len, re.findall(r"^[ ?-]+", text, re.MULTILINE)), default=0)
     if text.count("[") + text.count("{") + indented < _DEPTH_THAT_CANNOT_HARM:
         return

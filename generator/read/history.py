@@ -1,4 +1,4 @@
-"""When each dataset last changed, from git."""
+"""When each file last changed, from git."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AS_ASKED = ("-c", "log.showSignature=false", "-c", "log.showRoot=true")
 
 
 def commit_dates(root: Path) -> Mapping[str, str]:
-    """Folder relative to ``root`` → ISO date of the last commit that touched a file in or below it.
+    """File relative to ``root`` → ISO date of the last commit that touched it, also of files that are gone.
 
     Empty outside of a repository, and in a shallow clone, where git would name the clone's first commit for everything.
     The date is in the time zone of its committer: the same on every machine.
@@ -27,11 +27,7 @@ def commit_dates(root: Path) -> Mapping[str, str]:
         if not before:
             date = entry
         elif entry:
-            folder = entry.removeprefix("\n")
-            while "/" in folder:
-                folder = folder.rpartition("/")[0]
-                dates.setdefault(folder, date)
-            dates.setdefault(".", date)
+            dates.setdefault(entry.removeprefix("\n"), date)
         before = entry
     return dates
 

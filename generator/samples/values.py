@@ -197,7 +197,8 @@ def _number(field: Field, value: Decimal) -> str:
 
 def _boolean_texts(field: Field) -> tuple[str, str]:
     stated = (field.properties.get("trueValues"), field.properties.get("falseValues"))
-    yes, no = (next((v for v in values or () if isinstance(v, str)), "") for values in stated)
+    listed = (values if isinstance(values, list) else () for values in stated)
+    yes, no = (next((v for v in values if isinstance(v, str)), "") for values in listed)
     return yes or "true", no or "false"
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import SpaceError
+from generator.errors import SpaceError, fault_without_words
 from generator.model import paths_of
 from generator.problems import Problem
 from generator.tables import opening
 from generator.tables.advice import advice_of
-from generator.tables.explain import Place, explain, explain_metadata, without_content
+from generator.tables.explain import Place, explain, explain_metadata, few_of_each, without_content
 from generator.tables.guard import ProfileTimeout
 from generator.tables.lines import places_of_rows
 from generator.tables.validate import is_small, judge_table
-from generator.verdicts import Judged, holds_any
+from generator.tables.watching import Watch, Watched, show_rest
+from generator.verdicts import FLEETING_WAYS, WITHHELD, Judged, holds_any
 
 if TYPE_CHECKING:
     import frictionless
@@ -62,18 +66,19 @@ def judge_tables(
     descriptor_file: str = "",
     withheld: Collection[str] = (),
     conversions: Mapping[str, Conversion] | None = None,
+    watches: Mapping[str, Watch] | None = None,
 ) -> tuple[tuple[Problem, ...], tuple[Judged, ...]]:
     """As ``check_tables``, and how each table was judged. One that withheld tables refer to is judged twice.
 
     ``conversions``, by the names of open resources, are carried out in the same pass where that can be: then their
-    ``made`` is there.
+    ``made`` is there. ``watches``, likewise, are shown the rows, also those of bad tables as far as they can be read.
     """
     place = Place(dataset, descriptor_file, folder)
     with opening.offline():
-        opened = _open_tables(descriptor, place, withheld, conversions or {})
+        opened = _open_tables(descriptor, place, withheld, conversions or {}, watches or {})
         found: list[Finding] = [*_remote(descriptor, place, withheld), *opened]
         if withheld:
-            found += _withheld_tables(descriptor, place, withheld)
+            found += _of_withheld(descriptor, place, withheld)
     return (
         tuple(one for one in found if isinstance(one, Problem)),
         tuple(one for one in found if isinstance(one, Judged)),
@@ -107,7 +112,11 @@ def _as_offline(part: str, resource: Mapping[str, Any]) -> str:
 
 
 def _open_tables(
-    descriptor: Mapping[str, Any], place: Place, withheld: Collection[str], conversions: Mapping[str, Conversion]
+    descriptor: Mapping[str, Any],
+    place: Place,
+    withheld: Collection[str],
+    conversions: Mapping[str, Conversion],
+    watches: Mapping[str, Watch],
 ) -> Iterator[Finding]:
     remote = {opening.resource_name(r) for r in opening.resources(descriptor) if opening.remote_parts(r)}
     aside = {*withheld, *remote}
@@ -115,7 +124,35 @@ def _open_tables(
     for resource in package.resources if package else ():
         if resource.name in aside or (withheld and resource.datatype in _NESTING):
             continue
-        yield from _judge(resource, place, without=aside, conversion=conversions.get(resource.name or ""), advises=True)
+        name = resource.name or ""
+        conversion, watch = conversions.get(name), watches.get(name)
+        yield from _judge(resource, place, without=aside, conversion=conversion, watch=watch, advises=True)
+
+
+def _of_withheld(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> list[Finding]:
+    """What ``_withheld_tables`` finds, as far as it may be told. Nothing that withheld data do can stop the rest: a
+    fault of ours on them is told, and what the libraries have to say meanwhile (openpyxl warns with values) is not."""
+    try:
+        with _silence():
+            found = list(_withheld_tables(descriptor, place, withheld))
+    except Exception:  # our own fault, told as ours
+        detail = fault_without_words()
+        return [Problem("check-failed", place.dataset, place.descriptor, detail=detail, published=False)]
+    judged = [one for one in found if isinstance(one, Judged)]
+    return [*judged, *few_of_each(one for one in found if isinstance(one, Problem))]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Warnings and logs go nowhere."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Finding]:
@@ -134,7 +171,8 @@ def _withheld_tables(descriptor: Mapping[str, Any], place: Place, withheld: Coll
         if hidden or _keys_into(resource, withheld):
             for found in _judge(resource, place, without=absent):
                 if isinstance(found, Judged):
-                    yield found
+                    lasting = found.lasting and found.way not in FLEETING_WAYS
+                    yield replace(found, way=WITHHELD, lasting=lasting)
                 elif hidden or dict(found.more).get("reference") in withheld:
                     yield without_content(found, declared)
 
@@ -146,14 +184,14 @@ def _is_here(resource: Mapping[str, Any], folder: Path) -> bool:
     return all((folder / path).is_file() for path in named)
 
 
-def _declared_fields(resource: frictionless.Resource) -> frozenset[str]:
+def _declared_fields(resource: frictionless.Resource) -> tuple[str, ...]:
     """Before the table is read: after that, frictionless may have taken names from its header."""
     import frictionless
 
     try:
-        return frozenset(resource.schema.field_names) if resource.tabular else frozenset()
+        return tuple(resource.schema.field_names) if resource.tabular else ()
     except frictionless.FrictionlessException:
-        return frozenset()  # its schema cannot be read, which will be told
+        return ()  # its schema cannot be read, which will be told
 
 
 def _keys_into(resource: frictionless.Resource, withheld: Collection[str]) -> bool:
@@ -179,7 +217,7 @@ def _package(
         problems = [Problem("profile-timeout", place.dataset, place.descriptor, value=exception.profile)]
     except Exception as exception:  # frictionless does not survive every malformed descriptor
         problems = [_crash("descriptor-crashed", exception, "", place.descriptor, place)]
-    yield from (without_content(p, frozenset()) for p in problems) if hide else problems
+    yield from (without_content(p, ()) for p in problems) if hide else problems
     return None
 
 
@@ -189,6 +227,7 @@ def _judge(
     *,
     without: Collection[str],
     conversion: Conversion | None = None,
+    watch: Watch | None = None,
     advises: bool = False,
 ) -> Iterable[Finding]:
     """The errors of one resource, and how it was judged; keys into the tables ``without`` content are not judged."""
@@ -203,11 +242,13 @@ def _judge(
             opening.drop_foreign_keys(resource, to=without)
         lasting = _is_lasting(resource)
         advises = advises and _has_schema(resource)
-        sink = _sink(resource, conversion) if advises else None
+        sink = _sink(resource, conversion, watch) if advises else None
         outcome = judge_table(resource, sink, hashes=())
         way, errors = outcome.way, [*outcome.report.errors, *(e for task in outcome.report.tasks for e in task.errors)]
         if advises and not errors:
             advice = tuple(advice_of(resource, sink, place))
+        if watch and resource.tabular:
+            show_rest(resource, watch)
     except frictionless.FrictionlessException as exception:
         errors = exception.to_errors()
     except SpaceError:
@@ -220,13 +261,16 @@ def _judge(
     return [judged, *(_placed(p, places.get(p.row or 0), place) for p in problems), *advice]
 
 
-def _sink(resource: frictionless.Resource, conversion: Conversion | None) -> Conversion | Looking | None:
+def _sink(
+    resource: frictionless.Resource, conversion: Conversion | None, watch: Watch | None
+) -> Conversion | Looking | Watched | None:
     """None: a small table is judged before Arrow is imported."""
-    if conversion or is_small(resource):
-        return conversion
+    if not conversion and is_small(resource):
+        return None
     from generator.tables.looking import Looking
 
-    return Looking()
+    sink = conversion or Looking()
+    return Watched(sink, watch) if watch else sink
 
 
 def _has_schema(resource: frictionless.Resource) -> bool:

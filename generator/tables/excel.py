@@ -111,7 +111,7 @@ def _column(field: public.Field, cells: Sequence[str], schema: public.Schema) ->
 
 def _missing_values(field: public.Field, schema: public.Schema) -> frozenset[str]:
     """As texts: in version 2 of the standard they may be objects with a label."""
-    stated = field.properties.get("missingValues", schema.missing_values)
+    stated = field.listed("missingValues", schema.missing_values)
     return frozenset(str(each.get("value", "")) if isinstance(each, Mapping) else str(each) for each in stated)
 
 
@@ -171,8 +171,8 @@ def _decimal(text: str) -> float | None:
 
 def _boolean_reader(field: public.Field) -> Reader:
     """Words that a country has for yes and no stay as they are; Excel would make TRUE and FALSE of them."""
-    yes = field.properties.get("trueValues", ("true", "True", "TRUE", "1"))
-    no = field.properties.get("falseValues", ("false", "False", "FALSE", "0"))
+    yes = map(str, field.listed("trueValues", ("true", "True", "TRUE", "1")))
+    no = map(str, field.listed("falseValues", ("false", "False", "FALSE", "0")))
     usual = {text: True for text in yes if text.lower() in ("true", "1")}
     usual |= {text: False for text in no if text.lower() in ("false", "0")}
     return usual.get

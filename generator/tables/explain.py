@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +25,12 @@ LONGEST_VALUE = 200
 _EXAMPLE = datetime(2024, 1, 6, 8, 30)  # noqa: DTZ001  an example's clock has no zone
 _STOPPED = ("check-crashed", "pattern-timeout")
 """Errors of our own (``own_errors``): the rest of the table was not judged."""
-_FROM_DATA = ("other_row", "type", "format", "where_zh", "where_en")
-"""Entries of ``more`` that tell something about the data, not about the descriptor."""
+_FROM_DESCRIPTOR = ("reference", "reference_fields", "property")
+"""Entries of ``more`` that tell something about the descriptor, and never about the data."""
+_DECLARED_COUNTS = ("hash-count", "byte-count", "field-count", "row-count")
+"""Of these kinds the expected number, or checksum, is the descriptor's."""
+TOLD_OF_WITHHELD = 5
+"""Rows of a withheld table that are told for one rule and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +100,44 @@ def _stopped_early(error: Any) -> bool:
     return error.type in _STOPPED and error.row_number is None
 
 
-def without_content(problem: Problem, declared: Collection[str]) -> Problem:
-    """What may be told of a withheld table: where, and which rule of its descriptor; nothing out of the data.
+def without_content(problem: Problem, declared: Sequence[str]) -> Problem:
+    """What may be told of a withheld table: file, row and rule; nothing out of the data.
 
-    A field is named only when it is one of the ``declared`` ones, or a key, which only a schema can have.
+    By a list of what may: a field is named only when it is one of the ``declared`` ones, or a key, which only a schema
+    can have; what is expected, only where the descriptor says it; how many columns the file has, not at all.
     """
-    named = problem.field in declared or problem.error_type in ("primary-key", "foreign-key")
-    return replace(
-        problem,
+    is_key = problem.error_type in ("primary-key", "foreign-key")
+    named = problem.field in declared
+    in_place = named and problem.column == declared.index(problem.field) + 1
+    # A type that frictionless took from the data is told no more finely than as one.
+    name = "type-error" if problem.error_type == "type-error" and not named else problem.name
+    return Problem(
+        name,
+        problem.dataset,
+        problem.file,
+        problem.resource,
+        field=problem.field if named or is_key else "",
+        row=problem.row,
+        line=problem.line,
+        column=problem.column if in_place else None,
         value="…" if problem.value else "",
-        likely="",
-        field=problem.field if named else "",
-        detail="",
-        more=tuple((key, value) for key, value in problem.more if key not in _FROM_DATA),
+        expected=problem.expected if named or name in _DECLARED_COUNTS else "",
+        error_type=problem.error_type,
+        more=tuple((key, value) for key, value in problem.more if key in _FROM_DESCRIPTOR),
         published=False,
     )
+
+
+def few_of_each(problems: Iterable[Problem]) -> list[Problem]:
+    """Each once, and of each kind in a field the first few rows: all of them would add up to a count."""
+    told: Counter[tuple[str, str, str, str]] = Counter()
+    kept = []
+    for problem in dict.fromkeys(problems):
+        kind = (problem.file, problem.resource, problem.name, problem.field)
+        told[kind] += 1
+        if told[kind] <= TOLD_OF_WITHHELD:
+            kept.append(problem)
+    return kept
 
 
 def explain_metadata(errors: Sequence[Any], descriptor: Mapping[str, Any], place: Place) -> Iterator[Problem]:

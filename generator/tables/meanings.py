@@ -7,6 +7,7 @@ from generator.text import bilingual
 _MEANINGS = {
     "fast": bilingual("由 Arrow 判定", "judged in Arrow"),
     "cached": bilingual("没有改动，结论取自上次检查", "unchanged: the verdict of an earlier check"),
+    "withheld": bilingual("不公开的数据，不说明是怎样判定的", "not open: how it was judged is not told"),
     # Why frictionless judged the table whole; the English words are those of proof.REASONS.
     "metadata": bilingual("描述文件有错误", "the descriptor has errors"),
     "onerror": bilingual(

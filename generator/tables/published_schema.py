@@ -10,15 +10,6 @@ from typing import Any
 from generator import public
 from generator.text import Text
 
-_CONSTRAINTS = (
-    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "jsonSchema", "pattern", "enum",
-)  # fmt: skip
-_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
-    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
-)  # fmt: skip
-
 
 def public_schema(
     schema: Any,
@@ -48,8 +39,8 @@ def _public_field(descriptor: Mapping[str, Any], text: Callable[[Mapping[str, An
         description=text(descriptor, "description"),
         unit=str(descriptor.get("unit") or ""),
         format=str(descriptor.get("format") or ""),
-        constraints={key: constraints[key] for key in _CONSTRAINTS if key in constraints},
-        properties={key: descriptor[key] for key in _PROPERTIES if key in descriptor},
+        constraints={key: constraints[key] for key in public.CONSTRAINTS if key in constraints},
+        properties={key: descriptor[key] for key in public.FIELD_PROPERTIES if key in descriptor},
     )
 
 

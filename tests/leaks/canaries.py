@@ -1,0 +1,182 @@
+"""A private portal with a mark in every place that must not come out, and in some that must."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.leaks.sites import write_portal
+
+Values = dict[str, Any]
+
+
+@dataclass
+class Marks:
+    """Where each mark stands."""
+
+    hidden: dict[str, str] = field(default_factory=dict)
+    """Not to be found on the site."""
+    of_data: dict[str, str] = field(default_factory=dict)
+    """Of these, what only withheld data hold: neither in a report, a log or the state."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """To be found, or the search would prove nothing."""
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+
+    def hide(self, where: str, *, end: str = "金丝雀") -> str:
+        mark = f"kanarie{next(self._numbers)}{end}"
+        self.hidden[mark] = where
+        return mark
+
+    def cell(self, where: str, mark: str = "") -> str:
+        mark = mark or f"zelle{next(self._numbers)}密"
+        self.of_data[mark] = self.hidden[mark] = where
+        return mark
+
+    def show(self, where: str) -> str:
+        mark = f"spatz{next(self._numbers)}麻雀"
+        self.shown[mark] = where
+        return mark
+
+    def unknown(self, values: Values, where: str) -> Values:
+        """With a property that no list names: a text, a list, an object, and its own name."""
+        inner = {self.hide(f"{where}: key"): self.hide(f"{where}: in an object")}
+        return {
+            **values,
+            "x_internal": self.hide(f"{where}: unknown property"),
+            "x_list": [self.hide(f"{where}: in a list"), inner],
+            self.hide(f"{where}: name of a property"): True,
+        }
+
+
+def marked_portal(folder: Path, *, public: bool = False) -> tuple[Path, Marks]:
+    marks = Marks()
+    files: dict[str, bytes] = {"stats/agency.yaml": _agency(marks)}
+    for name, kinds in {
+        "mixed": ("unconditional", "conditional", "closed", "embargoed"),
+        "shut": ("conditional",),
+        "listed": ("closed",),
+        "free": ("unconditional",),
+    }.items():
+        files |= _dataset(name, kinds, marks)
+    if public:
+        files = {path: content for path, content in files.items() if not path.endswith(("secret.csv", "绝密.csv"))}
+    return write_portal(folder, files, private=not public), marks
+
+
+def _agency(marks: Marks) -> bytes:
+    contact = marks.unknown(
+        {"name": "数据科", "phone": "0750-0000001", "url": "https://stats.example/"}, "agency.contact"
+    )
+    body = {"name": marks.show("agency.name"), "approver": marks.hide("agency.approver"), "contact": contact}
+    return _yaml(marks.unknown(body, "agency"), marks, "agency")
+
+
+def _dataset(name: str, kinds: tuple[str, ...], marks: Marks) -> dict[str, bytes]:
+    at = f"{name}"
+    access = _access(marks, at)
+    descriptor: Values = {
+        "name": name, "title": f"数据集 {marks.show(f'{at}.title')}", "title_en": "Set", "description": "说明。",
+        "keywords": ["测试"], "theme": "transport", "update_cycle": "irregular", "source_department": "stats",
+        "openness": kinds[0] if len(set(kinds)) == 1 and kinds[0] != "embargoed" else "conditional",
+        "modified": "2026-05-01", "access": access,
+        "licenses": [marks.unknown({"name": "CC-BY-4.0"}, f"{at}.licenses")],
+        "contributors": [
+            marks.unknown(
+                {"title": marks.show(f"{at}.contributors.title"), "email": f"{marks.hide(f'{at}.contributors.email', end='x')}@x.example"},
+                f"{at}.contributors",
+            )
+        ],
+        "sources": [marks.unknown({"title": "来源", "email": f"{marks.hide(f'{at}.sources.email', end='x')}@x.example"}, f"{at}.sources")],
+        "contact": marks.unknown({"phone": "0750-0000003"}, f"{at}.contact"),
+        "collection": marks.unknown({"legal_basis": "某法", "items": [f"{name}-项"]}, f"{at}.collection"),
+        "sharing": marks.unknown({"type": "none"}, f"{at}.sharing"),
+        "spatial": marks.unknown({"name": "江门市", "code": "440700"}, f"{at}.spatial"),
+        "temporal": marks.unknown({"start": "2024"}, f"{at}.temporal"),
+        "waivers": [{"field": "x", "class": "phone", "reason": marks.hide(f"{at}.waivers.reason"),
+                     "approver": marks.hide(f"{at}.waivers.approver"), "expires": "2026-12-31"}],
+        "custody": {"register": marks.hide(f"{at}.custody")},
+        "image": marks.hide(f"{at}.image"),
+        "resources": [],
+    }  # fmt: skip
+    files: dict[str, bytes] = {}
+    for kind in kinds:
+        resource, data = _resource(name, kind, marks)
+        descriptor["resources"].append(resource)
+        files |= {f"stats/{name}/{path}": content for path, content in data.items()}
+    files[f"stats/{name}/datapackage.yaml"] = _yaml(marks.unknown(descriptor, at), marks, at)
+    files[f"stats/{name}/.{marks.hide(f'{at}: hidden file')}.csv"] = marks.cell(f"{at}: hidden file").encode()
+    files[f"stats/{name}/{marks.hide(f'{at}: unlisted file')}.csv"] = marks.cell(f"{at}: unlisted file").encode()
+    return files
+
+
+def _access(marks: Marks, at: str) -> Values:
+    channel = marks.unknown({"phone": "0750-0000002", "url": "https://apply.example/"}, f"{at}.access.channel")
+    agreement = marks.unknown({"title": "协议"}, f"{at}.access.agreement")
+    return marks.unknown(
+        {
+            "reason": marks.show(f"{at}.access.reason") if at in ("shut", "listed") else "含有个人信息",
+            "legal_basis": "某法第一条", "conditions": ["限科研"], "channel": channel, "agreement": agreement,
+            "kept_at": marks.hide(f"{at}.access.kept_at"), "publish_verdict": False,
+        },
+        f"{at}.access",
+    )  # fmt: skip
+
+
+def _resource(dataset: str, kind: str, marks: Marks) -> tuple[Values, dict[str, bytes]]:
+    at = f"{dataset}.{kind}"
+    is_open = kind == "unconditional"
+    show = marks.show if kind in ("unconditional", "conditional") else marks.hide  # closed: not even its columns
+    if kind == "embargoed":
+        show = marks.show
+    cell = marks.show if is_open else marks.cell
+    plain = {} if is_open else {"constraints": {"required": True}}  # an unknown one is an error of the standard
+    fields = [
+        marks.unknown({"name": "id", "title": show(f"{at}.fields.title"), "type": "integer", **plain}, f"{at}.fields"),
+        marks.unknown({"name": show(f"{at}.fields.name"), "title": "名", "type": "string"}, f"{at}.fields"),
+        {"name": "day", "title": "日期", "type": "date"},
+        {"name": "amount", "title": "金额", "type": "number"},
+    ]
+    path = f"open-{marks.hide(f'{at}: file name')}.csv" if is_open else f"{marks.hide(f'{at}: file name')}-secret.csv"
+    number = len(marks.hidden) + 10
+    numbers = (f"4407{number}739100{number}", f"19{number % 80 + 10}-11-13", f"{number}73914407.{number}5")
+    if not is_open:
+        for what, mark in zip(("integer", "date", "number"), numbers, strict=True):
+            marks.cell(f"{at}: {what}", mark)
+    rows = [["id", fields[1]["name"], "day", "amount"], [numbers[0], cell(f"{at}: cell"), *numbers[1:]]]
+    if not is_open:  # faults, so that there is something to tell
+        rows[0].append(marks.cell(f"{at}: column"))
+        rows.append(
+            [marks.cell(f"{at}: wrong cell"), marks.cell(f"{at}: cell"), marks.cell(f"{at}: no date"), "x", "y", "z"]
+        )
+    resource: Values = {
+        "name": f"part-{kind}", "title": f"资源 {marks.show(f'{at}.title')}", "path": path,
+        "openness": "unconditional" if kind == "embargoed" else kind,
+        "schema": marks.unknown({"fields": fields}, f"{at}.schema"),
+    }  # fmt: skip
+    if is_open:
+        resource["schema"] |= {
+            "primaryKey": ["id"],
+            "uniqueKeys": [["id", "day"]],
+            "foreignKeys": [{"fields": ["id"], "reference": {"resource": "", "fields": ["id"]}}],
+        }
+    if kind == "embargoed":
+        resource["access"] = {"embargo_until": "2026-12-31", "kept_at": marks.hide(f"{at}.access.kept_at")}
+    if not is_open:
+        resource["mediatype"] = f"text/{marks.hide(f'{at}.mediatype')}"
+        resource["licenses"] = [{"name": marks.hide(f"{at}.licenses")}]
+        resource["sources"] = [{"title": marks.hide(f"{at}.sources")}]
+    content = "\n".join(",".join(row) for row in rows) + "\n"
+    return marks.unknown(resource, at), {path: content.encode()}
+
+
+def _yaml(value: Mapping[str, Any], marks: Marks, at: str) -> bytes:
+    written = yaml.safe_dump(json.loads(json.dumps(value)), allow_unicode=True, sort_keys=False)
+    first, _, rest = written.partition("\n")
+    head, tail = marks.hide(f"{at}: comment"), marks.hide(f"{at}: comment behind a value")
+    return f"# {head}\n{first}  # {tail}\n{rest}".encode()
