@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.check import check_bodies, check_catalogue, check_changes
-from generator.check.secrets import without_secrets
 from generator.config import Config, Portal
+from generator.disclosure.secret_files import without_secrets
 from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package, is_remote, paths_of
 from generator.names import name_of_folder, own_name

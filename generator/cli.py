@@ -376,6 +376,37 @@ _TAKE_OUT = bilingual(
 
 
 @commands.command(
+    "scan",
+    help=_(
+        "在任何文件里查找身份证号、手机号、银行卡号等，不需要描述文件。提交到仓库之前在本机先查一遍。",
+        "Search any files for resident IDs, mobile phones, bank cards and the like; no descriptor is needed. Meant for "
+        "a look on this machine, before anything is committed.",
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
+@_options("today", "lang", "format", "debug")
+def scan_command(paths: tuple[Path, ...], **options: Any) -> int:
+    call = Call("scan", datasets=None, config_file=None, jobs=None, state=None, no_state=True, **options)
+    return _told(call, lambda: _scan(call, paths))
+
+
+def _scan(call: Call, paths: tuple[Path, ...]) -> int:
+    from generator.disclosure.scan import files_below, scan
+    from generator.problems import catalogue
+    from generator.report import View, scan_to_json, scan_to_text
+
+    files = [file for path in paths for file in files_below(path)]
+    problems = list(scan(files, call.day()))
+    code = Exit.MEND if any(catalogue()[p.name].severity == "error" for p in problems) else Exit.CLEAN
+    if call.format_ == "json":
+        _write(scan_to_json(problems, len(files), code))
+    else:
+        lang = call.lang or language_of_environment() or LANGUAGES[0]
+        _write(scan_to_text(problems, len(files), View(lang, Path.cwd(), colour=_has_colour())))
+    return code
+
+
+@commands.command(
     "serve",
     help=_(
         "生成站点并在本机预览；数据集、页面、模板或配置变化时自动重建并刷新。",

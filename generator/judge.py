@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import traceback
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 from generator.check import Found, by_rule, in_order_of_rules
 from generator.check.files import check_paths, readable_paths
 from generator.check.place import named
+from generator.disclosure.offices import office_phones
+from generator.disclosure.secret_files import secrets_of
+from generator.disclosure.waivers import waive
 from generator.errors import fault_without_words
-from generator.limits import Limits
+from generator.identifiers import without_values
 from generator.model import Catalog, Package
 from generator.problems import Problem
 from generator.state import State
@@ -100,9 +103,9 @@ def _check(
     try:
         now = by_rule(package, catalog, today, lasting=False)
         # No verdict is kept on a stand-in: its folder is another one each time.
-        question = None if here.addresses else _question(package, now, catalog.limits)
+        question = None if here.addresses else _question(package, catalog, now)
         judge = partial(_judge, package, catalog, today, _unsafe(now), conversions)
-        return _judgement(package, now, remembered(question, state, judge))
+        return _judgement(package, today, now, remembered(question, state, judge))
     except Exception:  # likewise; here, so that what fetching found is told beside it
         return Judgement(package.folder, (check_failed(package),))
 
@@ -113,10 +116,10 @@ def recall_one(package: Package, catalog: Catalog, today: datetime.date, state: 
         return None
     try:
         now = by_rule(package, catalog, today, lasting=False)
-        verdict = recall(_question(package, now, catalog.limits), state)
+        verdict = recall(_question(package, catalog, now), state)
     except Exception:  # ``check_one`` will meet it too, and tell it
         return None
-    return _judgement(package, now, verdict) if verdict else None
+    return _judgement(package, today, now, verdict) if verdict else None
 
 
 def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -> frozenset[str]:
@@ -124,8 +127,16 @@ def unsafe_resources(package: Package, catalog: Catalog, today: datetime.date) -
     return frozenset(problem.resource for problem in check_paths(package, catalog, today) if problem.name in UNSAFE)
 
 
-def _question(package: Package, now: Found, limits: Limits) -> Question | None:
-    return ask(package, _unsafe(now), readable_paths(package), limits)
+def _question(package: Package, catalog: Catalog, now: Found) -> Question | None:
+    also = [sorted(_phones(package, catalog)), astuple(catalog.limits)]
+    return ask(package, _unsafe(now), readable_paths(package), also)
+
+
+def _phones(package: Package, catalog: Catalog) -> frozenset[str]:
+    """Of offices: they may stand in what is published."""
+    ids = {package.agency, str(package.descriptor.get("source_department") or "")}
+    bodies = [catalog.bodies[id_] for id_ in sorted(ids) if id_ in catalog.bodies]
+    return office_phones(package, [body.descriptor.get("contact") for body in bodies])
 
 
 def _unsafe(now: Found) -> tuple[Problem, ...]:
@@ -139,13 +150,17 @@ def _judge(
     unsafe: Collection[Problem],
     conversions: Mapping[str, Conversion] | None,
 ) -> Verdict:
+    from generator.disclosure.gate import search, watches
     from generator.tables import judge_tables
 
-    lasting = by_rule(package, catalog, today, lasting=True)
+    lasting = _unidentified(package, by_rule(package, catalog, today, lasting=True))
     found = [problem for problems in lasting.values() for problem in problems]
-    if not package.descriptor.get("resources") or any(problem.name == "too-many-resources" for problem in found):
-        return Verdict(lasting)
     names = {problem.resource for problem in (*unsafe, *found) if problem.name in UNSAFE}
+    secrets = tuple(secrets_of(package, names, readable_paths(package)))
+    phones = _phones(package, catalog)
+    if not package.descriptor.get("resources") or any(problem.name == "too-many-resources" for problem in found):
+        return Verdict(lasting, sensitive=(*search(package, {}, names, today, phones), *secrets))
+    watched = watches(package, today, phones)
     problems, tables = judge_tables(
         _without_files(package.descriptor, names, of_withheld={p.resource for p in unsafe if not p.published}),
         package.path,
@@ -153,13 +168,50 @@ def _judge(
         descriptor_file=package.file,
         withheld=(*package.withheld, *names),
         conversions=conversions,
+        watches=watched,
     )
-    return Verdict(lasting, problems, tables)
+    # That a file cannot be searched goes without saying where it cannot be read.
+    broken = {problem.resource for problem in problems if problem.error_type}
+    sensitive = tuple(
+        one
+        for one in search(package, watched, names, today, phones)
+        if one.name != "search-incomplete" or one.resource not in broken
+    )
+    return Verdict(lasting, without_values(problems, _holds_people(package)), tables, (*sensitive, *secrets))
 
 
-def _judgement(package: Package, now: Found, verdict: Verdict) -> Judgement:
-    ours = tuple(in_order_of_rules({**now, **verdict.by_rule}))
-    return Judgement(package.folder, _each_once(ours, verdict.in_tables), tables=verdict.tables)
+def _unidentified(package: Package, found: Found) -> Found:
+    if not any(found.values()):
+        return found
+    return {rule: without_values(problems, _holds_people(package)) for rule, problems in found.items()}
+
+
+def _holds_people(package: Package) -> Callable[[Problem], bool]:
+    """Whether a problem is about a column of people: not a part of its cells is to be seen in a message."""
+    from generator.disclosure.claims import names_a_person
+
+    titles = {
+        (named(resource), str(field.get("name"))): str(field.get("title") or "")
+        for resource in package.resources
+        for field in _fields(resource)
+    }
+
+    def holds(problem: Problem) -> bool:
+        return any(names_a_person(n, titles.get((problem.resource, n), "")) for n in problem.field.split(", ") if n)
+
+    return holds
+
+
+def _fields(resource: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    schema = resource.get("schema")
+    listed = schema.get("fields") if isinstance(schema, Mapping) else None
+    return [field for field in listed if isinstance(field, Mapping)] if isinstance(listed, list) else []
+
+
+def _judgement(package: Package, today: datetime.date, now: Found, verdict: Verdict) -> Judgement:
+    ours = tuple(in_order_of_rules({**_unidentified(package, now), **verdict.by_rule}))
+    left = tuple(waive(package, verdict.sensitive, today))
+    return Judgement(package.folder, (*_each_once(ours, verdict.in_tables), *left), tables=verdict.tables)
 
 
 def _without_files(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -47,6 +50,8 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):  # type: ignore[no-untyped-call] 
         self.kaishu: Config
         self.shells: dict[str, Shell] = {}
         self.assets: dict[str, str] = {}
+        self.prose: dict[str, list[dict[str, str]]] = {lang: [] for lang in LANGUAGES}
+        """Of each language what the search finds besides datasets."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.kaishu = self.given or read_config(Path(config.config_file_path).parent / self.config.config_file)
@@ -79,6 +84,8 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):  # type: ignore[no-untyped-call] 
         """What is wider than a phone scrolls in a box of its own, which the keyboard reaches."""
         if missing := re.search(r'href="([^":]*\.md)["#]', html):
             raise PluginError(f"{page.file.src_uri} links to {missing[1]}, which is not there")
+        if not _is_shell(page):
+            self.prose[_lang(page)].append(_searched(page, html))
         label = words(_lang(page)).wide_table
         numbers = count(1)
         box = '<section class="scroll" tabindex="0" aria-label="{} {}"><table>'
@@ -101,6 +108,11 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):  # type: ignore[no-untyped-call] 
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        for lang, pages in self.prose.items():
+            place = Path(config.site_dir) / addresses.prefix(lang) / "catalog/pages.json"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(json.dumps(sorted(pages, key=itemgetter("path")), ensure_ascii=False), encoding="utf-8")
+            pages.clear()
         if self.given is None:
             from generator.build import complete
 
@@ -122,6 +134,12 @@ def _material(config: MkDocsConfig) -> Path:
 
 def _lang(page: Page) -> str:
     return page.file.src_uri.partition("/")[0]
+
+
+def _searched(page: Page, content: str) -> dict[str, str]:
+    path = page.file.dest_uri.removesuffix("index.html").removeprefix(addresses.prefix(_lang(page)))
+    text = unescape(re.sub(r"<[^>]*>", " ", content))
+    return {"path": path, "title": str(page.meta.get("title") or page.title or ""), "text": " ".join(text.split())}
 
 
 def _is_shell(page: Page) -> bool:

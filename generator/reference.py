@@ -95,6 +95,7 @@ def _tables() -> Iterator[str]:
         ("字段 Field (`resources[].schema.fields[]`)", terms.FIELD),
         ("开放条件 Access terms (`access`)", terms.ACCESS),
         ("共用条款 Shared terms (`datasets/terms.yaml`, `datasets/<agency>/terms.yaml`)", terms.SHARED),
+        ("豁免 Waivers (`waivers[]`)", terms.WAIVER),
         ("部门 Agency (`datasets/<agency>/agency.yaml`)", terms.AGENCY),
         ("变更 Change (`changes[]` in `changes.yaml`; [releases.md](releases.md))", terms.CHANGE),
     ):

@@ -49,6 +49,7 @@ _WORDS = {
     "advice": bilingual("{} 条建议", "advice: {}"),
     "colon": bilingual("：", ": "),
     "comma": bilingual("，", ", "),
+    "scanned": bilingual("查了 {} 个文件，{} 处要处理", "Files searched: {}, to be dealt with: {}"),
     "checked": bilingual("检查了 {} 个数据集，{} 个有错误", "Datasets checked: {}, with errors: {}"),
     "built": bilingual("发布了 {} 个数据集，共 {} 个，{} 个未发布", "Datasets published: {} of {}, left out: {}"),
     "files": bilingual("{} 个文件，{}", "files: {} ({})"),
@@ -176,6 +177,33 @@ def to_text(report: Report, view: View) -> str:
     if view.debug and report.tables:
         parts.append("\n".join(_ways(report, view)))
     return "\n\n".join([*parts, "\n".join(_summary(report, view))]) + "\n"
+
+
+def scan_to_text(problems: Sequence[Problem], files: int, view: View) -> str:
+    """What a search of files found, file by file."""
+    report = _alone(problems)
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.file, problem.name), []).append(problem)
+    parts = ["\n    ".join(_group(group, report, view)) for group in groups.values()]
+    errors = sum(_is_error(problem, report) for problem in problems)
+    mark = view.style("✗", "red") if errors else view.style("✓", "green")
+    return "\n\n".join([*parts, f"{mark} {view.say('scanned', files, errors)}"]) + "\n"
+
+
+def scan_to_json(problems: Sequence[Problem], files: int, code: Exit) -> str:
+    report = _alone(problems)
+    told = [_problem_to_json(problem, report) for problem in problems]
+    head = {"kaishu": __version__, "format": FORMAT, "command": "scan", "exit_code": code}
+    return dump({**head, "summary": {"files": files}, "problems": told})
+
+
+def _alone(problems: Sequence[Problem]) -> Report:
+    """Without a portal, whose configuration could lower anything."""
+    from generator.build import Report
+    from generator.problems import Severities
+
+    return Report(tuple(problems), Severities({}), 0)
 
 
 def _order(by_dataset: dict[str, list[Problem]], report: Report) -> list[str]:

@@ -138,6 +138,31 @@ SHARED: tuple[Term, ...] = (
 CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties": {
     "name": STRING, "name_en": STRING, "email": EMAIL, "phone": STRING, "url": URL, "address": STRING, "address_en": STRING}}  # fmt: skip
 
+WAIVED_CLASSES = (
+    *("resident-id", "mobile-phone", "bank-card", "person-described"),
+    *("travel-document", "number-plate", "sole-trader", "person-named", "vulnerable-people"),
+    *("k-anonymity", "search-incomplete"),
+    *("secret-key", "secret-password"),
+)
+"""Kinds of problems that a waiver can clear (see docs/disclosure.md)."""
+
+WAIVER: tuple[Term, ...] = (
+    Term("class", "类别", "Class", _one_of(WAIVED_CLASSES), about_zh="检查报告里的问题名称。", about_en="The problem's name in the report."),
+    Term("resource", "资源", "Resource", STRING, about_zh="资源的 name；涉及数据集标题、说明时不写。", about_en="Its name; left out for the dataset's own texts."),
+    Term("field", "位置", "Place", STRING, about_zh="报告里给出的字段名或属性名；涉及整个文件时不写。", about_en="Field or property as the report names it; left out for a file as a whole."),
+    Term("reason", "理由", "Reason", STRING, about_zh="为什么可以公开，依据哪一条规定。", about_en="Why it may be public, and by which rule."),
+    Term("approver", "审核人", "Approver", STRING, about_zh="谁看过并负责；不公开。", about_en="Who has looked and answers for it; not published."),
+    Term("expires", "到期日", "Expires", DATE, about_zh="这一天之后重新拦截。", about_en="After this day it blocks again."),
+)  # fmt: skip
+
+QUASI_IDENTIFIERS = (
+    Term("quasi_identifiers", "准标识符", "Quasi-identifiers", TEXTS,
+         about_zh="合在一起能认出一个人的字段，如性别、出生年、街道；也可以写在 schema 里。",
+         about_en="Fields that together tell a person, as sex, year of birth, street; may stand in the schema as well."),
+    Term("k", "最小组", "Smallest group", {"type": "integer", "minimum": 2},
+         about_zh="准标识符的每种组合至少要有多少行相同，默认 5。", about_en="Rows that must share each combination; 5 when left out."),
+)  # fmt: skip
+
 RESOURCE_OURS: tuple[Term, ...] = (
     Term("hashes", "各文件的校验值", "Checksums of the files", CHECKSUMS,
          about_zh="path 是列表且其中有网络地址时，按顺序写每个文件的 sha256；本地文件写 null。",
@@ -147,6 +172,7 @@ RESOURCE_OURS: tuple[Term, ...] = (
     Term("access", "开放条件", "Access terms", ACCESS_SCHEMA, dcat="odrl:hasPolicy"),
     Term("title", "标题", "Title", STRING, translated=True, standard=True, dcat="dct:title"),
     Term("description", "说明", "Description", STRING, translated=True, standard=True, dcat="dct:description"),
+    *QUASI_IDENTIFIERS,
 )  # fmt: skip
 
 FIELD: tuple[Term, ...] = (
@@ -164,6 +190,14 @@ FIELD: tuple[Term, ...] = (
     Term("type", "类型", "Type", STRING, standard=True, column="数据类型"),
     Term("description", "说明", "Description", STRING, translated=True, standard=True),
     Term("unit", "单位", "Unit", STRING, schema_org="variableMeasured.unitText"),
+    Term(
+        "office_contact",
+        "办公联系方式",
+        "Office contact",
+        {"type": "boolean"},
+        about_zh="true：这一列是单位对外公布的电话，不是个人的。",
+        about_en="true: telephones that offices publish, not people's own.",
+    ),
 )
 
 DATASET: tuple[Term, ...] = (
@@ -212,6 +246,8 @@ DATASET: tuple[Term, ...] = (
     Term("id", "全局标识", "Global identifier", STRING, standard=True, dcat="adms:identifier", schema_org="identifier"),
     Term("demonstration", "示例数据", "Demonstration data", STRING, translated=True,
          about_zh="虚构的数据必须写明，页面上会醒目标出。", about_en="Invented data say so; the page shows it."),
+    Term("waivers", "豁免", "Waivers", {"type": "array", "items": _object(WAIVER)},
+         about_zh="审核人看过并同意公开的敏感内容；不公开。", about_en="Sensitive content that somebody has looked at and allows; not published."),
     Term("resources", "数据资源", "Resources", {"type": "array", "items": _object(RESOURCE_OURS)}, standard=True, dcat="dcat:distribution", schema_org="distribution"),
 )  # fmt: skip
 

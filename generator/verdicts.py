@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
-from generator.limits import Limits
 from generator.model import Body, Package, SharedTerms, is_remote, paths_of
 from generator.problems import Problem, catalogue
 from generator.state import Seen, State, Unknown, look, program, seen_from_json, seen_to_json
@@ -55,6 +54,8 @@ class Verdict:
     """Of ``check.LASTING``, by name of the rule."""
     in_tables: tuple[Problem, ...] = ()
     tables: tuple[Judged, ...] = ()
+    sensitive: tuple[Problem, ...] = ()
+    """What must not be public, whatever is waived. Like all that is kept, it holds no such value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,19 @@ class Question:
         return _digest([program(), self.about, contents])
 
 
-def ask(package: Package, unsafe: Sequence[Problem], paths: Collection[str], limits: Limits) -> Question | None:
-    """``unsafe`` are the problems for which files of the package are not read, ``paths`` those that may be read.
+def ask(
+    package: Package, unsafe: Sequence[Problem], paths: Collection[str], also: Sequence[Any] = ()
+) -> Question | None:
+    """``unsafe`` are the problems for which files of the package are not read, ``paths`` those that may be read;
+    ``also``: what else the verdict depends on.
 
     None for what cannot be kept.
     """
     if holds_any(package.descriptor) or _leads_elsewhere(package):
         return None
-    about = [
-        package.folder,
-        package.file,
-        package.descriptor,
-        [astuple(each) for each in package.borrowed],
-        package.withheld,
-        [asdict(p) for p in unsafe],
-        astuple(limits),
-    ]
+    borrowed = [astuple(each) for each in package.borrowed]
+    unread = [asdict(problem) for problem in unsafe]
+    about = [package.folder, package.file, package.descriptor, borrowed, package.withheld, unread, *also]
     return Question(package, _digest(about), tuple(sorted(paths)))
 
 
@@ -203,7 +201,8 @@ def _survives(verdict: Verdict) -> bool:
         again = _verdict_from_json(json.loads(json.dumps(_verdict_to_json(verdict))), "")
     except (TypeError, ValueError):
         return False
-    return (again.by_rule, again.in_tables) == (dict(verdict.by_rule), verdict.in_tables)
+    kept = (dict(verdict.by_rule), verdict.in_tables, verdict.sensitive)
+    return (again.by_rule, again.in_tables, again.sensitive) == kept
 
 
 def _write(question: Question, state: State, verdict: Verdict, seen: Mapping[str, Seen]) -> None:
@@ -216,6 +215,7 @@ def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "by_rule": {rule: problems_to_json(problems) for rule, problems in verdict.by_rule.items()},
         "in_tables": problems_to_json(verdict.in_tables),
         "tables": [(table.resource, table.way == WITHHELD) for table in verdict.tables],
+        "sensitive": problems_to_json(verdict.sensitive),
     }
 
 
@@ -224,6 +224,7 @@ def _verdict_from_json(kept: Mapping[str, Any], dataset: str) -> Verdict:
         {rule: problems_from_json(problems) for rule, problems in kept["by_rule"].items()},
         problems_from_json(kept["in_tables"]),
         tuple(Judged(dataset, name, WITHHELD if hidden else CACHED) for name, hidden in kept["tables"]),
+        problems_from_json(kept["sensitive"]),
     )
 
 

@@ -12,22 +12,24 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # What the bottom knows nothing of: every step of the flow.
 STEPS = (
     *("read", "remote", "check", "tables", "publicise", "samples", "pages", "exports", "publish", "site_engine"),
-    *("judge", "prepare", "history"),
+    *("judge", "prepare", "history", "disclosure"),
 )
 BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
+    "identifiers",
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
-    "judge": {"check", "tables", "remote"},
+    "judge": {"check", "tables", "remote", "disclosure"},
     "prepare": {"judge", "tables", "remote"},
     "publicise": {"prepare"},
     "mkdocs_plugin": {"site_engine"},
 }
 ROOMS = {
     "pyarrow": {"tables", "disclosure"},
-    "numpy": {"tables"},
+    "numpy": {"tables", "disclosure", "search"},
+    "pypinyin": {"search"},
     "xlsxwriter": {"tables"},
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},

@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.check import access, catalogue, copies, files, form, metadata, names, secrets, unlisted, withheld
+from generator.check import (
+    access,
+    catalogue,
+    copies,
+    files,
+    form,
+    limits,
+    metadata,
+    names,
+    unlisted,
+    waivers,
+    withheld,
+)
 from generator.check.releases import check_changes as check_changes
 from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
@@ -35,10 +47,12 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     withheld.check_descriptor_as_data,
     withheld.check_history,
     withheld.check_kept_at,
-    secrets.check_contents,
+    limits.check_limits,
     names.check_names,
+    waivers.check_waivers,
+    waivers.check_quasi_identifiers,
 )
-LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings, secrets.check_contents)
+LASTING: tuple[Rule, ...] = (form.check_form, files.check_encodings, limits.check_limits)
 """Those that take their time or read data, and look at nothing but the descriptor and the files that it names. What
 they find holds as long as those stay the same."""
 CATALOGUE_RULES: tuple[Callable[[Catalog], Iterator[Problem]], ...] = (

@@ -38,16 +38,18 @@ def render_overviews(
     catalog_structured_data: Callable[[str], str],
     templates: Path,
 ) -> Iterator[SiteFile]:
-    """Home, lists, agencies, log, search records, the page for what is not found: what is about many datasets."""
+    """Home, lists, agencies, log, files of the search, the page for what is not found: what is about many datasets."""
     frames = _frames(catalog.portal, shells, templates)
     found = lists.groups(catalog)
+    index = search.build(catalog, found, templates.parent / "search" / "synonyms.yaml")
+    for path, content in index.contents.items():
+        yield SiteFile(search.FOLDER + path, content)
     for frame in frames:
         cards = Cards(catalog.datasets, frame.templates)
         yield from home.render(catalog, found, frame, cards, catalog_structured_data(frame.lang))
-        yield from lists.render(catalog, found, frame, cards)
+        yield from lists.render(catalog, found, frame, cards, search.FOLDER + index.start)
         yield from shared_terms.render(catalog, frame)
         yield from changes.render(catalog, frame)
-        yield search.records(catalog, found, frame.words)
     yield home.not_found(frames[0], list(frames[1:]))
 
 

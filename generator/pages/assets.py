@@ -16,6 +16,8 @@ _UNUSED = re.compile(
 # Icons as data addresses, which a content security policy of `default-src 'self'` forbids.
 _DATA_ADDRESS = re.compile(r"""--md-[\w-]+:url\((["'])data:.*?\1\);?""", re.DOTALL)
 
+_IMPORT = re.compile(r"""(from ')\./([\w.-]+\.js)'""")
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:
@@ -30,9 +32,29 @@ def assets(folder: Path, material: Path) -> Iterator[Asset]:
     [style] = material.glob("assets/stylesheets/main.*.min.css")
     ours = [file.read_text(encoding="utf-8") for file in sorted((folder / "styles").glob("*.css"))]
     yield _asset("kaishu.css", "\n".join([sifted(style.read_text(encoding="utf-8")), *ours]).encode())
+    scripts: dict[str, Asset] = {}
     for file in sorted(folder.iterdir()):
-        if file.suffix in (".css", ".js", ".svg"):
+        if file.suffix in (".css", ".svg"):
             yield _asset(file.name, file.read_bytes())
+        elif file.suffix == ".js":
+            yield _script(file, scripts)
+
+
+def _script(file: Path, made: dict[str, Asset]) -> Asset:
+    """The script as it is served; what it imports beside it is made first, since its name goes into the text."""
+    if file.name not in made:
+        text = _IMPORT.sub(
+            lambda found: f"{found[1]}./{Path(_script(file.with_name(found[2]), made).path).name}'",
+            file.read_text(encoding="utf-8"),
+        )
+        made[file.name] = _asset(file.name, _bare(text).encode())
+    return made[file.name]
+
+
+def _bare(script: str) -> str:
+    """Without indentation and lines of comment, which nobody reads there. No text of ours goes over several lines."""
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _asset(name: str, content: bytes) -> Asset:

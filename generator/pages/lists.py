@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import public
-from generator.pages import addresses, facts, show
-from generator.pages.cards import Cards
+from generator.pages import addresses, demand, facts, show
+from generator.pages.cards import Cards, formats
 from generator.pages.html import Html, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words, words
+from generator.search.document import FACETS
 from generator.sitefile import SiteFile
 from generator.text import Text, bilingual
 
 PER_PAGE = 50
 OPENNESS: tuple[public.Badge, ...] = ("unconditional", "mixed", "conditional", "closed")
-FACETS = ("theme", "agency", "openness", "cycle")
+LISTED = ("theme", "agency", "openness", "cycle")
+"""Facets whose values have pages of their own, so that one can browse without a script."""
 SCRIPT_WORDS = (
-    "results", "results_1", "no_results", "loading", "failed", "more", "matched", "matched_field", "matched_keyword",
-    "updated_on", "demonstration", "by_format",
+    "results", "results_1", "no_results", "loading", "failed", "old_browser", "matched", "matched_title",
+    "matched_description", "matched_field", "matched_keyword", "matched_agency", "matched_theme", "matched_synonym",
+    "matched_pinyin", "indirect", "indirect_1", "all_indirect", "updated_on", "demonstration",
+    "previous", "next", "page_number", "near_words", "near_parts",
 )  # fmt: skip
 """What the catalogue page's script says."""
 
@@ -42,17 +47,28 @@ class Choice:
     id: str
     label: Html
     href: str
+    """Empty where there is no page of them."""
     count: int
 
 
-def value(facet: str, each: public.Dataset) -> str:
-    """What a dataset is under in a facet; empty when it states nothing."""
-    if facet == "agency":
-        return each.agency.id
-    if facet == "openness":
-        return each.openness
-    concept = each.theme if facet == "theme" else each.update_cycle
-    return concept.id if concept else ""
+def values(facet: str, each: public.Dataset) -> tuple[str, ...]:
+    """What a dataset is under in a facet; nothing when it states nothing."""
+    if facet == "format":
+        return tuple(formats(each))
+    if facet == "licence":
+        return tuple(dict.fromkeys(id_ for licence in each.licenses if (id_ := licence_id(licence))))
+    one = {
+        "agency": each.agency.id,
+        "openness": each.openness,
+        "theme": each.theme.id if each.theme else "",
+        "cycle": each.update_cycle.id if each.update_cycle else "",
+        "year": each.modified[:4],
+    }[facet]
+    return (one,) if one else ()
+
+
+def licence_id(licence: public.License) -> str:
+    return licence.name or licence.url or licence.title.main
 
 
 Groups = Mapping[str, Sequence[Group]]
@@ -66,15 +82,34 @@ def groups(catalog: public.Catalog) -> Groups:
         "agency": [(each.id, each.name) for each in catalog.agencies],
         "openness": [(each, bilingual(zh[f"openness_{each}"], en[f"openness_{each}"])) for each in OPENNESS],
         "cycle": [(each.id, each.label) for each in catalog.update_cycles],
+        "format": _labels(sorted({each for dataset in catalog.datasets for each in values("format", dataset)})),
+        "year": _labels(
+            sorted({each for dataset in catalog.datasets for each in values("year", dataset)}, reverse=True)
+        ),
+        "licence": _licences(catalog),
     }
     found: dict[str, list[Group]] = {}
     everything = newest_first(catalog.datasets)
     for facet in FACETS:
         members: dict[str, list[public.Dataset]] = {}
         for each in everything:
-            members.setdefault(value(facet, each), []).append(each)
+            for id_ in values(facet, each):
+                members.setdefault(id_, []).append(each)
         found[facet] = [Group(facet, id_, label, tuple(members[id_])) for id_, label in labels[facet] if id_ in members]
     return found
+
+
+def _labels(names: Iterable[str]) -> list[tuple[str, Text]]:
+    """Of values that are called the same in every language."""
+    return [(name, bilingual(name, name)) for name in names]
+
+
+def _licences(catalog: public.Catalog) -> list[tuple[str, Text]]:
+    """By how many datasets have them."""
+    licences = [each for dataset in catalog.datasets for each in dataset.licenses]
+    counts = Counter(map(licence_id, licences))
+    labels = {licence_id(each): each.title or bilingual(licence_id(each), licence_id(each)) for each in licences}
+    return [(id_, labels[id_]) for id_ in sorted(counts, key=lambda id_: (-counts[id_], id_)) if id_]
 
 
 def newest_first(datasets: Iterable[public.Dataset]) -> list[public.Dataset]:
@@ -82,12 +117,13 @@ def newest_first(datasets: Iterable[public.Dataset]) -> list[public.Dataset]:
     return sorted(by_name, key=lambda each: each.modified[:10], reverse=True)
 
 
-def render(catalog: public.Catalog, found: Groups, frame: Frames, cards: Cards) -> Iterator[SiteFile]:
+def render(catalog: public.Catalog, found: Groups, frame: Frames, cards: Cards, start: str) -> Iterator[SiteFile]:
+    """``start``: path of the file that the search begins with."""
     t, portal = frame.words, catalog.portal.title.to(frame.lang)[0]
     everything = newest_first(catalog.datasets)
     description = t.catalogue_description.format(portal=portal)
-    yield from _pages("", "", everything, t.catalogue, description, found, frame, cards)
-    for facet in FACETS:
+    yield from _pages("", "", everything, t.catalogue, description, found, frame, cards, start)
+    for facet in LISTED:
         for group in found[facet]:
             name = group.label.to(frame.lang)[0]
             description = t.list_description.format(portal=portal, name=name, n=len(group.datasets))
@@ -98,7 +134,7 @@ def render(catalog: public.Catalog, found: Groups, frame: Frames, cards: Cards) 
 
 def _pages(
     facet: str, id_: str, datasets: Sequence[public.Dataset], heading: str, description: str,
-    found: Groups, frame: Frames, cards: Cards,
+    found: Groups, frame: Frames, cards: Cards, start: str = "",
 ) -> Iterator[SiteFile]:  # fmt: skip
     t, last = frame.words, max(1, -(-len(datasets) // PER_PAGE))
     filters: dict[str, list[tuple[str, str, list[Choice]]]] = {}
@@ -108,11 +144,14 @@ def _pages(
         title = heading if number == 1 else f"{heading} – {t.page_number.format(n=number)}"
         # The same on every page of the same depth.
         if home not in filters:
-            filters[home] = [(name, t[f"by_{name}"], choices(found[name], home, t)) for name in FACETS]
+            shown = FACETS if start and number == 1 else LISTED
+            filters[home] = [(name, t[f"by_{name}"], choices(found[name], home, t)) for name in shown]
         body = frame.templates.html(
             "catalogue.html",
             home=home, heading=html(heading), facet=facet, current=id_, count=t.count("datasets", len(datasets)),
-            searchable=not facet and number == 1, words=script_words(t),
+            searchable=not facet and number == 1, words=script_words(t) if start else "",
+            start=frame.base(path) + start,
+            pages_file=home + "catalog/pages.json", ask=demand.address(frame.portal, t),
             cards=Html(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
             filters=filters[home],
             pages=pager(facet, id_, number, last, home, t),
@@ -127,8 +166,8 @@ def script_words(t: Words) -> str:
 
 def choices(found: Iterable[Group], home: str, t: Words) -> list[Choice]:
     return [
-        Choice(group.id, show.plain(group.label, t.lang), home + addresses.catalogue(group.facet, group.id),
-               len(group.datasets))
+        Choice(group.id, show.plain(group.label, t.lang),
+               home + addresses.catalogue(group.facet, group.id) if group.facet in LISTED else "", len(group.datasets))
         for group in found
     ]  # fmt: skip
 

@@ -1,51 +1,67 @@
-"""What the catalogue page's script searches: one file a language, read when somebody starts to search."""
+"""From public values to what the catalogue's search reads, and the files of it."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
 from generator import public
-from generator.pages import addresses, cards, lists, show
+from generator.pages import lists, show
 from generator.pages.html import clean, each_clean
-from generator.pages.words import Words
-from generator.sitefile import SiteFile
+from generator.search.document import FACETS, Document, Value
+from generator.search.files import Files, files
+from generator.search.synonyms import read_synonyms
+from generator.text import LANGUAGES, Text
 
-DESCRIPTION = 300
-"""Characters of a description that are searched."""
+FOLDER = "catalog/search/"
+DESCRIPTION = 20_000
+"""Characters of a description that are searched: all that anybody writes."""
 
 
-def records(catalog: public.Catalog, found: lists.Groups, t: Words) -> SiteFile:
-    """``facets``: [id, label] by facet. ``datasets``: name, title, its language where it is another, openness, agency,
-    theme and cycle as positions in their facet (-1 for none), date, formats, description, keywords, fields."""
-    positions = {facet: {group.id: index for index, group in enumerate(found[facet])} for facet in lists.FACETS}
-    content = {
-        "facets": {facet: [[group.id, group.label.to(t.lang)[0]] for group in found[facet]] for facet in lists.FACETS},
-        "datasets": [_record(each, positions, t) for each in lists.newest_first(catalog.datasets)],
+def build(catalog: public.Catalog, found: lists.Groups, synonyms: Path) -> Files:
+    shown = {each.id: each for each in catalog.agencies}
+    values = {facet: [_value(group, shown) for group in found[facet]] for facet in FACETS}
+    return files([_document(each) for each in catalog.datasets], values, read_synonyms(synonyms))
+
+
+def _value(group: lists.Group, agencies: Mapping[str, public.Agency]) -> Value:
+    others: list[str] = []
+    if group.facet == "agency" and group.id in agencies:
+        others = _texts(agencies[group.id].short_name)
+    return Value(group.id, _by_language(group.label), tuple(others))
+
+
+def _document(dataset: public.Dataset) -> Document:
+    keywords = [text for keyword in dataset.keywords for text in _texts(keyword)]
+    fields: list[str] = []
+    for resource in dataset.resources:
+        for field in resource.schema.fields if resource.schema else ():
+            fields.append(field.name)
+            if field.title:
+                fields.append(field.title.main)
+                fields.extend(each for _, each in field.title.translations if each)
+    return Document(
+        name=dataset.name,
+        titles=_by_language(dataset.title),
+        descriptions=_by_language(dataset.description, DESCRIPTION),
+        keywords=tuple(dict.fromkeys(each_clean(keywords))),
+        fields=tuple(dict.fromkeys(each_clean(fields))),
+        facets={facet: lists.values(facet, dataset) for facet in FACETS},
+        modified=dataset.modified[:10],
+        bytes=sum(max((file.bytes for file in each.distributions), default=0) for each in dataset.resources),
+        demonstration=bool(dataset.demonstration),
+    )
+
+
+def _by_language(text: Text, length: int | None = None) -> dict[str, str]:
+    """The texts that are not empty, one line each, the author's own first. Languages as in ``lang=``."""
+    found = {text.lang: text.main, **dict(text.translations)}
+    return {
+        lang if lang in LANGUAGES else show.html_lang(lang): " ".join(clean(each).split())[:length]
+        for lang, each in found.items()
+        if each
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return SiteFile(f"{addresses.prefix(t.lang)}catalog/search.json", text.encode("utf-8", "replace"))
 
 
-def _record(dataset: public.Dataset, positions: dict[str, dict[str, int]], t: Words) -> dict[str, Any]:
-    title, actual = dataset.title.to(t.lang)
-    fields = {
-        text: None
-        for resource in dataset.resources
-        for field in (resource.schema.fields if resource.schema else ())
-        for text in (field.name, field.title.to(t.lang)[0])
-        if text
-    }
-    record = {
-        "name": dataset.name,
-        "title": clean(title),
-        "lang": "" if actual == t.lang else show.html_lang(actual),
-        **{facet: positions[facet].get(lists.value(facet, dataset), -1) for facet in lists.FACETS},
-        "date": dataset.modified[:10],
-        "formats": list(cards.formats(dataset)),
-        "demo": 1 if dataset.demonstration else 0,
-        "description": show.shortened(dataset.description.to(t.lang)[0], DESCRIPTION),
-        "keywords": each_clean([keyword.to(t.lang)[0] for keyword in dataset.keywords]),
-        "fields": each_clean(list(fields)),
-    }
-    return {key: value for key, value in record.items() if value not in ("", [])}
+def _texts(text: Text) -> list[str]:
+    return [each for each in (text.main, *(each for _, each in text.translations)) if each]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from generator.problems import Problem
@@ -12,12 +11,14 @@ from generator.tables.explain import LONGEST_VALUE, Place
 from generator.tables.kept_words import kept_words
 from generator.tables.lines import places_of_rows
 from generator.tables.unremarkable import is_unremarkable
+from generator.tables.watching import rows_at
 
 if TYPE_CHECKING:
     from generator.tables.conversion import Conversion
     from generator.tables.facts import Kept
     from generator.tables.formulas import Formulas
     from generator.tables.looking import Looking, Seen
+    from generator.tables.watching import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class _First:
     more: tuple[tuple[str, str], ...]
 
 
-def advice_of(resource: Any, sink: Conversion | Looking | None, place: Place) -> Iterator[Problem]:
+def advice_of(resource: Any, sink: Conversion | Looking | Watched | None, place: Place) -> Iterator[Problem]:
     """On a valid table. ``sink`` has seen its rows, if it was judged in Arrow."""
     seen = sink.seen() if sink else None
     if seen is None and not is_unremarkable(resource):
@@ -61,7 +62,7 @@ def _advice_on(seen: Seen, resource: Any, place: Place) -> Iterator[Problem]:
     if not found:
         return
     with resource.to_copy() as opened:
-        rows = _rows_at(opened, {first.index for first in found})
+        rows = rows_at(opened, {first.index for first in found})
         places = places_of_rows(opened, set(rows.values()))
     for first in found:
         row = rows[first.index]
@@ -92,13 +93,6 @@ def _kept(fields: Sequence[Any], found: Sequence[Kept | None]) -> Iterator[_Firs
         if kept:
             more = (*kept_words(kept.reason, kept.cell.text), ("type", fields[column].type))
             yield _First("kept-as-text", column, kept.cell.row, kept.cell.text, more)
-
-
-def _rows_at(resource: Any, indexes: Collection[int]) -> Mapping[int, int]:
-    """Row numbers of these rows of the data: comments and preambles count as rows too."""
-    content = resource.dialect.read_enumerated_content_stream(resource.cell_stream)
-    rows = enumerate(row for row, _ in islice(content, max(indexes) + 1))
-    return {index: row for index, row in rows if index in indexes}
 
 
 def _shortened(value: str) -> str:

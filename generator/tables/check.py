@@ -19,6 +19,7 @@ from generator.tables.explain import Place, explain, explain_metadata, few_of_ea
 from generator.tables.guard import ProfileTimeout
 from generator.tables.lines import places_of_rows
 from generator.tables.validate import is_small, judge_table
+from generator.tables.watching import Watch, Watched, show_rest
 from generator.verdicts import FLEETING_WAYS, WITHHELD, Judged, holds_any
 
 if TYPE_CHECKING:
@@ -65,15 +66,16 @@ def judge_tables(
     descriptor_file: str = "",
     withheld: Collection[str] = (),
     conversions: Mapping[str, Conversion] | None = None,
+    watches: Mapping[str, Watch] | None = None,
 ) -> tuple[tuple[Problem, ...], tuple[Judged, ...]]:
     """As ``check_tables``, and how each table was judged. One that withheld tables refer to is judged twice.
 
     ``conversions``, by the names of open resources, are carried out in the same pass where that can be: then their
-    ``made`` is there.
+    ``made`` is there. ``watches``, likewise, are shown the rows, also those of bad tables as far as they can be read.
     """
     place = Place(dataset, descriptor_file, folder)
     with opening.offline():
-        opened = _open_tables(descriptor, place, withheld, conversions or {})
+        opened = _open_tables(descriptor, place, withheld, conversions or {}, watches or {})
         found: list[Finding] = [*_remote(descriptor, place, withheld), *opened]
         if withheld:
             found += _of_withheld(descriptor, place, withheld)
@@ -110,7 +112,11 @@ def _as_offline(part: str, resource: Mapping[str, Any]) -> str:
 
 
 def _open_tables(
-    descriptor: Mapping[str, Any], place: Place, withheld: Collection[str], conversions: Mapping[str, Conversion]
+    descriptor: Mapping[str, Any],
+    place: Place,
+    withheld: Collection[str],
+    conversions: Mapping[str, Conversion],
+    watches: Mapping[str, Watch],
 ) -> Iterator[Finding]:
     remote = {opening.resource_name(r) for r in opening.resources(descriptor) if opening.remote_parts(r)}
     aside = {*withheld, *remote}
@@ -118,7 +124,9 @@ def _open_tables(
     for resource in package.resources if package else ():
         if resource.name in aside or (withheld and resource.datatype in _NESTING):
             continue
-        yield from _judge(resource, place, without=aside, conversion=conversions.get(resource.name or ""), advises=True)
+        name = resource.name or ""
+        conversion, watch = conversions.get(name), watches.get(name)
+        yield from _judge(resource, place, without=aside, conversion=conversion, watch=watch, advises=True)
 
 
 def _of_withheld(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> list[Finding]:
@@ -219,6 +227,7 @@ def _judge(
     *,
     without: Collection[str],
     conversion: Conversion | None = None,
+    watch: Watch | None = None,
     advises: bool = False,
 ) -> Iterable[Finding]:
     """The errors of one resource, and how it was judged; keys into the tables ``without`` content are not judged."""
@@ -233,11 +242,13 @@ def _judge(
             opening.drop_foreign_keys(resource, to=without)
         lasting = _is_lasting(resource)
         advises = advises and _has_schema(resource)
-        sink = _sink(resource, conversion) if advises else None
+        sink = _sink(resource, conversion, watch) if advises else None
         outcome = judge_table(resource, sink, hashes=())
         way, errors = outcome.way, [*outcome.report.errors, *(e for task in outcome.report.tasks for e in task.errors)]
         if advises and not errors:
             advice = tuple(advice_of(resource, sink, place))
+        if watch and resource.tabular:
+            show_rest(resource, watch)
     except frictionless.FrictionlessException as exception:
         errors = exception.to_errors()
     except SpaceError:
@@ -250,13 +261,16 @@ def _judge(
     return [judged, *(_placed(p, places.get(p.row or 0), place) for p in problems), *advice]
 
 
-def _sink(resource: frictionless.Resource, conversion: Conversion | None) -> Conversion | Looking | None:
+def _sink(
+    resource: frictionless.Resource, conversion: Conversion | None, watch: Watch | None
+) -> Conversion | Looking | Watched | None:
     """None: a small table is judged before Arrow is imported."""
-    if conversion or is_small(resource):
-        return conversion
+    if not conversion and is_small(resource):
+        return None
     from generator.tables.looking import Looking
 
-    return Looking()
+    sink = conversion or Looking()
+    return Watched(sink, watch) if watch else sink
 
 
 def _has_schema(resource: frictionless.Resource) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from generator.tables.conversion import Conversion
     from generator.tables.looking import Looking
+    from generator.tables.watching import Watched
 
 LIMIT_ERRORS = 1000
 """Frictionless's own default: the reading of a table ends when this many errors were found."""
@@ -58,7 +59,7 @@ def validate(
 
 def judge_table(
     resource: frictionless.Resource,
-    sink: Conversion | Looking | None = None,
+    sink: Conversion | Looking | Watched | None = None,
     *,
     limit_errors: int = LIMIT_ERRORS,
     threads: int | None = None,
@@ -77,7 +78,7 @@ def judge_table(
 
 def _outcome(
     resource: frictionless.Resource,
-    sink: Conversion | Looking | None,
+    sink: Conversion | Looking | Watched | None,
     limit_errors: int,
     threads: int | None,
     hashes: Collection[str],
@@ -103,7 +104,7 @@ def _outcome(
 
 def accept_and_make(
     resource: frictionless.Resource,
-    sink: Conversion | Looking | None,
+    sink: Conversion | Looking | Watched | None,
     *,
     limit_errors: int = LIMIT_ERRORS,
     threads: int | None,

@@ -67,6 +67,33 @@ for (const block of document.querySelectorAll('.code, .md-typeset .highlight')) 
 }
 for (const code of document.querySelectorAll('.copyable')) code.after(' ', copyButton(code))
 
+// A slash leads to the search box. Who dictates to the machine, or hits keys by chance, can turn that off.
+const shortcut = document.getElementById('shortcut')
+const KEY = 'kaishu-shortcut'
+const isOn = () => {
+  try {
+    return localStorage.getItem(KEY) !== 'off'
+  } catch {
+    return true
+  }
+}
+const tell = () => (shortcut.textContent = isOn() ? shortcut.dataset.on : shortcut.dataset.off)
+tell()
+shortcut.addEventListener('click', () => {
+  try {
+    localStorage.setItem(KEY, isOn() ? 'off' : 'on')
+  } catch {
+    // It stays on.
+  }
+  tell()
+})
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !isOn()) return
+  if (event.target.closest('input, select, textarea, [contenteditable]')) return
+  event.preventDefault()
+  ;(document.getElementById('finder-q') ?? document.getElementById('hero-q') ?? document.getElementById('q')).focus()
+})
+
 if (document.getElementById('finder')) {
   try {
     await import(new URL(CATALOG, document.baseURI))

@@ -142,7 +142,7 @@ def test_a_line_that_cannot_be_parsed_is_shown_without_it(tmp_path: Path) -> Non
 
 
 def test_public_packages_hold_none(root: Path) -> None:
-    from generator.check.secrets import _secrets
+    from generator.disclosure.secret_files import _secrets
 
     folders = [root / "datasets", root.parent / "shared/packages"]
     files = [

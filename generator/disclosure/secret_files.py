@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import csv
-import datetime
 import gzip
 import io
 import stat
@@ -15,9 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from generator.check.files import readable_paths
-from generator.check.limits import check_limits
-from generator.check.place import in_descriptor, is_withheld, named
 from generator.disclosure.secrets import (
     PASSWORD,
     Secret,
@@ -28,7 +24,7 @@ from generator.disclosure.secrets import (
     masked,
     names_a_secret,
 )
-from generator.model import Catalog, Package, is_remote, paths_of
+from generator.model import Package, is_remote, paths_of
 from generator.problems import Problem
 
 _CHUNK = 4 << 20
@@ -40,22 +36,14 @@ _MOST_UNPACKED = 2_000_000_000
 _PACKED = (b"PK\3\4", b"\x1f\x8b", b"BZh")
 
 
-def check_contents(package: Package, catalog: Catalog, today: datetime.date) -> Iterator[Problem]:
-    """Whether files keep to the limits; those that do are searched for secrets."""
-    beyond = list(check_limits(package, catalog, today))
-    yield from beyond
-    yield from secrets_of(package, {problem.resource for problem in beyond})
-
-
-def secrets_of(package: Package, unread: Collection[str]) -> Iterator[Problem]:
-    """``unread``: names of resources whose files nobody may open; with an empty one, of none."""
+def secrets_of(package: Package, unread: Collection[str], readable: Collection[str]) -> Iterator[Problem]:
+    """``unread``: names of resources whose files nobody may open; with an empty one, of none. ``readable``: paths."""
     yield from _in_descriptor(package)
-    readable = readable_paths(package)
     for resource in package.resources:
-        if "" in unread or named(resource) in unread:
+        if "" in unread or _named(resource) in unread:
             continue
         for path in dict.fromkeys(paths_of(resource)):
-            if path in readable and not is_remote(path) and not is_withheld(package, resource):
+            if path in readable and not is_remote(path) and package.openness(resource) not in ("conditional", "closed"):
                 yield from _in_file(package, resource, path)
 
 
@@ -167,7 +155,7 @@ def _column(resource: Mapping[str, Any], text: str, secret: Secret) -> str:
     """Name of the column that the secret is in, where the line is a row of a plain table."""
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, Mapping) else None
-    names = [named(each) if isinstance(each, Mapping) else "" for each in fields] if isinstance(fields, list) else []
+    names = [_named(each) if isinstance(each, Mapping) else "" for each in fields] if isinstance(fields, list) else []
     value = text[secret.start : secret.end]
     try:
         cells = next(csv.reader(io.StringIO(text)), [])
@@ -187,7 +175,12 @@ def _problem(
 ) -> Problem:
     zh, en = where
     more = (("where_zh", zh), ("where_en", en[:1].upper() + en[1:]), ("count", f"{count:,}"))
-    return in_descriptor(package, secret.name, resource=resource, field=field, value=secret.masked, more=more)
+    name = _named(resource) if resource else ""
+    return Problem(secret.name, package.folder, package.file, name, field=field, value=secret.masked, more=more)
+
+
+def _named(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("name") or "")
 
 
 def without_secrets(problem: Problem) -> Problem:

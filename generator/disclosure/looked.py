@@ -1,0 +1,241 @@
+"""What was seen in one column, and in a text alone: no value is kept of it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from generator.disclosure import claims as said
+from generator.disclosure.chance import Tally
+from generator.identifiers import (
+    CARD,
+    RESIDENT,
+    RESIDENT_OLD,
+    Mark,
+    has_check,
+    is_shaped_18,
+    marks,
+    mask,
+    normalised,
+)
+
+PASSPORT, PLATE, CREDIT, MASKED, DAMAGED = "passport", "plate", "credit", "masked", "damaged"
+"""Kinds of tallies beside those of ``identifiers``."""
+
+SAMPLE = 100
+"""Cells of each piece of a column of names that are looked at: whether these are people's full names."""
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏"
+    "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤伍甄司徒区岑冼容聂麦关温欧阳詹阮植劳利梅余萧莘尧汝敖简"
+    "傅卓鲁兰康施章樊常牛洪倪葛邢安齐易乔庞颜庄涂左文翁柳翟俞辛耿柯裴凌华骆祝霍车成焦谷喻路娄饶申季包尚柴祁甘解焦游阎盛管卞项宁党景"
+)  # fmt: skip
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
+_LATIN_NAME = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[A-Z][\w.'’-]*){0,3}")
+_NO_NAME = re.compile(
+    r"公司|中心|学校|医院|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$"
+)
+_MASKED = re.compile(
+    r"[\u4e00-\u9fff]{1,2}[*]{1,3}[\u4e00-\u9fff]?|[0-9A-Za-z]{2,17}[*]{2,18}[0-9A-Za-z]{0,8}|[*]{3,18}[0-9A-Za-z]{1,8}"
+)
+_DAMAGED = re.compile(r"[1-9]\.[0-9]{2,}[Ee]\+1[0-9]")
+_PASSPORT = re.compile(
+    r"(?<![0-9A-Za-z])(?:[EeGgDdSsPpHhKk][0-9]{8}|[Ee][A-Za-z][0-9]{7}|1[45][0-9]{7}|[CcWwTt][A-Za-z]?[0-9]{7,8}|[HhMm][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])"
+)
+_TAIWAN = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
+_PLATE = re.compile(
+    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-Z])[ ·•.-]?"
+    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{6})(?![0-9A-Za-z])"
+)
+_PASSPORT_WORDS = re.compile(r"护照|通行证|回乡证|台胞证|passport|permit", re.IGNORECASE)
+_TAIWAN_WORDS = re.compile(r"台胞证|台湾居民")
+_PLATE_WORDS = re.compile(r"车牌|号牌|车号|plate", re.IGNORECASE)
+_CREDIT = re.compile(r"92[0-9A-HJ-NPQRTUWXY]{16}")
+_NEAR = 16
+LONG = frozenset((16, 17, 18, 19))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    title: str = ""
+    type: str = "any"
+    office: bool = False
+    """Declared as the contact of an office."""
+
+    @property
+    def claims(self) -> frozenset[str]:
+        return said.claims(self.name, self.title)
+
+
+@dataclass(slots=True)
+class Looked:
+    """A column, or a piece of it."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    cells: int = 0
+    """Not empty."""
+    long: int = 0
+    """Whole numbers of 16 to 19 digits, and of these …"""
+    zeros: int = 0
+    """… how many have nothing but zeros after the fifteenth: what a spreadsheet makes of them."""
+    zeros_row: int = -1
+    sampled: int = 0
+    names: int = 0
+    """Of those sampled: full names of people."""
+
+    def tally(self, kind: str) -> Tally:
+        return self.tallies.setdefault(kind, Tally())
+
+    def count(self, kind: str, row: int, masked: str = "", cells: int = 1) -> None:
+        one = self.tally(kind)
+        if one.row < 0:
+            one.row, one.masked = row, masked
+        one.hits += cells
+        one.cells += cells
+
+    def join(self, other: Looked) -> None:
+        for kind, tally in other.tallies.items():
+            self.tally(kind).join(tally)
+        if self.zeros_row < 0:
+            self.zeros_row = other.zeros_row
+        for name in ("cells", "long", "zeros", "sampled", "names"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def after(self, rows: int) -> Looked:
+        """The same, where so many rows come before it."""
+        for tally in self.tallies.values():
+            tally.row += rows if tally.row >= 0 else 0
+            tally.said_row += rows if tally.said_row >= 0 else 0
+        self.zeros_row += rows if self.zeros_row >= 0 else 0
+        return self
+
+
+def look_at_text(
+    looked: Looked, row: int, text: str, latest: datetime.date, allowed: frozenset[str], *, cards: bool
+) -> None:
+    """Numbers of people in one text. ``allowed``: phones of offices. ``cards``: the column says that it holds those."""
+    plain = normalised(text)
+    hit: set[str] = set()
+    for mark in marks(plain, latest):
+        told = mark._replace(hit=mark.shaped) if cards and mark.kind == CARD else mark
+        _add(looked, row, told, latest, allowed, hit)
+    for kind in hit:
+        looked.tally(kind).cells += 1
+
+
+def _add(looked: Looked, row: int, mark: Mark, latest: datetime.date, allowed: frozenset[str], hit: set[str]) -> None:
+    if mark.digits in allowed:
+        return
+    tally = looked.tally(mark.kind)
+    tally.seen += 1
+    tally.shaped += mark.shaped
+    if not mark.hit:
+        return
+    tally.hits += 1
+    hit.add(mark.kind)
+    tally.early += mark.kind == RESIDENT_OLD and int(mark.digits[6:8]) <= latest.year % 100
+    if tally.row < 0 or row < tally.row:
+        tally.row, tally.masked = row, mark.masked
+    if mark.said:
+        tally.said += 1
+        if tally.said_row < 0:
+            tally.said_row, tally.said_masked = row, mark.masked
+
+
+def look_near_words(looked: Looked, row: int, text: str) -> None:
+    """Documents and plates, which only the words before them tell from other codes."""
+    plain = normalised(text)
+    for words, form, kind in (
+        (_PASSPORT_WORDS, _PASSPORT, PASSPORT), (_TAIWAN_WORDS, _TAIWAN, PASSPORT), (_PLATE_WORDS, _PLATE, PLATE),
+    ):  # fmt: skip
+        for word in words.finditer(plain):
+            found = form.search(plain, word.end(), word.end() + _NEAR)
+            if found:
+                looked.count(kind, row, mask(found[0]))
+                break
+
+
+def look_at_claimed(column: Column, looked: Looked, row: int, text: str, latest: datetime.date) -> None:
+    """What counts only in a column that says it holds it."""
+    claims = column.claims
+    plain = normalised(text).strip()
+    if said.PASSPORT in claims and (_PASSPORT.fullmatch(plain) or _TAIWAN.fullmatch(plain)):
+        looked.count(PASSPORT, row, mask(plain))
+    if said.PLATE in claims and _PLATE.fullmatch(plain):
+        looked.count(PLATE, row, mask(plain))
+    if said.CREDIT_CODE in claims:
+        _look_at_credit(looked, row, plain.upper(), latest)
+
+
+def _look_at_credit(looked: Looked, row: int, plain: str, latest: datetime.date) -> None:
+    if _CREDIT.fullmatch(plain) and is_credit_code(plain):
+        looked.count(CREDIT, row, mask(plain))
+    elif len(plain) == 20 and is_shaped_18(plain, latest) and has_check(plain):
+        looked.count(RESIDENT, row, mask(plain))  # a sole trader's older tax number: the ID and two characters
+
+
+def is_credit_code(text: str) -> bool:
+    from stdnum.cn import uscc
+
+    return uscc.calc_check_digit(text[:-1]) == text[-1]
+
+
+def sample_name(looked: Looked, text: str) -> None:
+    plain = normalised(text).strip()
+    looked.sampled += 1
+    if _NAME.fullmatch(plain):
+        looked.names += plain[0] in SURNAMES and not _NO_NAME.search(plain)
+    elif _LATIN_NAME.fullmatch(plain):
+        looked.names += 1
+
+
+def look_at_form(looked: Looked, row: int, text: str, *, may_be_damaged: bool) -> None:
+    """Masked values, and what spreadsheets do to long numbers."""
+    plain = normalised(text).strip()
+    if len(plain) <= 40 and "*" in plain and _MASKED.fullmatch(plain):
+        looked.count(MASKED, row)
+    if may_be_damaged and _DAMAGED.fullmatch(plain):
+        looked.count(DAMAGED, row)
+    if len(plain) in LONG and plain.isdigit():
+        look_at_zeros(looked, row, plain)
+
+
+def look_at_zeros(looked: Looked, row: int, plain: str) -> None:
+    looked.long += 1
+    if not plain[15:].strip("0") and plain[:15].strip("0"):
+        looked.zeros += 1
+        if looked.zeros_row < 0:
+            looked.zeros_row = row
+
+
+_WORTH = re.compile(r"[0-9]{5}|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1|[A-Z][·• .-]?[A-Z0-9]{5}")
+_ODD = re.compile("[０-９＊\U0001d7ce-\U0001d7ff]|[0-9][\u00a0\u00ad\u2000-\u200f\u2060-\u2064\u3000\ufeff]+[0-9]")
+_WORDS = re.compile(r"护照|通行证|回乡证|台胞证|台湾居民|牌|车号|passport|permit|plate", re.IGNORECASE)
+
+
+def look_at_cells(
+    column: Column, cells: list[str | None], latest: datetime.date, allowed: frozenset[str], *, first: int = 0
+) -> Looked:
+    """The plain way, cell by cell: for small tables, and for what has no table's form."""
+    looked = Looked()
+    claims = column.claims
+    is_named = bool(claims & {said.PERSON, said.CONTACT})
+    is_claimed = bool(claims & {said.PASSPORT, said.PLATE, said.CREDIT_CODE})
+    is_text = column.type in ("string", "any") or bool(claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE})
+    for row, cell in enumerate(cells, first):
+        if not cell:
+            continue
+        looked.cells += 1
+        if is_named and looked.sampled < SAMPLE:
+            sample_name(looked, cell)
+        if is_claimed:
+            look_at_claimed(column, looked, row, cell, latest)
+        if _WORTH.search(cell) or (not cell.isascii() and _ODD.search(cell)):
+            plain = normalised(cell)
+            look_at_text(looked, row, plain, latest, allowed, cards=said.CARD in claims)
+            look_at_form(looked, row, plain, may_be_damaged=is_text)
+            if not is_claimed and _WORDS.search(plain):
+                look_near_words(looked, row, plain)
+    return looked
