@@ -6,7 +6,8 @@ import { View } from './view.js'
 import * as values from './values.js'
 
 const tables = new Map()
-const views = new Map()
+const views = new Map() // what is shown
+const coming = new Map() // what is being worked on
 
 function table(source, tell = () => {}) {
   if (!tables.has(source.url)) {
@@ -26,11 +27,14 @@ const actions = {
   },
 
   async view({ source, key, filters, sort, lang }, tell) {
-    const before = views.get(key)
-    if (before) before.cancelled = true
+    for (const before of [views.get(key), coming.get(key)]) if (before) before.cancelled = true
     const view = new View(await table(source, tell), { filters, sort, lang })
-    views.set(key, view)
+    coming.set(key, view)
+    // What passes the filters can be looked at while it is found; an order there is only in the end.
+    if (!sort.length) views.set(key, view)
     await view.run(tell)
+    views.set(key, view)
+    coming.delete(key)
     return { count: view.count, rows: view.table.rows, received: view.table.received }
   },
 
@@ -56,8 +60,7 @@ const actions = {
   },
 
   async cancel({ key }) {
-    const view = views.get(key)
-    if (view) view.cancelled = true
+    for (const view of [views.get(key), coming.get(key)]) if (view) view.cancelled = true
     return {}
   },
 
