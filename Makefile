@@ -11,7 +11,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 
-.PHONY: site serve test check lint types format tests browser lock clean help
+.PHONY: site serve test check lint types format tests browser scripts lock clean help
 
 site: $(VENV)/.installed
 	$(BIN)/kaishu build
@@ -37,6 +37,11 @@ tests: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The scripts of the pages, from site_src/scripts with its packages from npm. Needs node; the result is committed, so that
+# a build of the site does not.
+scripts:
+	cd site_src/scripts && npm ci --silent && node build.js
 
 # The page tests drive the system's browser. Without one they are skipped, and say so.
 browser:

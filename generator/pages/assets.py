@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from generator.pages.words import script_words
+from generator.text import LANGUAGES
 
 # Components of Material's own pages, which ours have not: 130 kB of its 137 kB style sheet are parsed for nothing else.
 _UNUSED = re.compile(
@@ -33,11 +37,22 @@ def assets(folder: Path, material: Path) -> Iterator[Asset]:
     ours = [file.read_text(encoding="utf-8") for file in sorted((folder / "styles").glob("*.css"))]
     yield _asset("kaishu.css", "\n".join([sifted(style.read_text(encoding="utf-8")), *ours]).encode())
     scripts: dict[str, Asset] = {}
+    bundled = _bundled(folder)
     for file in sorted(folder.iterdir()):
         if file.suffix in (".css", ".svg"):
             yield _asset(file.name, file.read_bytes())
+        elif file.name in bundled:
+            yield _asset(file.name, file.read_bytes())
         elif file.suffix == ".js":
             yield _script(file, scripts)
+    for lang in LANGUAGES:
+        yield _asset(f"words.{lang}.json", script_words(lang).encode())
+
+
+def _bundled(folder: Path) -> frozenset[str]:
+    """Scripts that ``make scripts`` makes: minified, and to be served to the byte."""
+    file = folder / "scripts.json"
+    return frozenset(json.loads(file.read_text(encoding="utf-8"))["files"]) if file.exists() else frozenset()
 
 
 def _script(file: Path, made: dict[str, Asset]) -> Asset:

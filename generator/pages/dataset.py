@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator import public
 from generator.config import Portal
-from generator.pages import access, addresses, application, changes, facts, recipes, show, tables
+from generator.pages import access, addresses, application, changes, explore, facts, recipes, show, tables
 from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
@@ -49,6 +49,9 @@ class Part(NamedTuple):
     sample: Sample | None
     no_sample: str
     """Why there is none, of a table that could have one."""
+    source: explore.Source | None = None
+    """What "Explore" reads, and its button."""
+    explore: str = ""
 
 
 class Sample(NamedTuple):
@@ -76,7 +79,11 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
     base = frame.base(path)
     home = base + addresses.prefix(lang)
     data = f"{base}data/{addresses.encoded(dataset.name)}/"
+    sources = explore.sources(dataset, base, t)
     parts = [part(each, dataset, previews.get(each.name), base, home, frame) for each in dataset.resources]
+    for index, resource in enumerate(dataset.resources):
+        if source := sources.get(resource.name):
+            parts[index] = parts[index]._replace(source=source, explore=t.count("explore", source.rows))
     readable = [each for each in dataset.resources if each.kind == "table" and each.distributions]
     largest = max(readable, key=lambda each: each.rows or 0, default=None)
     body = frame.templates.html(
@@ -113,6 +120,7 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         recipe_for=show.plain(largest.title, lang) if largest and len(parts) > 1 else "",
         report=report_address(dataset, frame.portal, t),
         statistics=any(each.statistics for each in dataset.resources),
+        question=explore.question(dataset, sources.values(), t), whole=explore.WHOLE, name=dataset.name,
     )  # fmt: skip
     head = (
         f'<link rel="alternate" type="application/ld+json" href="{data}dcat.jsonld" title="DCAT-AP (JSON-LD)">\n'

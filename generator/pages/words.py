@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +32,13 @@ class Words(SimpleNamespace):
 def words(lang: str) -> Words:
     entries = read_yaml(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     return Words(lang=lang, **{key: values[lang] for key, values in entries.items() if lang in values})
+
+
+@lru_cache
+def script_words(lang: str) -> str:
+    """The words of the scripts that read tables, as JSON."""
+    entries = read_yaml(Path(__file__).with_name("words-scripts.yaml").read_text(encoding="utf-8"))
+    return json.dumps({key: values[lang] for key, values in entries.items() if lang in values}, ensure_ascii=False)
 
 
 def other(lang: str) -> str:

@@ -102,3 +102,36 @@ if (document.getElementById('finder')) {
     throw error
   }
 }
+
+// The parts that read tables come when a reader asks for them, or when the address says what to show.
+const files = (document.body.dataset.parts ?? '').split(' ')
+const urls = Object.fromEntries(files.map((name) => [name.split('.')[0], new URL(name, import.meta.url).href]))
+let words = null
+let worker = null
+async function openPart(place) {
+  const name = place.localName.slice(7)
+  // All three are asked for at once; each is used by whoever needs it first.
+  words ??= fetch(urls.words).then((answer) => answer.json())
+  if (name === 'explore') worker ??= new Worker(urls.engine, { type: 'module' })
+  try {
+    await import(urls[name])
+    await place.open({ urls, words, worker: () => worker ?? undefined })
+  } catch (error) {
+    words = null
+    place.querySelector('.open').hidden = false
+    place.querySelector('.part-failed').hidden = false
+    throw error
+  }
+}
+const openNamed = () => {
+  const asked = new URLSearchParams(location.hash.slice(1))
+  for (const place of document.querySelectorAll('kaishu-explore, kaishu-ask')) {
+    const wanted = asked.get(place.localName.slice(7))
+    if (wanted === null || (place.localName === 'kaishu-explore' && wanted !== place.dataset.name)) continue
+    if (place.closest('details')) place.closest('details').open = true
+    openPart(place).then(() => place.scrollIntoView({ block: 'start' }))
+  }
+}
+for (const place of document.querySelectorAll('kaishu-explore, kaishu-ask')) place.querySelector('.open').addEventListener('click', () => openPart(place))
+if (location.hash.includes('=')) openNamed()
+addEventListener('hashchange', openNamed)

@@ -275,7 +275,7 @@ class Explore extends HTMLElement {
       if (about.mean) fact(texts.get('x_mean'), this.format.number(about.mean))
       if (about.quantiles?.values['50']) fact(texts.get('x_median'), shown(about.quantiles.values['50']))
       if (about.distinct) fact(texts.get('x_distinct'), `${about.distinct.exact ? '' : '≈ '}${texts.number.format(about.distinct.value)}`)
-      fact(texts.get('x_missing'), texts.number.format(about.nulls))
+      fact(texts.get('x_missing_values'), texts.number.format(about.nulls))
     }
     const text = field[texts.lang.startsWith('en') && field.description_en ? 'description_en' : 'description']
     const made = dialog(
