@@ -26,6 +26,8 @@ class Source(NamedTuple):
     footer: int
     """Length of the metadata at the end, which a reader has to know before it can ask for them."""
     rows: int
+    titles: str
+    """Of columns, as JSON, where the page's language has other ones than the file; else nothing."""
 
 
 class Question(NamedTuple):
@@ -45,9 +47,16 @@ def sources(dataset: public.Dataset, base: str, t: Words) -> dict[str, Source]:
             if file.format == "Parquet" and not file.is_copy and file.rows is not None and (length := footer(file)):
                 title = clean(resource.title.to(t.lang)[0]) or resource.name
                 href = base + addresses.encoded(file.path)
-                found[resource.name] = Source(resource.name, title, href, file.bytes, length, file.rows)
+                titles = _titles(resource, t)
+                found[resource.name] = Source(resource.name, title, href, file.bytes, length, file.rows, titles)
                 break
     return found
+
+
+def _titles(resource: public.Resource, t: Words) -> str:
+    fields = resource.schema.fields if resource.schema else ()
+    own = {field.name: clean(title) for field in fields if (title := field.title.to(t.lang)[0]) != field.title.main}
+    return json.dumps(own, ensure_ascii=False) if own else ""
 
 
 def footer(file: public.Distribution) -> int:
@@ -68,7 +77,7 @@ def question(dataset: public.Dataset, tables: Iterable[Source], t: Words) -> Que
         return None
     listed = [
         {"name": each.name, "title": each.title, "href": each.href, "bytes": each.bytes, "footer": each.footer,
-         "rows": each.rows}
+         "rows": each.rows} | ({"titles": json.loads(each.titles)} if each.titles else {})
         for each in known.values()
     ]  # fmt: skip
     resources = [each for each in dataset.resources if each.name in known]

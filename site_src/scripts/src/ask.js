@@ -61,7 +61,7 @@ class Ask extends HTMLElement {
   #tables() {
     const { texts } = this
     const names = JSON.parse(this.dataset.tables)
-    return element('details', { className: 'more' }, element('summary', {}, texts.get('ask_tables')), ...names.map(({ name, title, rows }) => {
+    return element('details', { className: 'more' }, element('summary', {}, texts.get('ask_tables')), ...names.map(({ name, title, rows, titles }) => {
       const list = element('ul', { className: 'x-list' })
       const made = element('details', { className: 'x-table' }, element('summary', {}, element('code', {}, quoted(name)), ` ${title} · ${texts.get('x_all_rows', { rows })}`), list)
       made.addEventListener('toggle', async () => {
@@ -69,7 +69,7 @@ class Ask extends HTMLElement {
         try {
           const { columns, schema } = await this.engine.call('open', { source: this.sources[name] })
           list.append(...columns.map((column) => {
-            const { title: called, unit } = this.shared.described(column, schema, texts.lang)
+            const { title: called, unit } = this.shared.described(column, schema, titles)
             return element('li', {}, element('button', { type: 'button', className: 'x-button', onclick: () => this.#insert(quoted(column.name)) }, element('code', {}, quoted(column.name))), ` ${[called, texts.kind(column.kind), unit].filter(Boolean).join(' · ')}`)
           }))
         } catch (trouble) {
@@ -156,7 +156,7 @@ class Ask extends HTMLElement {
       element('button', { type: 'button', className: 'x-button', onclick: () => get('text/csv;charset=utf-8', 'query.csv', [csvLine(columns.map(({ name }) => name)), ...rows().map(csvLine)]) }, `${texts.get('x_save')} CSV`),
       element('button', { type: 'button', className: 'x-button', onclick: () => get('application/json', 'query.json', ['[\n', rows().map((row) => jsonRow(row, columns)).join(',\n'), '\n]\n']) }, `${texts.get('x_save')} JSON`),
     )
-    const picture = chart({ ...answer, columns }, format, (value, by) => texts.get('ask_chart', { value, by }))
+    const picture = chart({ ...answer, columns }, format, (value, by) => texts.get('ask_chart', { value, by }), this.clientWidth)
     grid.node.style.setProperty('--rows', String(Math.min(12, answer.count)))
     this.result.replaceChildren(...(picture ? [element('div', { className: 'x-picture' }, picture)] : []), ...(answer.count ? [grid.node, tools] : []))
     grid.setCount(answer.count)

@@ -64,7 +64,8 @@ export class Engine {
 export class Texts {
   constructor(words) {
     this.words = words
-    this.lang = document.documentElement.lang
+    const { lang } = document.documentElement
+    this.lang = lang === 'en' ? 'en-GB' : lang // days before months, as the rest of the page has them
     this.number = new Intl.NumberFormat(this.lang)
   }
 

@@ -42,16 +42,16 @@ class Explore extends HTMLElement {
     const opened = await engine.call('open', { source: this.source }, (progress) => this.#tell(progress))
     this.total = opened.rows
     this.schema = opened.schema
-    this.columns = opened.columns.map((column) => described(column, opened.schema, texts.lang))
+    this.columns = opened.columns.map((column) => described(column, opened.schema, JSON.parse(this.dataset.titles ?? '{}')))
     this.byName = new Map(this.columns.map((column) => [column.name, column]))
     this.state = read(location.hash, this.key) ?? empty()
     await engine.call('view', { source: this.source, key: this.key, filters: [], sort: [], lang: texts.lang })
     const first = await engine.call('rows', { key: this.key, start: 0, count: 50, columns: this.columns.map(({ name }) => name) })
     for (const [c, column] of this.columns.entries()) column.width = widthOf(column, first.texts[c], this.format)
     this.#build()
-    if (opened.ranges === false) this.note.append(element('p', { className: 'note' }, texts.get('x_no_ranges', { size: texts.size(this.source.bytes) })))
+    if (opened.ranges === false) this.note.prepend(element('p', { className: 'note' }, texts.get('x_no_ranges', { size: texts.size(this.source.bytes) })))
     addEventListener('popstate', () => this.#goTo(read(location.hash, this.key) ?? empty()))
-    await this.#statistics()
+    this.#statistics().then(() => this.grid.setColumns(this.shown ?? []))
     await this.#view()
   }
 
@@ -277,10 +277,9 @@ class Explore extends HTMLElement {
       if (about.distinct) fact(texts.get('x_distinct'), `${about.distinct.exact ? '' : '≈ '}${texts.number.format(about.distinct.value)}`)
       fact(texts.get('x_missing_values'), texts.number.format(about.nulls))
     }
-    const text = field[texts.lang.startsWith('en') && field.description_en ? 'description_en' : 'description']
     const made = dialog(
       texts, name,
-      text ? element('p', {}, text) : null,
+      field.description ? element('p', {}, field.description) : null,
       element('div', { className: 'x-tools' }, way(texts.get('x_ascending'), 'up'), way(texts.get('x_descending'), 'down'), way(texts.get('x_unsorted'), ''), button(texts.get('x_hide'), () => (made.close(), this.#hide(column)))),
       this.#picture(column),
       this.#form(column, () => made.close()),

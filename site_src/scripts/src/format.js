@@ -67,11 +67,9 @@ function safe(href) {
   }
 }
 
-/** What the page knows of a column: its title in the page's language, unit, and whether digits are grouped. */
-export function described(column, schema, lang) {
+/** What is known of a column: its title in the page's language, unit, and whether digits are grouped. */
+export function described(column, schema, titles = {}) {
   const field = column.field ?? {}
-  const en = lang.startsWith('en')
-  const title = (en ? field.title_en : null) ?? field.title ?? ''
   const code = field.type === 'year' || schema.primaryKey?.includes?.(column.name) || field.constraints?.unique
-  return { ...column, title, unit: field.unit ?? '', bare: Boolean(code), numeric: ['integer', 'decimal', 'double'].includes(column.kind) }
+  return { ...column, title: titles[column.name] ?? field.title ?? '', unit: field.unit ?? '', bare: Boolean(code), numeric: ['integer', 'decimal', 'double'].includes(column.kind) }
 }

@@ -2,7 +2,7 @@
 import { element } from './client.js'
 
 const HIGHEST = 6_000_000 // pixels: browsers end between 17 and 33 million
-const BLOCK = 100 // rows that are asked for together
+const BLOCK = 40 // rows that are asked for together: in a sorted view each may be in another page
 const MARGIN = 160 // pixels beside the sight in which columns are there already
 
 export class Grid {
@@ -10,8 +10,7 @@ export class Grid {
   constructor({ label, columns, format, fetch, header = null, open = null }) {
     Object.assign(this, { format, fetch, header, openCell: open })
     this.active = { row: 0, column: 0 } // row 0 is the head
-    this.top = 0
-    this.last = 0
+    Object.assign(this, { count: 0, height: 36, headHeight: 36, real: 0, top: 0, last: 0 })
     this.blocks = new Map()
     this.version = 0
     this.rows = []
@@ -72,7 +71,6 @@ export class Grid {
   }
 
   #measure() {
-    this.height = 36
     this.headHeight = this.head.offsetHeight || 36
     const whole = this.count * this.height
     this.real = Math.min(whole, HIGHEST)
@@ -279,5 +277,5 @@ export function widthOf(column, texts, format) {
   const values = texts.slice(0, 50).map((text) => wide(format.plain(text, column).slice(0, 60))).sort((a, b) => a - b)
   const usual = values[Math.floor(values.length * 0.9)] ?? 60
   const title = Math.max(wide(column.title || column.name), wide(column.name) * 0.9) + 44
-  return Math.round(Math.min(320, Math.max(88, title, usual + 26)))
+  return Math.round(Math.min(320, Math.max(88, title, usual * 1.06 + 28)))
 }
