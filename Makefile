@@ -38,10 +38,10 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The scripts of the pages, from site_src/scripts with its packages from npm. Needs node; the result is committed, so that
+# The scripts of the pages, from scripts/browser with its packages from npm. Needs node; the result is committed, so that
 # a build of the site does not.
 scripts:
-	cd site_src/scripts && npm ci --silent && node build.js
+	cd scripts/browser && npm ci --silent && node build.js
 
 # The page tests drive the system's browser. Without one they are skipped, and say so.
 browser:

@@ -1,1 +1,0 @@
-export { parquetWriteBuffer } from 'hyparquet-writer'
