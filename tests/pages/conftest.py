@@ -6,12 +6,13 @@ import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.pages import tables_site
 from tests.pages.catalogue import PORTAL, catalogue, write
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -72,3 +73,49 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tables_site.build(tmp_path_factory.mktemp("tables"), tables_site.ROWS)
+
+
+@pytest.fixture(scope="session")
+def ranged(tables: Path) -> Iterator[Any]:
+    with tables_site.served(tables) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rangeless(tables: Path) -> Iterator[Any]:
+    with tables_site.served(tables, ranges=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def truth() -> list[tuple[str, ...]]:
+    return list(tables_site.records(tables_site.ROWS))
+
+
+@pytest.fixture
+def open_tables(browser: Any) -> Iterator[Callable[..., Any]]:
+    """As the pages' own, for any server: a complaint, or a question to another host, fails the test."""
+    contexts: list[Any] = []
+    troubles: list[str] = []
+
+    def open_(server: Any, path: str = tables_site.PAGE, *, width: int = 1280, **options: Any) -> Any:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith((address, "blob:")) else troubles.append(request.url))  # fmt: skip
+        page.goto(address + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert troubles == []

@@ -12,7 +12,7 @@ export async function query({ text, tables, open, limits, tell }) {
   const found = await run(tree, env, limits.shown)
   const columns = found.columns.map(({ name, kind, scale, utc }) => ({ name, kind: kind === 'null' ? 'text' : kind, scale, utc }))
   const count = Math.min(found.count, limits.shown)
-  return { columns, count, more: found.count > limits.shown || found.cut, texts: columns.map((column, c) => found.data[c].slice(0, count).map((value) => valueText(value, column))) }
+  return { columns, count, more: found.count > limits.shown, texts: columns.map((column, c) => found.data[c].slice(0, count).map((value) => valueText(value, column))) }
 }
 
 // ---- relations: columns with types, and batches of the columns that are used
