@@ -92,7 +92,9 @@ def _of_table(resource: public.Resource, resources: Sequence[public.Resource], t
             f"FROM {table}\nGROUP BY {category.sql}\nORDER BY mean DESC",
         )
     if gap := next((each for each in columns if each.statistics and each.statistics.nulls), None):
-        yield Query(say("ask_missing", what=_called(gap, t)), f"SELECT *\nFROM {table}\nWHERE {gap.sql} IS NULL\nLIMIT 100")
+        yield Query(
+            say("ask_missing", what=_called(gap, t)), f"SELECT *\nFROM {table}\nWHERE {gap.sql} IS NULL\nLIMIT 100"
+        )
     yield Query(say("ask_rows"), f"SELECT *\nFROM {table}\nLIMIT 100")
     yield Query(say("ask_how_many"), f"SELECT count(*) AS n\nFROM {table}")
 
@@ -105,9 +107,12 @@ def _joins(resource: public.Resource, resources: Sequence[public.Resource], say:
         if other is None or other.schema is None or len(key.fields) != len(key.reference_fields):
             continue
         on = " AND ".join(
-            f"a.{quoted(mine)} = b.{quoted(theirs)}" for mine, theirs in zip(key.fields, key.reference_fields, strict=True)
+            f"a.{quoted(mine)} = b.{quoted(theirs)}"
+            for mine, theirs in zip(key.fields, key.reference_fields, strict=True)
         )
-        named = [field for field in other.schema.fields if field.name not in key.reference_fields and field.type == "string"]
+        named = [
+            field for field in other.schema.fields if field.name not in key.reference_fields and field.type == "string"
+        ]
         shown = [f"b.{quoted(name)}" for name in (*key.reference_fields, *(field.name for field in named[:1]))]
         yield Query(
             say("ask_join", other=other.name),

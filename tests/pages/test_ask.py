@@ -161,7 +161,9 @@ def test_query_can_be_stopped_and_asked_again(open_tables: Open, ranged: Any) ->
     page = open_tables(ranged, f"en/{PAGE}")
     page.locator("kaishu-ask .open").click()
     part = page.locator("kaishu-ask")
-    part.locator("textarea").fill("select count(*) from records a join records b on a.id < b.id and a.amount < b.amount where a.id < 60")
+    part.locator("textarea").fill(
+        "select count(*) from records a join records b on a.id < b.id and a.amount < b.amount where a.id < 60"
+    )
     part.locator("button[type=submit]").click()
     part.locator("button", has_text="Stop").click()
     part.locator(".x-status", has_text="Stopped.").wait_for()
@@ -173,5 +175,3 @@ def test_query_can_be_stopped_and_asked_again(open_tables: Open, ranged: Any) ->
 def test_result_longer_than_a_page_holds_says_so(open_tables: Open, ranged: Any) -> None:
     answer = ask(open_tables(ranged), ["select id from records", "select id from records limit 10000"])
     assert [each["answer"]["more"] for each in answer] == [True, False] and answer[0]["answer"]["count"] == 10_000
-
-

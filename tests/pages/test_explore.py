@@ -212,7 +212,9 @@ def _moment(moment: Any) -> str:
     return text.rstrip("0") if "." in text else text
 
 
-def test_hard_values_survive_the_page_and_the_file(open_tables: Open, ranged: Any, tables: Path, tmp_path: Path) -> None:
+def test_hard_values_survive_the_page_and_the_file(
+    open_tables: Open, ranged: Any, tables: Path, tmp_path: Path
+) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     page = open_tables(ranged, f"en/{PAGE}")
     part = explore(page, "hard-ones")

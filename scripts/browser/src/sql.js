@@ -68,10 +68,12 @@ function kept({ columns, data, count }, alias) {
   }
 }
 
-async function relation(node, env) {
+async function relation(node, env, where = []) {
   if (node.type === 'table') return base(node, env)
   if (node.type === 'subquery') return kept(await run(node.query, env), node.alias)
-  return join(node, await relation(node.left, env), await relation(node.right, env), env)
+  const outer = node.kind !== 'cross' && node.kind !== 'inner'
+  const [left, right] = [await relation(node.left, env, outer ? [] : where), await relation(node.right, env)]
+  return join(node, left, right, env, node.kind === 'cross' ? where : [])
 }
 
 function scopeOf(columns) {
@@ -121,7 +123,7 @@ function columnsIn(node, scope, found = new Set()) {
   return found
 }
 
-function join(node, left, right, env) {
+function join(node, left, right, env, where) {
   const width = left.columns.length
   const columns = [...left.columns, ...right.columns]
   if (node.kind === 'full' && node.using) throw wrong('sql_unsupported', node.at, { what: 'FULL JOIN … USING' })
@@ -142,21 +144,28 @@ function join(node, left, right, env) {
     const gone = node.kind === 'right' ? places[0] : width + places[1]
     columns[gone] = { ...columns[gone], merged: true }
   }
-  for (const one of conjuncts(node.on)) {
-    const inside = (each) => [...columnsIn(each, whole)].every((index) => index >= 0 && index < width)
-    const outside = (each) => [...columnsIn(each, whole)].every((index) => index >= width)
-    const local = (each, side) => compile(each, side ? shifted(sides[1], whole, width) : sides[0])
-    if (one.type === 'binary' && (one.sign === '=' || one.sign === '==') && columnsIn(one.left, whole).size && columnsIn(one.right, whole).size) {
-      if (inside(one.left) && outside(one.right)) {
-        equal(local(one.left, 0), local(one.right, 1), one.at)
-        continue
-      }
-      if (inside(one.right) && outside(one.left)) {
-        equal(local(one.right, 0), local(one.left, 1), one.at)
-        continue
-      }
+  // An equation of the two sides is a key; true where it was one.
+  const isKey = (one) => {
+    if (one.type !== 'binary' || (one.sign !== '=' && one.sign !== '==')) return false
+    const [a, b] = [[...columnsIn(one.left, whole)], [...columnsIn(one.right, whole)]]
+    if (!a.length || !b.length) return false
+    const inside = (indices) => indices.every((index) => index >= 0 && index < width)
+    const outside = (indices) => indices.every((index) => index >= width)
+    const mine = (each) => compile(each, sides[0])
+    const theirs = (each) => compile(each, shifted(sides[1], whole, width))
+    if (inside(a) && outside(b)) equal(mine(one.left), theirs(one.right), one.at)
+    else if (inside(b) && outside(a)) equal(mine(one.right), theirs(one.left), one.at)
+    else return false
+    return true
+  }
+  for (const one of conjuncts(node.on)) if (!isKey(one)) rest.push(condition(compile(one, whole), one.at))
+  // `FROM a, b WHERE a.x = b.x` is meant as a join; the condition is looked at again afterwards, so that nothing is lost.
+  for (const one of where) {
+    try {
+      isKey(one)
+    } catch {
+      // It is about other tables, or wrong: that is told where it stands.
     }
-    rest.push(condition(compile(one, whole), one.at))
   }
   const more = rest.length ? rest.reduce(both) : null
   const keepLeft = node.kind === 'left' || node.kind === 'full'
@@ -357,7 +366,7 @@ const contains = (node, test) => Boolean(node) && typeof node === 'object' && no
 const NOTHING = { columns: [], count: 1, async *batches() { yield { n: 1, cols: [] } } }
 
 async function select(node, { order, limit, offset, shown = null }, env) {
-  const source = node.from ? await relation(node.from, env) : NOTHING
+  const source = node.from ? await relation(node.from, env, conjuncts(node.where)) : NOTHING
   for (const part of [node.items, node.where, node.group, node.having, order]) await ready(part, env)
   const scope = scopeOf(source.columns)
   const items = node.items.flatMap((item) => {
