@@ -1,4 +1,4 @@
-"""What a page says about its Parquet files, so that scripts can read parts of them without asking for anything before."""
+"""What a page says about its Parquet files, so that scripts can read parts of them without asking before."""
 
 from __future__ import annotations
 

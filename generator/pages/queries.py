@@ -17,10 +17,10 @@ _GROUPS = range(2, 41)
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 # Words that SQL reads as its own, or that a reader would take for such.
 _RESERVED = frozenset(
-    "all and any as asc between by case cast count cross date day desc distinct else end except exists false filter from "
-    "full group having hour ilike in inner interval intersect is join last left like limit max min minute month natural "
-    "not null nulls offset on or order outer over right second select sum table then timestamp true union using values "
-    "when where window with year".split()
+    "all and any as asc between by case cast count cross date day desc distinct else end except exists false filter "
+    "from full group having hour ilike in inner interval intersect is join last left like limit max min minute month "
+    "natural not null nulls offset on or order outer over right second select sum table then timestamp true union "
+    "using values when where window with year".split()
 )
 
 
@@ -88,7 +88,7 @@ def _of_table(resource: public.Resource, resources: Sequence[public.Resource], t
     if measure and category:
         yield Query(
             say("ask_mean", what=_called(measure, t), by=_called(category, t)),
-            f"SELECT {category.sql}, avg({measure.sql}) AS mean, min({measure.sql}) AS least, max({measure.sql}) AS most\n"
+            f"SELECT {category.sql}, avg({measure.sql}) AS mean, max({measure.sql}) AS most\n"
             f"FROM {table}\nGROUP BY {category.sql}\nORDER BY mean DESC",
         )
     if gap := next((each for each in columns if each.statistics and each.statistics.nulls), None):
@@ -100,7 +100,8 @@ def _of_table(resource: public.Resource, resources: Sequence[public.Resource], t
 
 
 def _joins(resource: public.Resource, resources: Sequence[public.Resource], say: object) -> Iterator[Query]:
-    assert callable(say) and resource.schema
+    assert callable(say)
+    assert resource.schema
     others = {each.name: each for each in resources}
     for key in resource.schema.foreign_keys:
         other = others.get(key.resource)
@@ -137,12 +138,12 @@ def _called(column: _Column, t: Words) -> str:
 
 
 def _is_category(column: _Column, keys: set[str]) -> bool:
-    if column.field.type not in ("string", "boolean") or column.field.name in keys and len(keys) == 1:
+    if column.field.type not in ("string", "boolean") or (column.field.name in keys and len(keys) == 1):
         return False
     known = column.statistics
     if known is None:
         return column.field.type == "boolean" or "enum" in column.field.constraints
-    return known.distinct in _GROUPS and known.distinct < known.rows - known.nulls
+    return known.distinct is not None and known.distinct in _GROUPS and known.distinct < known.rows - known.nulls
 
 
 _NO_AMOUNTS = re.compile(r"\b(?:lon|lat|lng|longitude|latitude|x|y|id|no|code|year)\b|经度|纬度|编号|序号|代码|年份")
@@ -162,7 +163,7 @@ def _is_measure(column: _Column, keys: set[str]) -> bool:
 def _period(column: _Column) -> str:
     """An expression of the month, or of the year where the column has no months."""
     field, name = column.field, column.sql
-    if field.type == "year" or field.type == "yearmonth":
+    if field.type in {"year", "yearmonth"}:
         return name
     if field.type == "date" and field.arrow_type.startswith("date"):
         return f"strftime({name}, '%Y-%m')"

@@ -90,7 +90,7 @@ resources:
 def records(rows: int) -> Iterator[tuple[str, ...]]:
     """Notes and flags with missing values, notes also with empty texts; about one in twenty without a count."""
     dice = random.Random(7)
-    start = datetime.datetime(2020, 1, 1)
+    start = datetime.datetime.fromisoformat("2020-01-01")
     for n in range(rows):
         moment = start + datetime.timedelta(seconds=n * 7, microseconds=dice.randrange(10**6))
         yield (

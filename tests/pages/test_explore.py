@@ -33,7 +33,7 @@ def says(part: Any, text: str) -> None:
     part.locator(".x-status", has_text=re.compile(text)).wait_for()
 
 
-def shown(part: Any) -> list[dict[int, str]]:
+def shown(part: Any) -> list[dict[str, str]]:
     """Rows in sight, without the last, which may be cut: texts by the number of the column."""
     part.locator(".x-row:not([hidden]) .x-cell.wait").first.wait_for(state="detached")
     return part.evaluate(  # type: ignore[no-any-return]
@@ -53,12 +53,14 @@ def test_scrolls_to_the_end_of_three_hundred_thousand_rows(open_tables: Open, ra
         part.locator(".x-scroll").evaluate("(e, share) => { e.scrollTop = share * e.scrollHeight }", share)
         part.page.wait_for_timeout(300)
         rows = shown(part)
-        numbers = [int(row["0"]) for row in rows]  # type: ignore[index]  # keys of JSON are texts
+        numbers = [int(row["0"]) for row in rows]
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         assert expected is None or numbers[-1] == expected
         for row in rows:
-            want = truth[int(row["0"]) - 1]  # type: ignore[index]
-            assert row["1"] == want[1] and row["2"] == want[2] and plain(row["3"]) == Decimal(want[3])  # type: ignore[index]
+            want = truth[int(row["0"]) - 1]
+            assert row["1"] == want[1]
+            assert row["2"] == want[2]
+            assert plain(row["3"]) == Decimal(want[3])
 
 
 def test_head_of_the_page_is_read_with_few_bytes(open_tables: Open, ranged: Any, tables: Path) -> None:
@@ -77,15 +79,15 @@ def test_sorts_all_rows_and_missing_ones_come_last(open_tables: Open, ranged: An
     part.locator("[aria-sort=descending]").wait_for()
     says(part, "^300,000 rows")
     largest = sorted(truth, key=lambda row: -Decimal(row[3]))[:10]
-    assert [row["1"] for row in shown(part)[:10]] == [row[1] for row in largest]  # type: ignore[index]
+    assert [row["1"] for row in shown(part)[:10]] == [row[1] for row in largest]
     part.page.goto(part.page.url.split("#")[0] + "#explore=records&sort=count&sort=-id&show=id&show=count")
     part.page.reload()
     part.locator(".x-row:not([hidden]) .x-cell:not(.wait)").first.wait_for()
     says(part, "^300,000 rows")
     least = sorted((row for row in truth if row[8] != "NA"), key=lambda row: (int(row[8]), -int(row[0])))[:10]
-    assert [(row["0"], row["1"]) for row in shown(part)[:10]] == [(row[0], row[8]) for row in least]  # type: ignore[index]
+    assert [(row["0"], row["1"]) for row in shown(part)[:10]] == [(row[0], row[8]) for row in least]
     part.locator(".x-scroll").evaluate("e => { e.scrollTop = e.scrollHeight }")
-    assert shown(part)[-1]["1"] == "missing"  # type: ignore[index]
+    assert shown(part)[-1]["1"] == "missing"
 
 
 FILTERS: tuple[tuple[str, Callable[[tuple[str, ...]], bool]], ...] = (
@@ -110,7 +112,7 @@ def test_filters_find_what_the_rows_say(open_tables: Open, ranged: Any, truth: l
         expected = [row for row in truth if test(row)]
         page.evaluate("hash => { location.hash = hash }", f"explore=records&{address}")
         says(part, f"^{len(expected):,} 行符合，共 300,000 行$")
-        assert [row["0"] for row in shown(part)[:8]] == [row[0] for row in expected[:8]], address  # type: ignore[index]
+        assert [row["0"] for row in shown(part)[:8]] == [row[0] for row in expected[:8]], address
 
 
 def test_groups_that_cannot_match_are_not_read(open_tables: Open, ranged: Any) -> None:
@@ -221,17 +223,18 @@ def test_hard_values_survive_the_page_and_the_file(
     for number, row in enumerate(tables_site.HARD):
         cells = shown(part)[number]
         if number < 3:
-            assert plain(cells["1"]) == int(row[1])  # type: ignore[index]
-            assert plain(cells["2"]) == Decimal(row[2])  # type: ignore[index]
-            assert cells["3"].endswith(row[3].partition("T")[2])  # type: ignore[index]
+            assert plain(cells["1"]) == int(row[1])
+            assert plain(cells["2"]) == Decimal(row[2])
+            assert cells["3"].endswith(row[3].partition("T")[2])
         else:
-            assert {cells[n] for n in ("1", "2", "3", "4")} == {"missing"}  # type: ignore[index]
+            assert {cells[n] for n in ("1", "2", "3", "4")} == {"missing"}
     part.locator(".x-scroll").evaluate("e => { e.scrollLeft = e.scrollWidth }")
-    assert shown(part)[0]["5"] == "empty text"  # type: ignore[index]
+    assert shown(part)[0]["5"] == "empty text"
     links = part.locator(".x-cell a")
     assert [links.nth(n).get_attribute("href") for n in range(links.count())] == [tables_site.HARD[0][4], f"mailto:{tables_site.HARD[1][4]}"]  # fmt: skip
-    assert part.locator("img, [onerror]").count() == 0 and page.title() != "1"
-    assert len(shown(part)[2]["5"]) < 300  # type: ignore[index]
+    assert part.locator("img, [onerror]").count() == 0
+    assert page.title() != "1"
+    assert len(shown(part)[2]["5"]) < 300
     part.locator(".x-grid").focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
