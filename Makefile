@@ -11,7 +11,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 
-.PHONY: site serve test check lint types format tests browser scripts lock clean help
+.PHONY: site serve test check lint types format tests browser scripts duckdb lock clean help
 
 site: $(VENV)/.installed
 	$(BIN)/kaishu build
@@ -42,6 +42,10 @@ format: $(VENV)/.installed-dev
 # a build of the site does not.
 scripts:
 	cd scripts/browser && npm ci --silent && node build.js
+
+# DuckDB-Wasm for portals that set `duckdb_wasm: true`: 18 MB into site_src/duckdb, which is not committed.
+duckdb:
+	cd scripts/browser/duckdb && npm ci --silent && node build.js
 
 # The page tests drive the system's browser. Without one they are skipped, and say so.
 browser:

@@ -42,6 +42,8 @@ class Portal:
     """A banner on every page, e.g. that this is a demonstration."""
     filing: tuple[tuple[str, str], ...] = ()
     """(text, url) of the registrations a Chinese site shows in its footer (ICP备案 and the like)."""
+    duckdb_wasm: bool = False
+    """Offers DuckDB beside the pages' own SQL. `make duckdb` brings its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ BUCKET_KEYS = ("name", "endpoint_url", "region", "signed")
 PORTAL_KEYS = (
     "title", "title_en", "description", "description_en", "url", "languages", "publisher", "publisher_en",
     "publisher_url", "email", "phone", "repository", "place", "place_en", "place_code", "license_url",
-    "notice", "notice_en", "filing",
+    "notice", "notice_en", "filing", "duckdb_wasm",
 )  # fmt: skip
 
 
@@ -211,6 +213,7 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         filing=tuple(
             (str(f.get("text", "")), str(f.get("url", ""))) for f in _filing(entries, file) if isinstance(f, Mapping)
         ),
+        duckdb_wasm=entries.get("duckdb_wasm") is True,
     )
 
 

@@ -27,7 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 from generator.clock import today
 from generator.config import Config, Portal, read_config
 from generator.pages import addresses, show
-from generator.pages.assets import assets
+from generator.pages.assets import Asset, assets, pack
 from generator.pages.html import html
 from generator.pages.page import SECTIONS, links, title
 from generator.pages.words import other, words
@@ -69,10 +69,21 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):  # type: ignore[no-untyped-call] 
         for file in kept:
             lang, _, path = file.dest_uri.partition("/")
             file.dest_uri = addresses.prefix(lang) + path
-        for asset in assets(self.kaishu.site_src / "assets", _material(config)):
+        for asset in (*assets(self.kaishu.site_src / "assets", _material(config)), *self._pack()):
             self.assets[asset.name] = asset.path
             kept.append(File.generated(config, asset.path, content=asset.content))
         return kept
+
+    def _pack(self) -> tuple[Asset, ...]:
+        if not self.kaishu.portal.duckdb_wasm:
+            return ()
+        try:
+            return tuple(pack(self.kaishu.site_src / "duckdb"))
+        except FileNotFoundError as error:
+            raise PluginError(
+                "portal.duckdb_wasm 已开启，但没有 DuckDB 的文件，请先运行 make duckdb。"
+                "portal.duckdb_wasm is on, and DuckDB's files are not there: run make duckdb first."
+            ) from error
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         env.undefined = jinja2.StrictUndefined

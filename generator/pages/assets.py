@@ -72,6 +72,15 @@ def _bare(script: str) -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
+PACK = ("duckdb.js", "duckdb-worker.js", "duckdb-eh.wasm", "duckdb-licenses.txt")
+
+
+def pack(folder: Path) -> Iterator[Asset]:
+    """DuckDB-Wasm, where a portal wants it and ``make duckdb`` has brought it; else ``FileNotFoundError``."""
+    for name in PACK:
+        yield _asset(name, (folder / name).read_bytes())
+
+
 def _asset(name: str, content: bytes) -> Asset:
     digest = hashlib.sha256(content).hexdigest()[:10]
     stem, _, suffix = name.rpartition(".")

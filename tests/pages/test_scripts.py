@@ -8,12 +8,16 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from generator.pages.assets import assets
+from generator.config import read_config
+from generator.errors import EngineError
+from generator.pages.assets import PACK, assets, pack
 from generator.pages.words import script_words
+from generator.site_engine import build_prose
 from generator.text import LANGUAGES
 
 PROJECT = Path(__file__).parents[2]
@@ -68,7 +72,7 @@ def test_nothing_in_them_needs_more_than_a_strict_policy() -> None:
 
 def test_every_word_of_the_scripts_is_there_and_used() -> None:
     used: set[str] = set()
-    for file in (SOURCES / "src").glob("*.js"):
+    for file in (*(SOURCES / "src").glob("*.js"), SOURCES / "duckdb/duckdb.js"):
         code = file.read_text("utf-8")
         used |= set(re.findall(r"'((?:x|ask|sql)_[a-z_]+)'", code))
         used |= {f"sql_what_{word}" for word in re.findall(r"expected\('([a-z]+)'\)", code)}
@@ -89,6 +93,28 @@ def _material() -> Path:
     import material
 
     return Path(material.__file__).parent / "templates"
+
+
+def test_pack_of_duckdb_is_wanted_by_the_configuration(tmp_path: Path) -> None:
+    text = (PROJECT / "kaishu.yaml").read_text("utf-8")
+    (tmp_path / "kaishu.yaml").write_text(text.replace("portal:", "portal:\n  duckdb_wasm: true", 1), "utf-8")
+    assert read_config(tmp_path / "kaishu.yaml").portal.duckdb_wasm
+    config = read_config(PROJECT / "kaishu.yaml")
+    assert not config.portal.duckdb_wasm
+    for name in PACK:
+        (tmp_path / name).write_bytes(name.encode())
+    assert [each.name for each in pack(tmp_path)] == list(PACK)
+    (tmp_path / PACK[0]).unlink()
+    with pytest.raises(FileNotFoundError):
+        list(pack(tmp_path))
+
+
+def test_pack_that_is_not_there_is_told_with_the_command_that_brings_it(tmp_path: Path) -> None:
+    config = read_config(PROJECT / "kaishu.yaml")
+    shutil.copytree(config.site_src, tmp_path / "site_src", ignore=shutil.ignore_patterns("duckdb"))
+    wanted = replace(config, site_src=tmp_path / "site_src", portal=replace(config.portal, duckdb_wasm=True))
+    with pytest.raises(EngineError, match="make duckdb"):
+        build_prose(wanted, tmp_path / "site")
 
 
 @pytest.fixture(scope="module")

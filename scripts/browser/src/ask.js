@@ -34,7 +34,7 @@ class Ask extends HTMLElement {
     this.stop = button(texts.get('x_cancel'), () => this.#stop('x_cancelled'), { hidden: true })
     this.status = element('p', { className: 'x-status', id: 'x-sql-status', attributes: { role: 'status' } })
     this.result = element('div', {})
-    const form = element('form', { className: 'x-ask' }, element('label', { htmlFor: this.box.id }, texts.get('ask_box')), this.box, element('div', { className: 'x-tools' }, this.run, this.stop, element('span', { className: 'note' }, texts.get('ask_keys'))))
+    const form = element('form', { className: 'x-ask' }, element('label', { htmlFor: this.box.id }, texts.get('ask_box')), this.box, element('div', { className: 'x-tools' }, this.run, this.stop, this.#choice(), element('span', { className: 'note' }, texts.get('ask_keys'))))
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#ask(this.box.value, true)
@@ -55,6 +55,22 @@ class Ask extends HTMLElement {
     this.box.value = examples[0]?.textContent ?? ''
     this.append(form, this.#tables(), this.status, this.result)
     this.box.focus({ preventScroll: true })
+  }
+
+  // Only where the portal hosts DuckDB: it is a download of some megabytes, which a reader decides on.
+  #choice() {
+    if (!this.parts.urls.duckdb) return null
+    this.duckdb = element('input', { type: 'checkbox', checked: false })
+    return element('label', {}, this.duckdb, ` ${this.texts.get('ask_duckdb')}`)
+  }
+
+  async #answer(text, tell) {
+    const { urls } = this.parts
+    if (!this.duckdb?.checked) return this.engine.call('query', { text, sources: this.sources, script: urls.sql, limits: LIMITS }, tell)
+    const { DuckDB } = await import(urls.duckdb)
+    this.large ??= DuckDB.open({ wasm: urls['duckdb-eh'], worker: urls['duckdb-worker'], sources: this.sources })
+    const stopped = new Promise((_, reject) => (this.halt = () => reject({ code: 'x_cancelled' }))) // eslint-disable-line prefer-promise-reject-errors
+    return Promise.race([stopped, this.large.then((db) => db.query(text, LIMITS.shown))])
   }
 
   // Names are put into the query by a click.
@@ -89,6 +105,9 @@ class Ask extends HTMLElement {
   #stop(code) {
     this.ended = code
     this.engine.restart()
+    this.halt?.()
+    this.large?.then((db) => db.end())
+    this.large = null
   }
 
   async #ask(text, push) {
@@ -108,7 +127,7 @@ class Ask extends HTMLElement {
     const timer = setTimeout(() => this.#stop('sql_time'), SECONDS * 1000)
     const started = performance.now()
     try {
-      const answer = await this.engine.call('query', { text, sources: this.sources, script: this.parts.urls.sql, limits: LIMITS }, (progress) => {
+      const answer = await this.#answer(text, (progress) => {
         if (turn === this.turn && progress.read) this.status.textContent = texts.get('ask_reading', { read: progress.read })
       })
       if (turn === this.turn) this.#show(answer, (performance.now() - started) / 1000)
