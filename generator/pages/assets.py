@@ -39,9 +39,7 @@ def assets(folder: Path, material: Path) -> Iterator[Asset]:
     scripts: dict[str, Asset] = {}
     bundled = _bundled(folder)
     for file in sorted(folder.iterdir()):
-        if file.suffix in (".css", ".svg"):
-            yield _asset(file.name, file.read_bytes())
-        elif file.name in bundled:
+        if file.suffix in (".css", ".svg") or file.name in bundled:
             yield _asset(file.name, file.read_bytes())
         elif file.suffix == ".js":
             yield _script(file, scripts)
