@@ -56,7 +56,11 @@ class Marks:
 
 def marked_portal(folder: Path, *, public: bool = False) -> tuple[Path, Marks]:
     marks = Marks()
-    files: dict[str, bytes] = {"stats/agency.yaml": _agency(marks)}
+    files: dict[str, bytes] = {
+        "stats/agency.yaml": _agency(marks),
+        "terms.yaml": _shared_terms(marks),
+        **{f"stats/{what}/changes.yaml": _changes(what, marks) for what in ("withdrawn", "renamed", "mixed")},
+    }
     for name, kinds in {
         "mixed": ("unconditional", "conditional", "closed", "embargoed"),
         "shut": ("conditional",),
@@ -75,6 +79,34 @@ def _agency(marks: Marks) -> bytes:
     )
     body = {"name": marks.show("agency.name"), "approver": marks.hide("agency.approver"), "contact": contact}
     return _yaml(marks.unknown(body, "agency"), marks, "agency")
+
+
+def _shared_terms(marks: Marks) -> bytes:
+    at = "terms.yaml"
+    block = {
+        "title": marks.show(f"{at}: title"), "reason": marks.show(f"{at}: reason"), "conditions": ["限科研"],
+        "purposes": ["科学研究"], "applicants": "高等院校", "security": ["加密存储"], "materials": ["申请表"],
+        "legal_basis": "某法第二条", "legal_basis_url": "https://law.example/2", "response_days": 15,
+        "channel": marks.unknown({"phone": "0750-0000004"}, f"{at}: channel"),
+        "kept_at": marks.hide(f"{at}: kept_at"),
+    }  # fmt: skip
+    return _yaml({"general": marks.unknown(block, at)}, marks, at)
+
+
+def _changes(what: str, marks: Marks) -> bytes:
+    """``mixed``: of a dataset that is still there."""
+    at = f"changes of {what}"
+    entry = {
+        "what": "less-open" if what == "mixed" else what, "date": "2026-05-02", "title": "" if what == "mixed" else marks.show(f"{at}: title"),
+        "from": "unconditional", "reason": marks.show(f"{at}: reason"), "reviewed": "2026-05-01",
+        "reviewed_by": marks.show(f"{at}: reviewed_by"), "approver": marks.hide(f"{at}: approver"),
+        "legal_basis": "某法", "release": "ab" * 32, "published": "2025-01-01", "modified": "2025-02-02",
+        "successor": "free",
+    }  # fmt: skip
+    if what == "mixed":
+        entry = {k: v for k, v in entry.items() if k not in ("title", "release", "published", "modified", "successor")}
+        entry |= {"to": "conditional", "resource": "part-conditional"}
+    return _yaml({"changes": [entry]}, marks, at)
 
 
 def _dataset(name: str, kinds: tuple[str, ...], marks: Marks) -> dict[str, bytes]:
@@ -98,7 +130,7 @@ def _dataset(name: str, kinds: tuple[str, ...], marks: Marks) -> dict[str, bytes
         "sharing": marks.unknown({"type": "none"}, f"{at}.sharing"),
         "spatial": marks.unknown({"name": "江门市", "code": "440700"}, f"{at}.spatial"),
         "temporal": marks.unknown({"start": "2024"}, f"{at}.temporal"),
-        "waivers": [{"field": "x", "class": "phone", "reason": marks.hide(f"{at}.waivers.reason"),
+        "waivers": [{"field": "x", "class": "mobile-phone", "reason": marks.hide(f"{at}.waivers.reason"),
                      "approver": marks.hide(f"{at}.waivers.approver"), "expires": "2026-12-31"}],
         "custody": {"register": marks.hide(f"{at}.custody")},
         "image": marks.hide(f"{at}.image"),
@@ -118,8 +150,10 @@ def _dataset(name: str, kinds: tuple[str, ...], marks: Marks) -> dict[str, bytes
 def _access(marks: Marks, at: str) -> Values:
     channel = marks.unknown({"phone": "0750-0000002", "url": "https://apply.example/"}, f"{at}.access.channel")
     agreement = marks.unknown({"title": "协议"}, f"{at}.access.agreement")
+    shared = {"use": "general"} if at == "shut" else {}
     return marks.unknown(
         {
+            **shared,
             "reason": marks.show(f"{at}.access.reason") if at in ("shut", "listed") else "含有个人信息",
             "legal_basis": "某法第一条", "conditions": ["限科研"], "channel": channel, "agreement": agreement,
             "kept_at": marks.hide(f"{at}.access.kept_at"), "publish_verdict": False,
@@ -161,6 +195,7 @@ def _resource(dataset: str, kind: str, marks: Marks) -> tuple[Values, dict[str, 
     }  # fmt: skip
     if is_open:
         resource["schema"] |= {
+            "missingValues": ["", "-"],
             "primaryKey": ["id"],
             "uniqueKeys": [["id", "day"]],
             "foreignKeys": [{"fields": ["id"], "reference": {"resource": "", "fields": ["id"]}}],

@@ -27,6 +27,7 @@ import pytest
 
 from generator import build as story
 from generator import exports, pages, public
+from generator.releases import Record
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import Text
@@ -86,7 +87,14 @@ NOTHING_OF_THEIR_OWN = {
     "exports.datapackage._keys": "public keys, as they are",
     "exports.authorities.frequency": "looks up a concept",
     "exports.authorities.theme": "looks up a concept",
-    "pages.lists.value": "a key",
+    "exports.policy.address": "an address",
+    "exports.published.sample_of": "a public sample, as it is",
+    "exports.dcat._block": "public terms, as they are",
+    "pages.access.has_pack": "true or false",
+    "pages.shared_terms._terms_of": "public terms, as they are",
+    "pages.shared_terms._follows": "true or false",
+    "pages.shared_terms._is_whole": "true or false",
+    "exports.datapackage.for_files": "for what is written before; see ``announced``",
     "pages.lists.newest_first": "an order",
     "pages.recipes._is_code": "true or false",
     "pages.lists.groups": "the facets' groups: datasets in order",
@@ -128,6 +136,8 @@ class Leak:
             from generator.exports.rdf import literal
 
             return {**value, "rdfs:comment": [literal(self.words)]} if "@type" in value else value
+        if all(isinstance(each, bytes) for each in value.values()) or value.keys() <= {"zh", "en"}:
+            return {key: self.into(each) for key, each in value.items()}
         if all(isinstance(each, tuple) for each in value.values()) or not all(isinstance(key, str) for key in value):
             return {key: self.into(each) for key, each in value.items()}
         if all(map(dataclasses.is_dataclass, value.values())):
@@ -139,9 +149,10 @@ class Leak:
 
     def _into_parts(self, value: Any) -> Any:
         """Of a named tuple or a dataclass: the first part that is a text or a list of them."""
-        for name in ("body", "html", "head", "label", "title", "description", "reason", "use", "email", "code", "rows"):
+        for name in ("body", "html", "head", "label", "title", "description", "reason", "use", "email", "code", "rows",
+                     "titles", "labels", "contents"):  # fmt: skip
             part = getattr(value, name, None)
-            if isinstance(part, str | Text | list) and not callable(part):
+            if isinstance(part, str | Text | list | dict) and not callable(part):
                 changed = {name: self.into(part)}
                 return (
                     value._replace(**changed) if hasattr(value, "_replace") else dataclasses.replace(value, **changed)
@@ -204,23 +215,21 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    from generator import publicise, rendering
+    from generator import rendering
 
     portal, _ = marked_portal(tmp_path_factory.mktemp("stage") / "portal")
     taken: Any = {}
-    real_site, real_pages = publicise.publicise, rendering.write_pages
+    real_pages = rendering.write_pages
 
-    def take_site(*given: Any) -> Any:
-        taken["site"] = real_site(*given)
-        return taken["site"]
-
-    def take_shells(site: Any, shells: Any, *rest: Any) -> None:
-        taken["shells"] = shells
+    def take(site: Any, shells: Any, *rest: Any) -> None:
+        taken.update(site=site, shells=shells)  # with samples and history, as the exports are given it
         real_pages(site, shells, *rest)
 
-    with mock.patch.object(publicise, "publicise", take_site), mock.patch.object(rendering, "write_pages", take_shells):
+    with mock.patch.object(rendering, "write_pages", take):
         built(portal)
-    return Stage(taken["site"], taken["shells"])
+    # What a last release had and this one has not.
+    lost = Record("lost", Text("去年的数据", "zh"), "unconditional", "stats", Text("统计局", "zh"))
+    return Stage(dataclasses.replace(taken["site"], missing=(lost,)), taken["shells"])
 
 
 @pytest.fixture(scope="module")
@@ -250,7 +259,7 @@ def test_an_emitter_that_leaks_is_caught(name: str, stage: Stage, clean: dict[st
     [
         *("exports.datapackage._resource", "exports.dcat._on_application", "exports.feeds._entry"),
         *("exports.listing._resource", "exports.sheet._rows", "exports.schema_org._conditions"),
-        *("pages.dataset.part", "pages.cards._values", "pages.search._record", "pages.facts.metadata"),
+        *("pages.dataset.part", "pages.cards._values", "pages.search._document", "pages.facts.metadata"),
     ],
 )
 def test_a_mere_count_is_caught(name: str, stage: Stage) -> None:
@@ -281,6 +290,19 @@ def parquet_metadata(words: str) -> Iterator[None]:
 
     real = conversion.file_metadata  # type: ignore[attr-defined]  # as this module has it
     with mock.patch.object(conversion, "file_metadata", lambda *given: {**real(*given), "origin": words}):
+        yield
+
+
+@contextmanager
+def announced(words: str) -> Iterator[None]:
+    """The descriptor that travels in a Parquet file."""
+    datapackage = importlib.import_module("generator.exports.datapackage")  # its package has a function of that name
+    real = datapackage.for_files
+
+    def mutant(dataset: Any) -> Any:
+        return tuple({**about, "description": words} for about in real(dataset))
+
+    with mock.patch.object(datapackage, "for_files", mutant):
         yield
 
 
@@ -417,7 +439,7 @@ def faults(words: str) -> Iterator[None]:
 ELSEWHERE: dict[str, Callable[[str], Any]] = {
     mutation.__name__: mutation
     for mutation in (
-        parquet_metadata, workbook, canonical_csv, first_rows, statistics, the_door, manifest, the_state, problems, ways,
+        parquet_metadata, announced, workbook, canonical_csv, first_rows, statistics, the_door, manifest, the_state, problems, ways,
         faults,
     )
 }  # fmt: skip
@@ -471,4 +493,5 @@ def test_the_story_has_no_other_writer() -> None:
     """What a build writes into the site is pages, exports and the distributions; a further source is to be added here."""
     source = inspect.getsource(story.build) + inspect.getsource(story.other_files) + inspect.getsource(story.complete)
     called = set(re.findall(r"(?:exports\.|publication\.)?\b(\w+)\(site", source))
-    assert called <= {"export", "other_files", "write_pages", "_report"} | {"publicise"}, called
+    public_steps = {"publicise", "_with_samples", "_with_history"}
+    assert called <= {"export", "other_files", "write_pages", "_report"} | public_steps, called
