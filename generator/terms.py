@@ -158,9 +158,10 @@ WAIVER: tuple[Term, ...] = (
 QUASI_IDENTIFIERS = (
     Term("quasi_identifiers", "准标识符", "Quasi-identifiers", TEXTS,
          about_zh="合在一起能认出一个人的字段，如性别、出生年、街道；也可以写在 schema 里。",
-         about_en="Fields that together tell a person, as sex, year of birth, street; may stand in the schema as well."),
+         about_en="Fields that together tell a person, as sex, year of birth, street; may stand in the schema as well.",
+         public=False),
     Term("k", "最小组", "Smallest group", {"type": "integer", "minimum": 2},
-         about_zh="准标识符的每种组合至少要有多少行相同，默认 5。", about_en="Rows that must share each combination; 5 when left out."),
+         about_zh="准标识符的每种组合至少要有多少行相同，默认 5。", about_en="Rows that must share each combination; 5 when left out.", public=False),
 )  # fmt: skip
 
 RESOURCE_OURS: tuple[Term, ...] = (
@@ -197,6 +198,7 @@ FIELD: tuple[Term, ...] = (
         {"type": "boolean"},
         about_zh="true：这一列是单位对外公布的电话，不是个人的。",
         about_en="true: telephones that offices publish, not people's own.",
+        public=False,
     ),
 )
 
@@ -247,7 +249,7 @@ DATASET: tuple[Term, ...] = (
     Term("demonstration", "示例数据", "Demonstration data", STRING, translated=True,
          about_zh="虚构的数据必须写明，页面上会醒目标出。", about_en="Invented data say so; the page shows it."),
     Term("waivers", "豁免", "Waivers", {"type": "array", "items": _object(WAIVER)},
-         about_zh="审核人看过并同意公开的敏感内容；不公开。", about_en="Sensitive content that somebody has looked at and allows; not published."),
+         about_zh="审核人看过并同意公开的敏感内容。", about_en="Sensitive content that somebody has looked at and allows.", public=False),
     Term("resources", "数据资源", "Resources", {"type": "array", "items": _object(RESOURCE_OURS)}, standard=True, dcat="dcat:distribution", schema_org="distribution"),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator import public
@@ -99,8 +99,7 @@ def _of_table(resource: public.Resource, resources: Sequence[public.Resource], t
     yield Query(say("ask_how_many"), f"SELECT count(*) AS n\nFROM {table}")
 
 
-def _joins(resource: public.Resource, resources: Sequence[public.Resource], say: object) -> Iterator[Query]:
-    assert callable(say)
+def _joins(resource: public.Resource, resources: Sequence[public.Resource], say: Callable[..., str]) -> Iterator[Query]:
     assert resource.schema
     others = {each.name: each for each in resources}
     for key in resource.schema.foreign_keys:

@@ -275,7 +275,7 @@ OTHERWISE = {
     "crs": "EPSG:44071", "code": "kanarie4407", "response_days": 157, "reviewed": "2033-04-05", "review_by": "2034-05-06",
     "embargo_until": "2035-06-07", "hashes": ["sha256:" + "ab" * 32], "theme": "meteorology", "industry": "Q", "language": "fr",
     "update_cycle": "half-yearly", "source_department": "stats", "publish_verdict": True, "name": "kanarie4407",
-    "terms": None, "homepage": "https://kanarie4407.example/", "id": "kanarie4407", "keywords": ["kanarie4407"],
+    "legal_basis_url": "https://kanarie4407.example/", "terms": None, "homepage": "https://kanarie4407.example/", "id": "kanarie4407", "keywords": ["kanarie4407"],
 }  # fmt: skip
 
 
