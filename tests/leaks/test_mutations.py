@@ -506,11 +506,12 @@ _NAMES = re.compile(r"(?<=/)(?:mixed|shut|listed|free|stats|part-\w+|transport|i
 def kind(path: str) -> str:
     """The path with names of datasets and the like left out: what is the same for all of them."""
     path = re.sub(r"^en/", "", path)
+    path = re.sub(r"^catalog/search/\w+/", "catalog/search/…/", path)
     return re.sub(r"(?:agency|theme|cycle|openness)/[\w-]+/", "…/…/", _NAMES.sub("…", path))
 
 
 NOT_OF_DATA = re.compile(
-    r"assets/|search/|schema/|robots\.txt|404\.html|(?:use|terms|openness|contribute|about)/|sitemap\.xml\.gz|CNAME|\.nojekyll"
+    r"catalog/pages\.json|assets/|search/|schema/|robots\.txt|404\.html|(?:use|terms|openness|contribute|about)/|sitemap\.xml\.gz|CNAME|\.nojekyll"
 )
 """Prose, scripts and what is made of the program alone; noninterference compares them too."""
 
