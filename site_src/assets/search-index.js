@@ -4,6 +4,7 @@ const START = 0, TITLE = 1, LABEL = 2, DESCRIPTION = 3, PINYIN = 4
 const POINTS = [9, 8, 5, 2]
 const OF_FACET = 4
 const LITERAL = 64, SYNONYM = 32, READING = 1
+const PHRASES = 100
 const GAPS = /[\s\0-\x1f\x85\ufeff]+/g
 const HAN = /[\u3400-\u9fff]/
 
@@ -118,9 +119,16 @@ export class Index {
     return points
   }
 
+  // A phrase must stand as such in one text: its words here and there mean something else. Where that would have to be
+  // looked up in very many documents, it is no help and left out.
   async #all(text) {
     const [first, ...rest] = await Promise.all(text.split(' ').map((word) => this.lookup(word)))
-    return rest.reduce((left, right) => left.map((each, n) => Math.min(each, right[n])), first)
+    if (!rest.length) return first
+    const points = rest.reduce((left, right) => left.map((each, n) => Math.min(each, right[n])), first)
+    const some = Array.from(points.keys()).filter((n) => points[n])
+    if (some.length > PHRASES) return points.fill(0)
+    await Promise.all(some.map(async (n) => { if (!(await this.document(n)).texts.some((each) => each.includes(text))) points[n] = 0 }))
+    return points
   }
 
   // Points of each document for one word.

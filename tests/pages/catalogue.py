@@ -231,7 +231,7 @@ def catalogue(folder: Path) -> Catalog:
             "infection-reports", Text("传染病个案报告"), Text("法定传染病个案报告卡。"), "closed", HEALTH, (), theme=THEME["health"],
             access=Access(reason=Text("涉及个人隐私和公共卫生安全。"), legal_basis=Text("《传染病防治法》第十二条")), modified="2024-02-03",
         ),
-        Dataset("bare", Text("bare", "de"), Text(), "unconditional", WEATHER, ()),
+        Dataset("bare", Text("bare", "de"), Text("Open to the public; of no use for transport.", "en"), "unconditional", WEATHER, ()),
         Dataset(
             "weather-hourly", bilingual("逐时气温（示例）", "Hourly temperature (invented)"), bilingual("60 个站的逐时气温，每站一列。", "Hourly temperature of 60 stations, one column each."),
             "unconditional", WEATHER,

@@ -92,6 +92,13 @@ def test_synonym_helps_and_says_so(open_page: Open) -> None:  # noqa: F811
     assert "同义词 公交" in page.inner_text(".card .matched")
 
 
+def test_every_result_says_why(open_page: Open) -> None:  # noqa: F811
+    """公共交通 is *public transport*, which the words *public* and *transport* apart are not."""
+    page = open_page("catalog/?q=公共交通")
+    status(page, "找到 1 个数据集")
+    assert "同义词" in page.inner_text(".card .matched")
+
+
 def test_pages_of_the_site_are_found_too(open_page: Open) -> None:  # noqa: F811
     page = open_page("catalog/?q=Parquet")
     page.wait_for_selector("#prose:not([hidden]) a")
