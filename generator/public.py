@@ -411,6 +411,8 @@ class Dataset:
     """A global identifier (DOI, …) that the descriptor states."""
     changes: tuple[Change, ...] = ()
     """Of this dataset's openness and of its resources, the newest first."""
+    archive: Distribution | None = None
+    """Its open files in one ZIP, with what it takes to understand them. None where nothing is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from generator import public
+from generator import citation, public
 from generator.config import Portal
 from generator.pages import access, addresses, application, changes, explore, facts, recipes, show, tables
 from generator.pages.html import NOTHING, Html, clean, html
@@ -27,6 +27,13 @@ class File(NamedTuple):
     size: str
     rows: str
     sha256: str
+
+
+class Loading(NamedTuple):
+    """A table, and the code that loads it."""
+
+    title: Html
+    recipes: tuple[recipes.Recipe, ...]
 
 
 class Part(NamedTuple):
@@ -68,13 +75,36 @@ def render(
     frames = tuple(frames)
     for dataset in datasets:
         previews = tables.previews(dataset)
+        code = loading(dataset, frames[0].portal)
         for frame in frames:
-            yield frame.file(page(dataset, previews, frame, structured_data(dataset, frame.lang)))
+            yield frame.file(page(dataset, previews, code, frame, structured_data(dataset, frame.lang)))
+            yield from citations(dataset, frame)
             if access.has_pack(dataset):
                 yield frame.file(application.page(dataset, frame))
 
 
-def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Frames, structured: str) -> Page:
+Code = Mapping[str, tuple[recipes.Recipe, ...]]
+"""By resource."""
+
+
+def loading(dataset: public.Dataset, portal: Portal) -> Code:
+    """The same in all languages. The largest table first: it is what most come for."""
+    readable = sorted(dataset.resources, key=lambda each: -(each.rows or 0))
+    code = {each.name: recipes.recipes(each, dataset.name, portal) for each in readable if each.kind == "table"}
+    return {name: made for name, made in code.items() if made}
+
+
+def citations(dataset: public.Dataset, frame: Frames) -> Iterator[SiteFile]:
+    """Files for reference managers, beside the page."""
+    known = citation.citation(dataset, frame.portal, frame.lang)
+    folder = f"{addresses.prefix(frame.lang)}dataset/{dataset.name}/"
+    for suffix, form in citation.FORMATS.items():
+        yield SiteFile(f"{folder}{dataset.name}.{suffix}", form(known).encode())
+
+
+def page(
+    dataset: public.Dataset, previews: Mapping[str, tables.Rows], code: Code, frame: Frames, structured: str
+) -> Page:
     t, lang, path = frame.words, frame.lang, addresses.dataset(dataset.name)
     base = frame.base(path)
     home = base + addresses.prefix(lang)
@@ -84,11 +114,11 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
     for index, resource in enumerate(dataset.resources):
         if source := sources.get(resource.name):
             parts[index] = parts[index]._replace(source=source, explore=t.count("explore", source.rows))
-    readable = [each for each in dataset.resources if each.kind == "table" and each.distributions]
-    largest = max(readable, key=lambda each: each.rows or 0, default=None)
+    cited = citation.citation(dataset, frame.portal, lang)
+    titles = {resource.name: part.title for resource, part in zip(dataset.resources, parts, strict=True)}
     body = frame.templates.html(
         "dataset.html",
-        home=home, data=data,
+        home=home, data=data, api=f"{base}api/v1/datasets/{addresses.encoded(dataset.name)}.json",
         title=show.plain(dataset.title, lang), title_note=show.fallback(dataset.title, t),
         openness=dataset.openness,
         badge=t[f"openness_{dataset.openness}"], explained=t[f"explained_{dataset.openness}"],
@@ -114,10 +144,14 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
         sources=show.joined([facts.source(each, lang) for each in dataset.sources], "<br>"),
         contact=facts.contact(dataset.contact or dataset.agency.contact, lang),
         contact_of=show.plain(dataset.agency.name, lang),
-        citation=recipes.citation(dataset, frame.portal, t),
-        bibtex=recipes.bibtex(dataset, frame.portal, t),
-        recipes=recipes.recipes(largest, frame.portal, t) if largest else (),
-        recipe_for=show.plain(largest.title, lang) if largest and len(parts) > 1 else "",
+        citation=citation_text(cited, lang),
+        citation_files=[
+            (label, f"{addresses.encoded(dataset.name)}.{suffix}", citation.FORMATS[suffix](cited))
+            for suffix, label in CITATION_LABELS.items()
+        ],
+        archive=file(dataset.archive, base, t) if dataset.archive else None,
+        loading=[Loading(titles[name], made) for name, made in [*code.items()][: recipes.MOST_TABLES]],
+        more_tables=len(code) > recipes.MOST_TABLES,
         report=report_address(dataset, frame.portal, t),
         statistics=any(each.statistics for each in dataset.resources),
         question=explore.question(dataset, sources.values(), t), whole=explore.WHOLE, name=dataset.name,
@@ -130,6 +164,17 @@ def page(dataset: public.Dataset, previews: Mapping[str, tables.Rows], frame: Fr
     )
     description = dataset.description.to(lang)[0] or t.no_description.format(agency=dataset.agency.name.to(lang)[0])
     return Page(path, dataset.title.to(lang)[0], description, body, section="catalog", head=head)
+
+
+CITATION_LABELS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
+
+
+def citation_text(known: citation.Citation, lang: str) -> Html:
+    """The day of reading stands in an element, for a script to write today's date into."""
+    before, mark, after = citation.text(known, lang).rpartition(f"[{citation.CITED[lang]}]")
+    if not citation.CITED[lang] or not mark:
+        return html(before + mark + after)
+    return Html(f'{html(before)}[<span class="today">{html(mark[1:-1])}</span>]{html(after)}')
 
 
 def report_address(dataset: public.Dataset, portal: Portal, t: Words) -> str:

@@ -1,51 +1,226 @@
-"""How to load a table, and how to cite a dataset: text that readers copy."""
+"""How to load a table: code that readers copy and run.
+
+Types survive: programs that know Parquet are given the Parquet file, which states the type of each column; those that
+read CSV are told the types, and what they have no exact form for stays text. The code is the same in both languages.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from generator import public
 from generator.config import Portal
 from generator.pages import addresses
-from generator.pages.html import clean
-from generator.pages.words import Words
+
+MOST_TABLES = 10
+"""Tables of one dataset that have code of their own."""
+
+_EXACT_DIGITS = 15
+"""So many digits a floating-point number holds in any case; and a cell of Excel at most."""
+_DECIMAL = re.compile(r"decimal\d+\((\d+), \d+\)")
 
 
 class Recipe(NamedTuple):
     id: str
     name: str
     code: str
-    note: str = ""
 
 
-def recipes(resource: public.Resource, portal: Portal, t: Words) -> tuple[Recipe, ...]:
-    """For the formats that the table is published in. Addresses are absolute: the code runs anywhere."""
-    files = resource.distributions
-    urls = {each.format: portal.url + addresses.encoded(each.path) for each in files if not each.for_excel}
-    csv, parquet = urls.get("CSV"), urls.get("Parquet")
-    workbook = next((portal.url + addresses.encoded(each.path) for each in files if each.format == "XLSX"), "")
-    text_columns = [field.name for field in resource.schema.fields if _is_code(field)] if resource.schema else []
-    found = []
-    if csv and parquet:
-        found += [
-            Recipe("pandas", "Python · pandas", f"import pandas as pd\n\ndf = pd.read_parquet({_quoted(parquet)})"),
-            Recipe("polars", "Python · Polars", f"import polars as pl\n\ndf = pl.read_parquet({_quoted(parquet)})"),
-            Recipe("r", "R", f"library(arrow)\n\ndf <- read_parquet({_quoted(parquet)})"),
-            Recipe("duckdb", "DuckDB", f"SELECT * FROM read_parquet({_sql(parquet)}) LIMIT 10;"),
-        ]
-    elif csv:
-        types = f", dtype={{{', '.join(f'{_quoted(name)}: str' for name in text_columns)}}}" if text_columns else ""
-        found += [
-            Recipe("pandas", "Python · pandas", f"import pandas as pd\n\ndf = pd.read_csv({_quoted(csv)}{types})"),
-            Recipe("r", "R", f"library(readr)\n\ndf <- read_csv({_quoted(csv)})"),
-            Recipe("duckdb", "DuckDB", f"SELECT * FROM read_csv({_sql(csv)}) LIMIT 10;"),
-        ]
-    if workbook or csv:
-        found.append(Recipe("excel", "Excel", workbook or csv or "", t.excel_workbook if workbook else t.excel))
-    if any_url := csv or parquet:
-        found.append(Recipe("curl", "curl", f"curl -LO {_shell(any_url)}"))
-    return tuple(found)
+class _Table(NamedTuple):
+    """What code needs to know of a table. Addresses are absolute: it runs anywhere."""
+
+    name: str
+    csv: str
+    parquet: str
+    descriptor: str
+    file: str
+    """The CSV's name."""
+    sha256: str
+    missing: tuple[str, ...]
+    types: Mapping[str, str]
+    """Of the columns whose texts any reader takes for that type: ``integer``, ``number``, ``date``, ``datetime`` or
+    ``boolean``."""
+
+
+def recipes(resource: public.Resource, dataset: str, portal: Portal) -> tuple[Recipe, ...]:
+    """For a table that is published; nothing for another resource."""
+    csv = next((each for each in resource.distributions if each.format == "CSV" and not each.for_excel), None)
+    parquet = next((each for each in resource.distributions if each.format == "Parquet"), None)
+    if csv is None or parquet is None or resource.schema is None:
+        return ()
+    table = _Table(
+        name=resource.name,
+        csv=portal.url + addresses.encoded(csv.path),
+        parquet=portal.url + addresses.encoded(parquet.path),
+        descriptor=f"{portal.url}data/{addresses.encoded(dataset)}/datapackage.json",
+        file=csv.path.rpartition("/")[2],
+        sha256=csv.sha256,
+        missing=resource.schema.missing_values,
+        types=dict(_types(resource)),
+    )
+    return (
+        Recipe("pandas", "Python · pandas", _pandas(table)),
+        Recipe("polars", "Python · Polars", _polars(table)),
+        Recipe("duckdb", "Python · DuckDB", _duckdb(table)),
+        Recipe("frictionless", "Python · frictionless", _frictionless(table)),
+        Recipe("r", "R", _r(table)),
+        Recipe("javascript", "JavaScript", _javascript(table)),
+        Recipe("sql", "SQL · DuckDB", _sql(table)),
+        Recipe("excel", "Excel · Power Query", _power_query(table)),
+        Recipe("curl", "curl", _curl(table)),
+    )
+
+
+def _types(resource: public.Resource) -> Iterator[tuple[str, str]]:
+    """Columns whose values are written in the one usual way, and few enough digits to be exact."""
+    fields = resource.schema.fields if resource.schema else ()
+    widest = {each.name: max(len(each.minimum), len(each.maximum)) for each in resource.statistics}
+    for field in fields:
+        if field.format not in ("", "default") or "missingValues" in field.properties:
+            continue
+        if field.type in ("date", "datetime") and field.arrow_type.startswith(("date", "timestamp")):
+            yield field.name, field.type
+        elif field.type == "boolean" and field.arrow_type == "bool":
+            if not {"trueValues", "falseValues"} & field.properties.keys():
+                yield field.name, "boolean"
+        elif field.type in ("integer", "number") and not {"decimalChar", "groupChar", "bareNumber"} & (
+            field.properties.keys()
+        ):
+            decimal = _DECIMAL.fullmatch(field.arrow_type)
+            if field.arrow_type == "double" or (decimal and int(decimal[1]) <= _EXACT_DIGITS):
+                yield field.name, "number"
+            elif field.arrow_type.startswith("int") and 0 < widest.get(field.name, 0) <= _EXACT_DIGITS:
+                yield field.name, "integer"
+
+
+def _pandas(table: _Table) -> str:
+    return (
+        "import pandas as pd  # pip install pandas pyarrow\n\n"
+        f"table = pd.read_parquet(\n    {_quoted(table.parquet)},\n"
+        '    dtype_backend="pyarrow",\n)\nprint(table.head())'
+    )
+
+
+def _polars(table: _Table) -> str:
+    return (
+        "import polars as pl  # pip install polars\n\n"
+        f"table = pl.read_parquet({_quoted(table.parquet)})\nprint(table.head())"
+    )
+
+
+def _duckdb(table: _Table) -> str:
+    return (
+        "import duckdb  # pip install duckdb\n\n"
+        f"table = duckdb.read_parquet({_quoted(table.parquet)})\ntable.limit(5).show()"
+    )
+
+
+def _frictionless(table: _Table) -> str:
+    return (
+        "from frictionless import Package  # pip install frictionless\n\n"
+        f"package = Package({_quoted(table.descriptor)})\n"
+        f"rows = package.get_resource({_quoted(table.name)}).read_rows()\nprint(rows[:5])"
+    )
+
+
+_READR = {
+    "integer": "col_double()",
+    "number": "col_double()",
+    "date": 'col_date("%Y-%m-%d")',
+    "datetime": "col_datetime()",
+    "boolean": "col_logical()",
+}
+
+
+def _r(table: _Table) -> str:
+    lines = ["    .default = col_character()"]
+    lines += [f"    {_quoted(name)} = {_READR[type_]}" for name, type_ in table.types.items()]
+    missing = ", ".join(map(_quoted, table.missing)) or "character()"
+    return (
+        'library(readr) # install.packages("readr")\n\n'
+        f"table <- read_csv(\n  {_quoted(table.csv)},\n"
+        f"  na = {f'c({missing})' if table.missing else missing},\n  trim_ws = FALSE,\n  col_types = cols(\n"
+        + ",\n".join(lines)
+        + "\n  )\n)\nprint(head(table))"
+    )
+
+
+def _javascript(table: _Table) -> str:
+    """Without a library: it runs in a browser's console as well. Texts are exact, which its numbers are not."""
+    return f"""\
+const response = await fetch({_json(table.csv)})
+const [names, ...rows] = parse(await response.text())
+const missing = {_json(list(table.missing))}
+const table = rows.map((row) => Object.fromEntries(
+  names.map((name, i) => [name, missing.includes(row[i]) ? null : row[i]])
+))
+console.log(table.slice(0, 5))
+
+function parse(text) {{ // CSV, RFC 4180
+  const cells = /(?:"([^"]*(?:""[^"]*)*)"|([^,\\r\\n]*))(,|\\r?\\n|$)/g
+  const rows = []
+  let row = []
+  for (const {{ index, 1: quoted, 2: bare, 3: end }} of text.matchAll(cells)) {{
+    if (index === text.length && !row.length) break
+    row.push(quoted?.replaceAll('""', '"') ?? bare)
+    if (end !== ',') rows.push(row), row = []
+  }}
+  return rows
+}}"""
+
+
+def _sql(table: _Table) -> str:
+    name = '"' + table.name.replace('"', '""') + '"'
+    return (
+        f"CREATE OR REPLACE TABLE {name} AS\nSELECT * FROM read_parquet({_sql_text(table.parquet)});\n\n"
+        f"SELECT * FROM {name} LIMIT 5;"
+    )
+
+
+_M_TYPES = {"integer": "Int64.Type", "number": "type number", "date": "type date", "datetime": "type datetimezone"}
+
+
+def _power_query(table: _Table) -> str:
+    """Whatever the code names no type for is text: Excel then keeps leading zeros and long codes."""
+    steps = [
+        (
+            "Source",
+            f"Csv.Document(\n        Web.Contents({_m(table.csv)}),\n"
+            '        [Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]\n    )',
+        ),
+        ("Rows", "Table.PromoteHeaders(Source, [PromoteAllScalars = true])"),
+    ]
+    for number, value in enumerate(table.missing, 1):
+        before = steps[-1][0]
+        steps.append(
+            (
+                f"Missing{number}",
+                f"Table.ReplaceValue({before}, {_m(value)}, null, "
+                "Replacer.ReplaceValue, Table.ColumnNames(Rows))",
+            )
+        )
+    typed = [f"{{{_m(name)}, {_M_TYPES[type_]}}}" for name, type_ in table.types.items() if type_ in _M_TYPES]
+    if typed:
+        steps.append(
+            (
+                "Typed",
+                f"Table.TransformColumnTypes({steps[-1][0]}, {{\n        "
+                + ",\n        ".join(typed)
+                + '\n    }, "en-US")',
+            )
+        )
+    lines = ",\n".join(f"    {name} = {step}" for name, step in steps)
+    return f"let\n{lines}\nin\n    {steps[-1][0]}"
+
+
+def _curl(table: _Table) -> str:
+    file = table.file if re.fullmatch(r"[\w.-]+", table.file, re.ASCII) else _shell(table.file)
+    address = f'"{table.csv}"' if re.fullmatch(r"[\w.:/~%-]+", table.csv, re.ASCII) else _shell(table.csv)
+    check = _shell(f"{table.sha256}  {table.file}")
+    return f"curl -fL --retry 3 -o {file} {address}\necho {check} | sha256sum -c -"
 
 
 def sample(url: str, mark: str) -> str:
@@ -54,62 +229,31 @@ def sample(url: str, mark: str) -> str:
     return f"import pandas as pd\n\n{read}\nsample = sample.drop(columns={_quoted(mark)})"
 
 
-def _is_code(field: public.Field) -> bool:
-    """Columns whose leading zeros a reader that guesses types would drop."""
-    return field.type == "string"
+# ---- texts of each language
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Of Python and of R. Both know ``\\uXXXX``, and JSON's escapes are theirs."""
+    return _json(text).replace("\\/", "/")
 
 
-def _sql(text: str) -> str:
+def _json(value: object) -> str:
+    """Of JavaScript. Two line ends that JSON allows and some readers of code do not are written as numbers."""
+    return json.dumps(value, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+_M_CONTROL = re.compile("[\x00-\x1f]")
+
+
+def _m(text: str) -> str:
+    """Of Power Query's M, where ``#(`` begins an escape."""
+    shown = text.replace("#(", "#(#)(").replace('"', '""')
+    return '"' + _M_CONTROL.sub(lambda found: f"#({ord(found[0]):04x})", shown) + '"'
 
 
 def _shell(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def citation(dataset: public.Dataset, portal: Portal, t: Words) -> str:
-    """GB/T 7714 in Chinese, DataCite's recommended form in English."""
-    day = clean((dataset.modified or dataset.created)[:10])
-    form: str = t.citation if day else t.citation_undated
-    return form.format(
-        agency=_one_line(dataset.agency.name.to(t.lang)[0]),
-        title=_one_line(dataset.title.to(t.lang)[0]),
-        version=t.citation_version.format(version=clean(dataset.version)) if dataset.version else "",
-        portal=_one_line(portal.title.to(t.lang)[0]),
-        day=day,
-        year=day[:4],
-        url=portal.url + addresses.prefix(t.lang) + addresses.dataset(dataset.name),
-    )
-
-
-def bibtex(dataset: public.Dataset, portal: Portal, t: Words) -> str:
-    day = clean((dataset.modified or dataset.created)[:10])
-    entries = {
-        "author": "{" + _tex(dataset.agency.name.to(t.lang)[0]) + "}",
-        "title": _tex(dataset.title.to(t.lang)[0]),
-        "year": day[:4],
-        "version": _tex(dataset.version),
-        "publisher": _tex(portal.title.to(t.lang)[0]),
-        "url": portal.url + addresses.prefix(t.lang) + addresses.dataset(dataset.name),
-    }
-    lines = [f"  {key} = {{{value}}}" for key, value in entries.items() if value]
-    return f"@misc{{{dataset.name},\n" + ",\n".join(lines) + "\n}"
-
-
-def _one_line(text: str) -> str:
-    return clean(" ".join(text.split()))
-
-
-_TEX = str.maketrans(
-    {sign: f"\\{sign}" for sign in "&%$#_{}"}
-    | {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
-)
-
-
-@lru_cache(1024)  # the portal, the agencies and the versions come again and again
-def _tex(text: str) -> str:
-    return _one_line(text).translate(_TEX)

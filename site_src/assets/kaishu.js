@@ -94,6 +94,9 @@ document.addEventListener('keydown', (event) => {
   ;(document.getElementById('finder-q') ?? document.getElementById('hero-q') ?? document.getElementById('q')).focus()
 })
 
+// A citation in Chinese says on which day the reader looked. ("sv" writes dates as 2026-01-31.)
+for (const day of document.querySelectorAll('.today')) day.textContent = new Date().toLocaleDateString('sv')
+
 if (document.getElementById('finder')) {
   try {
     await import(new URL(CATALOG, document.baseURI))
