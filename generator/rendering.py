@@ -1,4 +1,4 @@
-"""All pages of a site, written by as many processes as there are cores.
+"""All pages of a site, and the other files that belong to one dataset alone, by as many processes as there are cores.
 
 A page depends on its dataset, the portal and the shell alone, so any process can make any page. The values go to the
 processes once, when they start (by ``fork`` for nothing), not with each task: to pickle a dataset takes a fifth of the
@@ -12,11 +12,13 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
-from generator.public import Catalog, Dataset
+from generator.packing import pack
+from generator.public import Catalog, Dataset, Distribution
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 
@@ -44,20 +46,42 @@ class Pages:
             )
         )
 
-    def write_datasets(self, start: int, end: int) -> int:
-        """The pages of the datasets from ``start`` up to ``end``; returns how many datasets these are."""
+    def write_datasets(self, start: int, end: int, threads: int = 1) -> int:
+        """The archives, pages and API of the datasets from ``start`` up to ``end``; returns how many these are."""
         from generator import exports, pages
 
         def structured_data(dataset: Dataset, lang: str) -> str:
             return exports.structured_data(dataset, self.site, lang)
 
-        datasets = self.site.datasets[start:end]
+        datasets = self._packed(self.site.datasets[start:end], threads)
         self._write(
             pages.render_datasets(
                 datasets, self.site.portal, self.shells, structured_data=structured_data, templates=self.templates
             )
         )
+        for dataset in datasets:
+            self._write(exports.export_dataset(dataset, self.site))
         return len(datasets)
+
+    def _packed(self, datasets: Sequence[Dataset], threads: int) -> list[Dataset]:
+        """With the archive of each, which its page tells the size of. zlib lets other threads work meanwhile."""
+        if threads == 1 or len(datasets) == 1:
+            return [self._with_archive(dataset) for dataset in datasets]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(self._with_archive, datasets))
+
+    def _with_archive(self, dataset: Dataset) -> Dataset:
+        from generator.exports import archive
+
+        members = archive.members(dataset, self.site)
+        if not members:
+            return dataset
+        path = archive.path(dataset)
+        file = self.target / path
+        sha256 = pack(members, file, dataset.modified)
+        return replace(
+            dataset, archive=Distribution(path, "ZIP", archive.MEDIA_TYPE, file.stat().st_size, sha256, file)
+        )
 
     def _write(self, files: Iterable[SiteFile]) -> None:
         for file in files:
@@ -81,7 +105,7 @@ def write_pages(
     progress("render", 0, total)
     if count == 1 or total <= ALONE:
         pages.write_overviews()
-        pages.write_datasets(0, total)
+        pages.write_datasets(0, total, count)
         progress("render", total, total)
         return
     # The first one here, so that forked processes find the libraries loaded and the templates compiled.

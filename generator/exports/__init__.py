@@ -6,27 +6,31 @@ Pure: public values in, files out. Nothing here comes from the clock or from out
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
-from generator.exports import changes, dcat, feeds, json_text, listing, rdf, releases, sheet, statistics
+from generator.exports import api, bulk, changes, ckan, dcat, feeds, json_text, listing, rdf, releases, sheet, statistics
 from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
 from generator.exports.datapackage import datapackage
+from generator.exports.openapi import openapi
 from generator.exports.profile import profile
-from generator.exports.published import sample_of
+from generator.exports.published import files, sample_of
 from generator.exports.schema_org import catalog_structured_data, structured_data
-from generator.public import Catalog
+from generator.public import Catalog, Dataset
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
 
-__all__ = ["catalog_structured_data", "datapackage", "export", "sitemap", "structured_data"]
+__all__ = ["catalog_structured_data", "datapackage", "export", "export_dataset", "sitemap", "structured_data"]
 
 
 def export(catalog: Catalog) -> Iterator[SiteFile]:
-    """All files but the sitemap, which needs to know the pages. One dataset after the other, then the catalogue's."""
+    """All files but those of ``export_dataset`` and the sitemap, which needs to know the pages. One dataset after the
+    other, then the catalogue's."""
     at = Addresses.of(catalog)
     lines: dict[str, bytes] = {}
     blocks: dict[str, bytes] = {}
     digests: dict[str, str] = {}
+    listed: list[bulk.Listed] = []
     for each in dcat.catalog_nodes(catalog):
         lines[rdf.key(each)], blocks[rdf.key(each)] = rdf.jsonld_line(each), rdf.turtle_block(each)
     for dataset in catalog.datasets:
@@ -36,6 +40,9 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         descriptor = json_text.readable(datapackage(dataset, catalog)).encode()
         digests[dataset.name] = releases.digest(dataset, descriptor)
         yield SiteFile(f"{folder}/datapackage.json", descriptor)
+        if found := files(dataset):
+            listed.append(bulk.Listed(f"{folder}/datapackage.json", sha256(descriptor).hexdigest()))
+            listed += [bulk.Listed(file.path, file.sha256) for file in found]
         yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(own_lines))
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
@@ -55,4 +62,15 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield releases.release(catalog, digests)
     yield from releases.tombstones(catalog)
     yield from profile(catalog.portal)
+    yield from bulk.lists(listed, at)
+    yield from api.overview(catalog)
+    yield from ckan.overview(catalog)
+    yield openapi(catalog)
     yield robots(catalog)
+
+
+def export_dataset(dataset: Dataset, catalog: Catalog) -> Iterator[SiteFile]:
+    """What depends on one dataset alone. Its page is made at the same time, maybe in another process."""
+    at = Addresses.of(catalog)
+    yield api.dataset_file(dataset, datapackage(dataset, catalog), at)
+    yield ckan.package_file(dataset, at)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator import public
 from generator.config import Portal
-from generator.pages import changes, dataset, home, lists, search, shared_terms
+from generator.pages import api, changes, dataset, home, lists, search, shared_terms
 from generator.pages.cards import Cards
 from generator.pages.page import Frames
 from generator.pages.templates import Templates
@@ -38,7 +38,7 @@ def render_overviews(
     catalog_structured_data: Callable[[str], str],
     templates: Path,
 ) -> Iterator[SiteFile]:
-    """Home, lists, agencies, log, files of the search, the page for what is not found: what is about many datasets."""
+    """Home, lists, agencies, log, API, files of the search, what is not found: what is about many datasets."""
     frames = _frames(catalog.portal, shells, templates)
     found = lists.groups(catalog)
     index = search.build(catalog, found, templates.parent / "search" / "synonyms.yaml")
@@ -50,6 +50,7 @@ def render_overviews(
         yield from lists.render(catalog, found, frame, cards, search.FOLDER + index.start)
         yield from shared_terms.render(catalog, frame)
         yield from changes.render(catalog, frame)
+        yield api.render(catalog, frame)
     yield home.not_found(frames[0], list(frames[1:]))
 
 

@@ -77,6 +77,14 @@ def find_license(name: str, url: str) -> License | None:
     return licenses().get(name.lower()) or licenses_by_url().get(_address(url))
 
 
+@cache
+def license_text(name: str) -> str:
+    """The text of a known licence, in English as SPDX has it; empty where we have none."""
+    file = Path(__file__).with_name("licences") / f"{name}.txt"
+    known = name in {license_.name for license_ in licenses().values()}
+    return file.read_text("utf-8") if known and file.is_file() else ""
+
+
 def _address(url: str) -> str:
     """Two addresses of one licence differ in scheme, `www.`, `legalcode` and the final slash."""
     bare = url.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
