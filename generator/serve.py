@@ -73,6 +73,8 @@ _ADDRESS = bilingual("门户地址的路径变了，预览地址现为 {}", "The
 
 def media_type(path: str) -> str:
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - called for each request, with a plain string
+    if not suffix and "/api/3/action/" in path:
+        return "application/json"  # CKAN's addresses have no suffix
     found = _TYPES.get(suffix) or _TABLE.guess_type(path)[0] or "application/octet-stream"
     return f"{found}; charset=utf-8" if found.startswith("text/") else found
 
