@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.sitefile import SiteFile
 
 _PLAIN = (".csv", ".json", ".geojson", ".txt", ".md", ".tsv", ".xml", ".svg", ".html", ".kml", ".gml", ".yaml")
-"""What deflating makes smaller. Parquet, workbooks, archives and pictures are compressed as they are: they are stored."""
+"""What deflating makes smaller. Parquet, workbooks, archives and pictures are compressed already: stored."""
 LEVEL = 4
 """Of the demonstration's tables level 6 makes 5% less, in more than twice the time."""
 _CHUNK = 1 << 20

@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from generator.exports import api, bulk, changes, ckan, dcat, feeds, json_text, listing, rdf, releases, sheet, statistics
+from generator.exports import (
+    api,
+    bulk,
+    changes,
+    ckan,
+    dcat,
+    feeds,
+    json_text,
+    listing,
+    rdf,
+    releases,
+    sheet,
+    statistics,
+)
 from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
 from generator.exports.datapackage import datapackage

@@ -7,6 +7,7 @@ Properties may be added, never renamed or removed: that would be ``v2``. ``opena
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from generator.endpoints import FACETS, OPENAPI, PER_PAGE
@@ -14,7 +15,7 @@ from generator.exports import archive, json_text
 from generator.exports.addresses import Addresses
 from generator.exports.datapackage import text_properties
 from generator.exports.json_text import without_empty
-from generator.exports.published import files, files_of
+from generator.exports.published import files, files_of, sample_of
 from generator.exports.wellformed import web_uri
 from generator.public import Agency, Catalog, Concept, Contact, Dataset, Distribution, Resource
 from generator.sitefile import SiteFile
@@ -116,9 +117,7 @@ def _pages(folder: str, name: str, entries: Sequence[Json], html: str, at: Addre
         )
 
 
-def _grouped(
-    datasets: Iterable[Dataset], values: Callable[[Dataset], Iterable[str]]
-) -> dict[str, list[Dataset]]:
+def _grouped(datasets: Iterable[Dataset], values: Callable[[Dataset], Iterable[str]]) -> dict[str, list[Dataset]]:
     found: dict[str, list[Dataset]] = {}
     for dataset in datasets:
         for value in dict.fromkeys(values(dataset)):
@@ -197,7 +196,8 @@ def _resource(resource: Resource, described: Mapping[str, Any], at: Addresses) -
     about = {name: value for name, value in described.items() if name not in _NOT_OF_RESOURCE}
     return {
         **about,
-        **without_empty({"rows": resource.rows if resource.openness == "unconditional" else None}),
+        **({"synthetic_sample": at.at(sample.path)} if (sample := sample_of(resource)) else {}),
+        **({"rows": resource.rows} if resource.openness == "unconditional" and resource.rows is not None else {}),
         "files": [_of_file(file, at) for file in files_of(resource)],
     }
 
@@ -272,7 +272,7 @@ def _facets(catalog: Catalog, at: Addresses) -> Iterator[SiteFile]:
     labels = _labels(catalog)
     listed = []
     for facet in FACETS:
-        found = _grouped(catalog.datasets, lambda each, facet=facet: _values(facet, each))  # type: ignore[misc]
+        found = _grouped(catalog.datasets, partial(_values, facet))
         known = [value for value in labels[facet] if value in found]
         known += sorted(found.keys() - set(known))
         entries = [_value(facet, value, labels[facet].get(value), len(found[value]), at) for value in known]
@@ -284,16 +284,17 @@ def _facets(catalog: Catalog, at: Addresses) -> Iterator[SiteFile]:
 
 
 def _values(facet: str, dataset: Dataset) -> Iterable[str]:
-    day = dataset.modified or dataset.created
-    return {
-        "theme": lambda: [dataset.theme.id] if dataset.theme else [],
-        "agency": lambda: [dataset.agency.id],
-        "openness": lambda: [dataset.openness],
-        "format": lambda: _formats(dataset),
-        "update_cycle": lambda: [dataset.update_cycle.id] if dataset.update_cycle else [],
-        "year": lambda: [day[:4]] if day[:4].isdecimal() and day[:4].isascii() else [],
-        "license": lambda: _licenses(dataset),
-    }[facet]()
+    if facet in ("format", "license"):
+        return _formats(dataset) if facet == "format" else _licenses(dataset)
+    year = (dataset.modified or dataset.created)[:4]
+    one = {
+        "theme": dataset.theme.id if dataset.theme else "",
+        "agency": dataset.agency.id,
+        "openness": dataset.openness,
+        "update_cycle": dataset.update_cycle.id if dataset.update_cycle else "",
+        "year": year if year.isdecimal() and year.isascii() else "",
+    }
+    return [one[facet]] if one[facet] else []
 
 
 def _labels(catalog: Catalog) -> Mapping[str, Mapping[str, Text]]:

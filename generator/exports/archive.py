@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from generator import citation
 from generator.exports.addresses import Addresses
 from generator.exports.datapackage import datapackage
 from generator.exports.json_text import readable
-from generator.exports.published import fields_of, files, files_of
+from generator.exports.published import fields_of, files, files_of, sample_of
 from generator.exports.wellformed import encodable
 from generator.public import Catalog, Dataset, License, Resource
 from generator.sitefile import SiteFile
@@ -38,8 +39,18 @@ def members(dataset: Dataset, catalog: Catalog) -> list[SiteFile]:
     about = [SiteFile(_free("README.md", taken), encodable(_read_me(dataset, catalog)).encode())]
     if dataset.licenses:
         about.append(SiteFile(_free("LICENSE.txt", taken), encodable(_licences(dataset.licenses)).encode()))
-    about.append(SiteFile("datapackage.json", readable(datapackage(dataset, catalog)).encode()))
+    about.append(SiteFile("datapackage.json", readable(_descriptor(dataset, catalog)).encode()))
     return [*about, *data]
+
+
+def _descriptor(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
+    """As published. Invented rows are no data and stay out of the archive: their path becomes an address."""
+    at, found = Addresses.of(catalog), datapackage(dataset, catalog)
+    samples = {resource.name: sample.path for resource in dataset.resources if (sample := sample_of(resource))}
+    for described in found["resources"]:
+        if described["name"] in samples:
+            described["synthetic_sample"]["path"] = at.at(samples[described["name"]])
+    return found
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -56,7 +67,9 @@ def _licences(licenses: tuple[License, ...]) -> str:
 
 def _licence(licence: License) -> str:
     known = find_license(licence.name, licence.url)
-    lines = dict.fromkeys(filter(None, (licence.title.to("zh")[0], licence.title.to("en")[0], licence.name, licence.url)))
+    lines = dict.fromkeys(
+        filter(None, (licence.title.to("zh")[0], licence.title.to("en")[0], licence.name, licence.url))
+    )
     text = license_text(known.name) if known else ""
     return "\n".join(lines) + "\n" + (f"\n{'-' * 72}\n\n{text}" if text else "")
 
@@ -135,7 +148,9 @@ def _told(dataset: Dataset, catalog: Catalog, lang: str) -> Iterator[str]:
             rows = word("rows").format(f"{file.rows:,}") if file.rows is not None else ""
             more = ("，" if lang == "zh" else ", ").join(filter(None, (line(file.use), rows, size)))
             name = file.path.removeprefix(f"data/{dataset.name}/")
-            yield f"- `{name}`{colon}{line(resource.title) or resource.name}" + (f"（{more}）" if lang == "zh" else f" ({more})")
+            yield f"- `{name}`{colon}{line(resource.title) or resource.name}" + (
+                f"（{more}）" if lang == "zh" else f" ({more})"
+            )
     if any(resource.schema and files_of(resource) for resource in dataset.resources):
         yield f"\n{word('encoding')}"
     yield from _withheld(dataset, lang)

@@ -51,7 +51,9 @@ def _both(text: Text) -> str:
 def _operation(endpoint: Endpoint) -> Json:
     answer = {"schema": {"$ref": f"#/components/schemas/{endpoint.schema}"}}
     # Hosts know no type for a name without suffix; whoever asks gets JSON all the same.
-    types = ("application/json",) if endpoint.path.endswith(".json") else ("application/json", "application/octet-stream")
+    types = (
+        ("application/json",) if endpoint.path.endswith(".json") else ("application/json", "application/octet-stream")
+    )
     return {
         "operationId": endpoint.operation,
         "summary": endpoint.about.to("en")[0],
@@ -59,7 +61,7 @@ def _operation(endpoint: Endpoint) -> Json:
         "tags": [endpoint.group],
         **({"parameters": [_parameter(each) for each in endpoint.parameters]} if endpoint.parameters else {}),
         "responses": {
-            "200": {"description": "The file", "content": {type_: answer for type_ in types}},
+            "200": {"description": "The file", "content": dict.fromkeys(types, answer)},
             **({"404": {"description": "There is none of that name"}} if endpoint.parameters else {}),
         },
     }
@@ -126,13 +128,13 @@ def _page(name: str, entry: str) -> Json:
 
 
 def _links(required: str, *others: str) -> Json:
-    return _object(required, **{name: _URL for name in (*required.split(), *others)})
+    return _object(required, **dict.fromkeys((*required.split(), *others), _URL))
 
 
 def schemas() -> Json:
     """By name. They say what is there; programs are to bear properties that they do not know."""
     agency = _object("id name", id=_TEXT, **_texts("name"))
-    contact = _object("", **_texts("name", "address"), email=_TEXT, phone=_TEXT, url=_URL)
+    contact = _object("", **_texts("name", "address", "hours"), email=_TEXT, phone=_TEXT, url=_URL)
     access = _object(
         "",
         **_texts("reason", "legal_basis", "applicants", "fee"),
@@ -142,12 +144,16 @@ def schemas() -> Json:
         agreement=_object("", **_texts("title", "text"), url=_URL),
         reviewed=_TEXT,
         review_by=_TEXT,
+        legal_basis_url=_list(_URL),
+        shared_terms=_URL,
     )
     return {
         "Index": _object(
             "title counts links",
             **_texts("title", "description"),
-            counts=_object("datasets agencies themes files", datasets=_COUNT, agencies=_COUNT, themes=_COUNT, files=_COUNT),
+            counts=_object(
+                "datasets agencies themes files", datasets=_COUNT, agencies=_COUNT, themes=_COUNT, files=_COUNT
+            ),
             links=_links("self datasets agencies themes facets openapi html en"),
         ),
         "PageLinks": _links("self first last html en", "prev", "next"),
@@ -176,6 +182,8 @@ def schemas() -> Json:
             type={"const": "table"},
             access=access,
             rows=_COUNT,
+            synthetic_sample=_URL,
+            verdict=_object("passed", passed={"const": True}, date=_TEXT),
             schema=_ref("TableSchema"),
             files=_list(_ref("File")),
         ),
@@ -217,9 +225,7 @@ def schemas() -> Json:
         "FacetList": _object(
             "links facets",
             links=_links("self html en"),
-            facets=_list(
-                _object("id values links", id={"enum": list(FACETS)}, values=_COUNT, links=_links("values"))
-            ),
+            facets=_list(_object("id values links", id={"enum": list(FACETS)}, values=_COUNT, links=_links("values"))),
         ),
         "FacetPage": _page("values", "FacetValue"),
         "FacetValue": _object(
@@ -288,7 +294,9 @@ def _ckan() -> Json:
         ),
         "CkanOrganization": _object(
             "id name title",
-            **dict.fromkeys("id name title display_name description type state approval_status image_url".split(), _TEXT),
+            **dict.fromkeys(
+                "id name title display_name description type state approval_status image_url".split(), _TEXT
+            ),
             is_organization={"const": True},
             package_count=_COUNT,
             extras=_list(pair),
@@ -308,9 +316,7 @@ def _ckan() -> Json:
             isopen={"type": "boolean"},
             organization=_ref("CkanOrganization"),
             groups=_list(group),
-            tags=_list(
-                _object("name", name=_TEXT, display_name=_TEXT, state=_TEXT, vocabulary_id={"type": "null"})
-            ),
+            tags=_list(_object("name", name=_TEXT, display_name=_TEXT, state=_TEXT, vocabulary_id={"type": "null"})),
             num_tags=_COUNT,
             resources=_list(_ref("CkanResource")),
             num_resources=_COUNT,

@@ -30,7 +30,10 @@ class Command(NamedTuple):
 def render(catalog: public.Catalog, frame: Frames) -> SiteFile:
     t, base = frame.words, frame.base(PATH)
     values = examples(catalog)
-    lines = {group: [_line(each, values, base, t.lang) for each in ENDPOINTS if each.group == group] for group in ("v1", "ckan")}
+    lines = {
+        group: [_line(each, values, base, t.lang) for each in ENDPOINTS if each.group == group]
+        for group in ("v1", "ckan")
+    }
     body = frame.templates.html(
         "api.html",
         home=base + addresses.prefix(t.lang), base=base,
@@ -70,7 +73,9 @@ def commands(portal: Portal) -> list[Command]:
     cut = f" --cut-dirs={depth}" if depth else ""
     lists = f"{portal.url}download/"
     return [
-        Command("aria2", f'curl -fsSL "{lists}aria2.txt" | aria2c -i - -j 8 --allow-overwrite --auto-file-renaming=false'),
+        Command(
+            "aria2", f'curl -fsSL "{lists}aria2.txt" | aria2c -i - -j 8 --allow-overwrite --auto-file-renaming=false'
+        ),
         Command(
             "wget",
             f'wget -qO- "{lists}urls.txt" | wget -nv -N -x -nH{cut} --restrict-file-names=nocontrol -i -',

@@ -180,6 +180,7 @@ def _sql(table: _Table) -> str:
     )
 
 
+_M_CSV = '[Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]'
 _M_TYPES = {"integer": "Int64.Type", "number": "type number", "date": "type date", "datetime": "type datetimezone"}
 
 
@@ -188,8 +189,7 @@ def _power_query(table: _Table) -> str:
     steps = [
         (
             "Source",
-            f"Csv.Document(\n        Web.Contents({_m(table.csv)}),\n"
-            '        [Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]\n    )',
+            f"Csv.Document(\n        Web.Contents({_m(table.csv)}),\n        {_M_CSV}\n    )",
         ),
         ("Rows", "Table.PromoteHeaders(Source, [PromoteAllScalars = true])"),
     ]
@@ -198,8 +198,7 @@ def _power_query(table: _Table) -> str:
         steps.append(
             (
                 f"Missing{number}",
-                f"Table.ReplaceValue({before}, {_m(value)}, null, "
-                "Replacer.ReplaceValue, Table.ColumnNames(Rows))",
+                f"Table.ReplaceValue({before}, {_m(value)}, null, Replacer.ReplaceValue, Table.ColumnNames(Rows))",
             )
         )
     typed = [f"{{{_m(name)}, {_M_TYPES[type_]}}}" for name, type_ in table.types.items() if type_ in _M_TYPES]

@@ -19,9 +19,9 @@ from generator.pages import assets, cards, recipes, show
 from generator.pages import dataset as dataset_page
 from generator.pages.templates import Templates
 from generator.pages.words import words
-from generator.public import Dataset, Distribution, Resource
+from generator.public import Dataset, Distribution, Field, Resource, Schema
 from generator.shell import Shell, slot
-from generator.text import Text, bilingual
+from generator.text import Text
 from tests.pages.catalogue import PORTAL, PROJECT, STATISTICS, many, structured
 
 TEMPLATES = PROJECT / "site_src/templates"
@@ -232,26 +232,6 @@ def test_sizes_are_short(count: int, text: str) -> None:
     assert show.size(count) == text
 
 
-def test_citations_follow_the_custom_of_the_language() -> None:
-    dataset = Dataset(
-        "x",
-        bilingual("区划 50%", "Divisions & codes"),
-        Text(),
-        "unconditional",
-        STATISTICS,
-        (),
-        version="2",
-        modified="2026-01-05",
-    )
-    assert recipes.citation(dataset, PORTAL, words("zh")) == (
-        "江门市统计局. 区划 50%（2 版）[DS/OL]. 江门市公共数据开放目录, 2026-01-05. https://data.example.gov.cn/opendata/dataset/x/"
-    )
-    assert recipes.citation(dataset, PORTAL, words("en")).startswith(
-        "Jiangmen Bureau of Statistics (2026). Divisions & codes (version 2) [Data set]."
-    )
-    assert "title = {Divisions \\& codes}" in recipes.bibtex(dataset, PORTAL, words("en"))
-
-
 def _files(*names: str) -> tuple[Distribution, ...]:
     """As the conversion gives them for a table."""
     found = []
@@ -268,21 +248,22 @@ def _files(*names: str) -> tuple[Distribution, ...]:
     return tuple(found)
 
 
-@pytest.mark.parametrize(
-    ("names", "address"),
-    [
-        (("t.csv", "t.parquet", "t.xlsx"), "t.xlsx"),
-        (("t.csv", "t.parquet", "t-excel.csv"), "t.csv"),
-        (("t.csv",), "t.csv"),
-    ],
-)
-def test_code_reads_the_canonical_files_and_excel_its_workbook(names: tuple[str, ...], address: str) -> None:
-    table = Resource("a", Text(), "unconditional", "table", distributions=_files(*names))
-    codes = {each.id: each.code for each in recipes.recipes(table, PORTAL, words("zh"))}
+@pytest.mark.parametrize("names", [("t.csv", "t.parquet", "t.xlsx"), ("t-excel.csv", "t.csv", "t.parquet")])
+def test_code_reads_the_canonical_files_and_not_the_copy_for_excel(names: tuple[str, ...]) -> None:
+    codes = _codes(_files(*names))
     base = "https://data.example.gov.cn/opendata/data/x/"
-    assert codes["excel"] == base + address
-    assert codes["curl"] == f"curl -LO '{base}t.csv'"
-    assert "excel" not in codes["pandas"]
+    assert f'Web.Contents("{base}t.csv")' in codes["excel"]
+    assert codes["curl"].startswith(f'curl -fL --retry 3 -o t.csv "{base}t.csv"\n')
+    assert f"'{base}t.parquet'" in codes["sql"]
+
+
+def test_only_tables_have_code() -> None:
+    assert _codes(_files("t.xlsx")) == {}
+
+
+def _codes(files: tuple[Distribution, ...]) -> dict[str, str]:
+    table = Resource("a", Text(), "unconditional", "table", schema=Schema((Field("a", "string"),)), distributions=files)
+    return {each.id: each.code for each in recipes.recipes(table, "x", PORTAL)}
 
 
 def test_formats_name_each_once_and_the_page_tells_the_files_apart() -> None:
@@ -302,11 +283,7 @@ def test_formats_name_each_once_and_the_page_tells_the_files_apart() -> None:
 
 
 def test_code_quotes_what_a_file_name_may_hold() -> None:
-    files = (Distribution("data/x/a'b c.csv", "CSV", "text/csv", 1, "", Path()),)
-    codes = {
-        each.id: each.code
-        for each in recipes.recipes(
-            Resource("a", Text(), "unconditional", "table", distributions=files), PORTAL, words("en")
-        )
-    }
-    assert codes["curl"] == "curl -LO 'https://data.example.gov.cn/opendata/data/x/a%27b%20c.csv'"
+    made = (("data/x/a'b c.csv", "CSV"), ("data/x/a'b c.parquet", "Parquet"))
+    codes = _codes(tuple(Distribution(path, format_, "", 1, "", Path()) for path, format_ in made))
+    address = '"https://data.example.gov.cn/opendata/data/x/a%27b%20c.csv"'
+    assert codes["curl"].startswith(f"curl -fL --retry 3 -o 'a'\\''b c.csv' {address}\n")

@@ -32,7 +32,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/open/data/"
         config = read_config(write(folder, url), site=folder / "site")
         report = build(config, Options(datetime.date(2026, 11, 24), jobs=1))
-        assert report.left_out == (), [(p.name, p.dataset, p.detail) for p in report.problems if report.severities.blocks(p)]
+        assert report.left_out == (), [
+            (p.name, p.dataset, p.detail) for p in report.problems if report.severities.blocks(p)
+        ]
         server = uvicorn.Server(uvicorn.Config(Preview(config).app, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

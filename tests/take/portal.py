@@ -12,7 +12,14 @@ Rows = Sequence[Mapping[str, str | None]]
 
 PARKS: Rows = [
     {"编号": "007", "公园名称": "东湖公园", "面积": "12.50", "建成日期": "1958-10-01", "座位": "1200", "开放": "true"},
-    {"编号": "010", "公园名称": "白水带，北门", "面积": "0.10", "建成日期": "1984-01-31", "座位": None, "开放": "false"},
+    {
+        "编号": "010",
+        "公园名称": "白水带，北门",
+        "面积": "0.10",
+        "建成日期": "1984-01-31",
+        "座位": None,
+        "开放": "false",
+    },
     {"编号": "000", "公园名称": '"小"公园', "面积": None, "建成日期": None, "座位": "-3", "开放": None},
 ]
 """Chinese names of columns, leading zeros, exact decimals, dates; the source is GBK."""
@@ -35,7 +42,10 @@ TABLES = {"parks": PARKS, "fees": FEES, "odd": ODD}
 def write(folder: Path, url: str) -> Path:
     """Returns the configuration file."""
     agency = folder / "datasets/culture"
-    _yaml(agency / "agency.yaml", {"name": "文化广电旅游体育局", "name_en": "Bureau of Culture", "code": "11440700MB2C9254XB"})
+    _yaml(
+        agency / "agency.yaml",
+        {"name": "文化广电旅游体育局", "name_en": "Bureau of Culture", "code": "11440700MB2C9254XB"},
+    )
     _dataset(agency / "parks", _parks(), "公园", "Parks {of} Jiangmen & 100%", "CC-BY-4.0")
     parks = "编号,公园名称,面积,建成日期,座位,开放\n007,东湖公园,12.50,1958-10-01,1200,true\n"
     parks += '010,"白水带，北门",0.10,1984-01-31,,false\n000,"""小""公园",,,-3,\n'
@@ -105,7 +115,12 @@ def _odd() -> dict[str, Any]:
 
 def _visits() -> dict[str, Any]:
     table = _table("visits", [{"name": "CANARYcolumn", "type": "string"}])
-    access = {"reason": "含个人信息", "legal_basis": "《办法》", "conditions": ["不得转让"], "channel": {"email": "a@b.example"}}
+    access = {
+        "reason": "含个人信息",
+        "legal_basis": "《办法》",
+        "conditions": ["不得转让"],
+        "channel": {"email": "a@b.example"},
+    }
     return {"openness": "conditional", "access": access, "resources": [table]}
 
 

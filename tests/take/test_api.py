@@ -67,7 +67,9 @@ def endpoint_of(path: str) -> str | None:
     for endpoint in ENDPOINTS:
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint.path))
         # `page` in a list's address is no dataset.
-        if re.fullmatch(pattern, path) or (path.endswith(".json") and re.fullmatch(pattern, path.removesuffix(".json"))):
+        if re.fullmatch(pattern, path) or (
+            path.endswith(".json") and re.fullmatch(pattern, path.removesuffix(".json"))
+        ):
             return endpoint.schema
     return None
 
@@ -79,7 +81,8 @@ def check(files: Files, described: dict[str, Any]) -> None:
         name = endpoint_of(path)
         assert name, f"{path} is not in the document"
         validator = jsonschema.Draft202012Validator(
-            whole | {"$ref": f"#/components/schemas/{name}"}, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+            whole | {"$ref": f"#/components/schemas/{name}"},
+            format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
         )
         errors = [f"{path} {error.json_path}: {error.message[:200]}" for error in validator.iter_errors(content)]
         assert not errors
@@ -165,7 +168,9 @@ def test_next_leads_through_all_datasets_and_prev_back(many: Catalog) -> None:
 
 def test_no_file_grows_with_the_catalogue(many: Catalog) -> None:
     def grown(times: int) -> Catalog:
-        return replace(many, datasets=tuple(replace(d, name=f"{n}-{d.name}") for n in range(times) for d in many.datasets))
+        return replace(
+            many, datasets=tuple(replace(d, name=f"{n}-{d.name}") for n in range(times) for d in many.datasets)
+        )
 
     def largest(catalog: Catalog) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -185,7 +190,9 @@ def test_facets_count_what_the_datasets_say(many: Catalog) -> None:
     files = decoded(api.overview(many))
     assert [each["id"] for each in files["api/v1/facets.json"]["facets"]] == list(FACETS)
     found = {v["id"]: v["count"] for v in files["api/v1/facets/openness/page/1.json"]["values"]}
-    assert found == {b: sum(d.openness == b for d in many.datasets) for b in dict.fromkeys(d.openness for d in many.datasets)}
+    assert found == {
+        b: sum(d.openness == b for d in many.datasets) for b in dict.fromkeys(d.openness for d in many.datasets)
+    }
     found = {v["id"]: v["count"] for v in files["api/v1/facets/format/page/1.json"]["values"]}
     assert found["Parquet"] == sum(
         any(f.format == "Parquet" for r in d.resources for f in r.distributions) for d in many.datasets
@@ -238,9 +245,11 @@ def test_identifiers_are_unique_and_stay(catalog: Catalog) -> None:
     found = files["api/3/action/package_search/0.json"]["result"]["results"]
     ids = [p["id"] for p in found] + [r["id"] for p in found for r in p["resources"]]
     assert len(ids) == len(set(ids))
-    assert ids == [
-        p["id"] for p in decoded(ckan.overview(catalog))["api/3/action/package_search/0.json"]["result"]["results"]
-    ] + ids[len(found) :]
+    assert (
+        ids
+        == [p["id"] for p in decoded(ckan.overview(catalog))["api/3/action/package_search/0.json"]["result"]["results"]]
+        + ids[len(found) :]
+    )
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,11 @@ def test_archive_is_a_data_package_with_licence_and_read_me(site: Site, tmp_path
 
 
 def test_only_datasets_with_open_files_have_one(site: Site) -> None:
-    assert sorted(file.name for file in (site.folder / "download").glob("*.zip")) == ["fees.zip", "odd.zip", "parks.zip"]
+    assert sorted(file.name for file in (site.folder / "download").glob("*.zip")) == [
+        "fees.zip",
+        "odd.zip",
+        "parks.zip",
+    ]
     page = (site.folder / "dataset/visits/index.html").read_text("utf-8")
     assert ".zip" not in page
 

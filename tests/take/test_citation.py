@@ -58,7 +58,9 @@ def test_english_text_follows_apa() -> None:
         "https://data.example.gov.cn/opendata/en/dataset/divisions/"
     )
     bare = citation.text(cited("en", version="", modified="", id="doi:10.5072/abc"), "en")
-    assert bare.endswith("(n.d.). Divisions & {codes} [Data set]. Jiangmen Open Public Data. https://doi.org/10.5072/abc")
+    assert bare.endswith(
+        "(n.d.). Divisions & {codes} [Data set]. Jiangmen Open Public Data. https://doi.org/10.5072/abc"
+    )
 
 
 def bibtex_of(text: str) -> tuple[str, dict[str, str]]:

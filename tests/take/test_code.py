@@ -58,7 +58,12 @@ def code(site: Site, name: str, tool: str, lang: str = "") -> str:
 
 
 def run(*command: str, cwd: Path, text: str = "") -> str:
-    environment = os.environ | {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    environment = os.environ | {
+        "PYTHONUTF8": "1",
+        "LC_ALL": "C.UTF-8",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
     done = subprocess.run(
         command, cwd=cwd, env=environment, input=text, capture_output=True, encoding="utf-8", timeout=120, check=False
     )
@@ -201,7 +206,9 @@ _M_ESCAPE = re.compile(r"#\((#|[0-9a-f]{4})\)")
 
 
 def m_texts(source: str) -> list[str]:
-    position, depth, found = 0, [], []
+    position = 0
+    depth: list[str] = []
+    found: list[str] = []
     while position < len(source):
         token = _M_TOKEN.match(source, position)
         assert token, f"no token of M: {source[position : position + 20]!r}"
@@ -221,7 +228,8 @@ def m_texts(source: str) -> list[str]:
 def test_power_query_is_well_formed_and_types_only_what_it_can_hold(site: Site, name: str) -> None:
     source = code(site, name, "excel")
     found = m_texts(source)
-    assert source.startswith("let\n") and source.split("\nin\n")[1].strip() in ("Typed", "Missing1", "Missing2")
+    assert source.startswith("let\n")
+    assert source.split("\nin\n")[1].strip() in ("Typed", "Missing1", "Missing2")
     assert f"{site.url}data/{name}/{name}.csv" in found
     typed = re.findall(r'\{"((?:[^"]|"")*)", ([\w. ]+)\}', source)
     assert dict(typed) == {
