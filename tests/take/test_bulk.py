@@ -39,7 +39,7 @@ def test_lists_hold_all_open_data_and_nothing_else(site: Site) -> None:
     assert urls == [site.url + path for path in open_files(site)]
 
 
-@pytest.mark.parametrize(("number", "tool"), enumerate(["aria2c", "wget", "curl"]))
+@pytest.mark.parametrize(("number", "tool"), [*enumerate(["aria2c", "wget", "curl"])])
 def test_one_line_downloads_everything_and_one_verifies_it(site: Site, tmp_path: Path, number: int, tool: str) -> None:
     if shutil.which(tool) is None or shutil.which("curl") is None:
         pytest.skip(f"{tool} is not installed")
