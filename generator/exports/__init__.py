@@ -84,6 +84,5 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
 
 def export_dataset(dataset: Dataset, catalog: Catalog) -> Iterator[SiteFile]:
     """What depends on one dataset alone. Its page is made at the same time, maybe in another process."""
-    at = Addresses.of(catalog)
-    yield api.dataset_file(dataset, datapackage(dataset, catalog), at)
-    yield ckan.package_file(dataset, at)
+    yield api.dataset_file(dataset, catalog)
+    yield ckan.package_file(dataset, Addresses.of(catalog))

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from generator.endpoints import FACETS, OPENAPI, PER_PAGE
 from generator.exports import archive, json_text
 from generator.exports.addresses import Addresses
-from generator.exports.datapackage import text_properties
+from generator.exports.datapackage import datapackage, text_properties
 from generator.exports.json_text import without_empty
 from generator.exports.published import files, files_of, sample_of
 from generator.exports.wellformed import web_uri
-from generator.public import Agency, Catalog, Concept, Contact, Dataset, Distribution, Resource
+from generator.public import Agency, Catalog, Concept, Contact, Dataset, Distribution, Plain, Resource
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES, Text
 
@@ -29,7 +28,7 @@ _OPENNESS = ("unconditional", "mixed", "conditional", "closed")
 # What the site has at other addresses, or what only stands in for what is not there.
 _NOT_OF_RESOURCE = frozenset({"path", "data", "alternatives", "format", "mediatype", "bytes", "hash", "encoding"})
 
-Json = dict[str, Any]
+Json = Mapping[str, Plain]
 
 
 def overview(catalog: Catalog) -> Iterator[SiteFile]:
@@ -58,7 +57,7 @@ def overview(catalog: Catalog) -> Iterator[SiteFile]:
     yield from _facets(catalog, at)
 
 
-def _file(path: str, content: Mapping[str, Any]) -> SiteFile:
+def _file(path: str, content: Json) -> SiteFile:
     return SiteFile(path, json_text.readable(content).encode())
 
 
@@ -177,8 +176,9 @@ def _links(dataset: Dataset, at: Addresses) -> Json:
     }
 
 
-def dataset_file(dataset: Dataset, descriptor: Mapping[str, Any], at: Addresses) -> SiteFile:
-    """``descriptor`` is the published one; this has its words, without what it takes to be a Data Package."""
+def dataset_file(dataset: Dataset, catalog: Catalog) -> SiteFile:
+    """The words of the published descriptor, without what it takes to be a Data Package."""
+    at, descriptor = Addresses.of(catalog), datapackage(dataset, catalog)
     about = {name: value for name, value in descriptor.items() if name not in ("$schema", "resources", "agency")}
     described = {each["name"]: each for each in descriptor["resources"]}
     content = {
@@ -192,7 +192,7 @@ def dataset_file(dataset: Dataset, descriptor: Mapping[str, Any], at: Addresses)
     return _file(f"{ROOT}datasets/{dataset.name}.json", content)
 
 
-def _resource(resource: Resource, described: Mapping[str, Any], at: Addresses) -> Json:
+def _resource(resource: Resource, described: Json, at: Addresses) -> Json:
     about = {name: value for name, value in described.items() if name not in _NOT_OF_RESOURCE}
     return {
         **about,
@@ -270,7 +270,7 @@ def _list_page(facet: str, value: str, there: bool) -> str:
 
 def _facets(catalog: Catalog, at: Addresses) -> Iterator[SiteFile]:
     labels = _labels(catalog)
-    listed = []
+    listed: list[Json] = []
     for facet in FACETS:
         found = _grouped(catalog.datasets, partial(_values, facet))
         known = [value for value in labels[facet] if value in found]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from generator.endpoints import PER_PAGE
 from generator.exports import json_text
@@ -19,7 +18,7 @@ from generator.exports.addresses import Addresses
 from generator.exports.json_text import without_empty
 from generator.exports.published import file_description, file_title, files, files_of
 from generator.exports.wellformed import instant, web_uri
-from generator.public import Agency, Catalog, Concept, Contact, Dataset, Distribution, License, Resource
+from generator.public import Agency, Catalog, Concept, Contact, Dataset, Distribution, License, Plain, Resource
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
 from generator.vocabularies import find_license
@@ -28,7 +27,7 @@ ROOT = "api/3/action/"
 LANG = LANGUAGES[0]
 """CKAN has one language; the other goes into the extras."""
 
-Json = dict[str, Any]
+Json = dict[str, Plain]
 
 
 def overview(catalog: Catalog) -> Iterator[SiteFile]:
@@ -56,18 +55,18 @@ def _search(datasets: Sequence[Dataset], at: Addresses) -> Iterator[SiteFile]:
     """One file more than there is to tell: whoever asks on until nothing comes finds the end."""
     for start in range(0, len(datasets) + PER_PAGE, PER_PAGE):
         found = [package(dataset, at) for dataset in datasets[start : start + PER_PAGE]]
-        result = {"count": len(datasets), "sort": "name asc", "facets": {}, "search_facets": {}, "results": found}
+        result: Json = {"count": len(datasets), "sort": "name asc", "facets": {}, "search_facets": {}, "results": found}
         yield _file(f"{ROOT}package_search/{start}.json", "package_search", result, at)
         if not found:
             return
 
 
-def _named(action: str, result: object, at: Addresses) -> Iterator[SiteFile]:
+def _named(action: str, result: Plain, at: Addresses) -> Iterator[SiteFile]:
     yield _file(f"{ROOT}{action}", action, result, at)
     yield _file(f"{ROOT}{action}.json", action, result, at)
 
 
-def _file(path: str, action: str, result: object, at: Addresses) -> SiteFile:
+def _file(path: str, action: str, result: Plain, at: Addresses) -> SiteFile:
     answer = {"help": f"{at.at('api/')}#ckan", "success": True, "result": result}
     return SiteFile(path, (json_text.dense(answer) + "\n").encode())
 

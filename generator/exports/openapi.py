@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.endpoints import ENDPOINTS, FACETS, OPENAPI, PER_PAGE, Endpoint, Parameter
 from generator.exports import json_text
 from generator.exports.addresses import Addresses
 from generator.exports.json_text import without_empty
-from generator.public import Catalog
+from generator.public import Catalog, Plain
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES, Text
 
 VERSION = "1.0.0"
 
-Json = dict[str, Any]
+Json = dict[str, Plain]
 
 
 def openapi(catalog: Catalog) -> SiteFile:
@@ -98,7 +96,7 @@ def _texts(*names: str) -> Json:
     return {f"{name}{suffix}": _TEXT for name in names for suffix in ("", *(f"_{lang}" for lang in LANGUAGES))}
 
 
-def _object(required: str, **properties: Any) -> Json:
+def _object(required: str, **properties: Plain) -> Json:
     found: Json = {"type": "object", "properties": properties}
     return found | ({"required": required.split()} if required else {})
 

@@ -236,7 +236,7 @@ def _quoted(text: str) -> str:
     return _json(text).replace("\\/", "/")
 
 
-def _json(value: object) -> str:
+def _json(value: str | list[str]) -> str:
     """Of JavaScript. Two line ends that JSON allows and some readers of code do not are written as numbers."""
     return json.dumps(value, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 

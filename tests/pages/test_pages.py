@@ -39,7 +39,9 @@ def test_conditional_dataset_has_no_download_link(pages_site: Path) -> None:
     assert "如何申请" in html
     assert "15 个工作日" in html
     # Citations are all that there is to take.
-    assert re.findall(r'href="([^"]*)" download>', html) == [f"clinic-visits.{end}" for end in ("bib", "ris", "csl.json")]
+    assert re.findall(r'href="([^"]*)" download>', html) == [
+        f"clinic-visits.{end}" for end in ("bib", "ris", "csl.json")
+    ]
     assert "data/clinic-visits/visits" not in html
 
 
