@@ -114,6 +114,7 @@ def _ref(name: str) -> Json:
 
 
 def _page(name: str, entry: str) -> Json:
+    entries: Json = {"type": "array", "items": _ref(entry), "maxItems": PER_PAGE}
     return _object(
         f"count page pages per_page links {name}",
         count=_COUNT,
@@ -121,7 +122,7 @@ def _page(name: str, entry: str) -> Json:
         pages={"type": "integer", "minimum": 1},
         per_page={"const": PER_PAGE},
         links=_ref("PageLinks"),
-        **{name: {"type": "array", "items": _ref(entry), "maxItems": PER_PAGE}},
+        **{name: entries},
     )
 
 
