@@ -29,6 +29,7 @@ import pytest
 from generator import build as story
 from generator import exports, pages, public
 from generator.releases import Record
+from generator.exports import archive
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import Text
@@ -101,7 +102,11 @@ NOTHING_OF_THEIR_OWN = {
     "pages.explore.footer": "a number",
     "pages.queries._columns": "public fields, as they are",
     "pages.queries._keys": "public names, as they are",
-    "pages.recipes._is_code": "true or false",
+    "pages.recipes._types": "names of types, which choose among ours",
+    "exports.api._grouped": "datasets in groups",
+    "exports.api._labels": "public titles, as they are",
+    "pages.api.examples": "names that are in addresses",
+    "pages.api._is_open": "true or false",
     "pages.lists.groups": "the facets' groups: datasets in order",
     "pages.tables._forms": "the form of a cell",
 }
@@ -215,7 +220,14 @@ class Stage:
             )
         }
         sitemap = {file.path: file.content for file in exports.sitemap(sorted(made), site)}
-        return {path: content for path, content in (lines | made | sitemap).items() if isinstance(content, bytes)}
+        own = {file.path: file.content for dataset in site.datasets for file in exports.export_dataset(dataset, site)}
+        packed = {
+            f"{archive.path(dataset)}/{member.path}": member.content
+            for dataset in site.datasets
+            for member in archive.members(dataset, site)
+        }
+        emitted = lines | made | sitemap | own | packed
+        return {path: content for path, content in emitted.items() if isinstance(content, bytes)}
 
 
 def with_files_kept(site: public.Catalog, folder: Path) -> public.Catalog:
