@@ -27,7 +27,7 @@ from generator.exports.crawling import robots, sitemap
 from generator.exports.datapackage import datapackage
 from generator.exports.openapi import openapi
 from generator.exports.profile import profile
-from generator.exports.published import files, sample_of
+from generator.exports.published import sample_of
 from generator.exports.schema_org import catalog_structured_data, structured_data
 from generator.public import Catalog, Dataset
 from generator.sitefile import SiteFile
@@ -43,7 +43,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     lines: dict[str, bytes] = {}
     blocks: dict[str, bytes] = {}
     digests: dict[str, str] = {}
-    listed: list[bulk.Listed] = []
+    descriptors: dict[str, str] = {}
     for each in dcat.catalog_nodes(catalog):
         lines[rdf.key(each)], blocks[rdf.key(each)] = rdf.jsonld_line(each), rdf.turtle_block(each)
     for dataset in catalog.datasets:
@@ -53,9 +53,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         descriptor = json_text.readable(datapackage(dataset, catalog)).encode()
         digests[dataset.name] = releases.digest(dataset, descriptor)
         yield SiteFile(f"{folder}/datapackage.json", descriptor)
-        if found := files(dataset):
-            listed.append(bulk.Listed(f"{folder}/datapackage.json", sha256(descriptor).hexdigest()))
-            listed += [bulk.Listed(file.path, file.sha256) for file in found]
+        descriptors[dataset.name] = sha256(descriptor).hexdigest()
         yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(own_lines))
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
@@ -75,7 +73,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield releases.release(catalog, digests)
     yield from releases.tombstones(catalog)
     yield from profile(catalog.portal)
-    yield from bulk.lists(listed, at)
+    yield from bulk.lists(catalog, descriptors)
     yield from api.overview(catalog)
     yield from ckan.overview(catalog)
     yield openapi(catalog)

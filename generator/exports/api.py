@@ -12,13 +12,13 @@ from functools import partial
 from generator.endpoints import FACETS, OPENAPI, PER_PAGE
 from generator.exports import archive, json_text
 from generator.exports.addresses import Addresses
-from generator.exports.datapackage import datapackage, text_properties
+from generator.exports.datapackage import datapackage
 from generator.exports.json_text import without_empty
 from generator.exports.published import files, files_of, sample_of
 from generator.exports.wellformed import web_uri
 from generator.public import Agency, Catalog, Concept, Contact, Dataset, Distribution, Plain, Resource
 from generator.sitefile import SiteFile
-from generator.text import LANGUAGES, Text
+from generator.text import LANGUAGES, Text, text_properties
 
 ROOT = "api/v1/"
 SHORT = 300

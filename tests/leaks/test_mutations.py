@@ -28,8 +28,9 @@ import pytest
 
 from generator import build as story
 from generator import exports, pages, public
-from generator.releases import Record
 from generator.exports import archive
+from generator.packing import pack
+from generator.releases import Record
 from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import Text
@@ -102,6 +103,7 @@ NOTHING_OF_THEIR_OWN = {
     "pages.explore.footer": "a number",
     "pages.queries._columns": "public fields, as they are",
     "pages.queries._keys": "public names, as they are",
+    "exports.bulk._files": "paths and checksums, as they are",
     "pages.recipes._types": "names of types, which choose among ours",
     "exports.api._grouped": "datasets in groups",
     "exports.api._labels": "public titles, as they are",
@@ -221,11 +223,7 @@ class Stage:
         }
         sitemap = {file.path: file.content for file in exports.sitemap(sorted(made), site)}
         own = {file.path: file.content for dataset in site.datasets for file in exports.export_dataset(dataset, site)}
-        packed = {
-            f"{archive.path(dataset)}/{member.path}": member.content
-            for dataset in site.datasets
-            for member in archive.members(dataset, site)
-        }
+        packed = {archive.path(dataset): content for dataset in site.datasets if (content := _packed(dataset, site))}
         emitted = lines | made | sitemap | own | packed
         return {path: content for path, content in emitted.items() if isinstance(content, bytes)}
 
@@ -254,6 +252,14 @@ def with_a_join(site: public.Catalog) -> public.Catalog:
 
     datasets = [joined(each) if each.name == "free" else each for each in site.datasets]
     return dataclasses.replace(site, datasets=tuple(datasets))
+
+
+def _packed(dataset: public.Dataset, site: public.Catalog) -> bytes:
+    """The archive without the data files, which no emitter makes."""
+    members = [member for member in archive.members(dataset, site) if isinstance(member.content, bytes)]
+    with tempfile.TemporaryDirectory() as folder:
+        pack(members, Path(folder, "x.zip"), dataset.modified)
+        return Path(folder, "x.zip").read_bytes() if members else b""
 
 
 @pytest.fixture(scope="module")
