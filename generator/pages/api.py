@@ -9,6 +9,7 @@ from generator import public
 from generator.config import Portal
 from generator.endpoints import ENDPOINTS, Endpoint
 from generator.pages import addresses
+from generator.pages.html import Html, html
 from generator.pages.page import Frames, Page
 from generator.sitefile import SiteFile
 
@@ -16,7 +17,9 @@ PATH = "api/"
 
 
 class Line(NamedTuple):
-    path: str
+    path: Html
+    """Breaks at its slashes, on a phone."""
+    plain: str
     href: str
     """An example: a file that is there; empty where this catalogue has none."""
     about: str
@@ -60,7 +63,8 @@ def examples(catalog: public.Catalog) -> dict[str, str]:
 def _line(endpoint: Endpoint, values: dict[str, str], base: str, lang: str) -> Line:
     known = all(each.name in values for each in endpoint.parameters)
     href = base + addresses.encoded(endpoint.path.format(**values)) if known else ""
-    return Line(f"/{endpoint.path}", href, endpoint.about.to(lang)[0])
+    path = Html(html(f"/{endpoint.path}").replace("/", "/<wbr>"))
+    return Line(path, f"/{endpoint.path}", href, endpoint.about.to(lang)[0])
 
 
 def _is_open(dataset: public.Dataset) -> bool:
