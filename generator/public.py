@@ -211,6 +211,8 @@ class Field:
     format: str = ""
     constraints: Mapping[str, Plain] = field(default_factory=dict)
     """Constraints of the Table Schema standard only, as declared."""
+    aggregation: Aggregate = ""
+    """How its values are put together, as declared: whether they may be added up."""
     arrow_type: str = ""
     """The column's type in the Parquet file, as Arrow prints it; empty where there is no file."""
     properties: Mapping[str, Plain] = field(default_factory=dict)
@@ -337,6 +339,74 @@ class ColumnStatistics:
     """Numbers that are NaN or infinite, which range, mean, quantiles and histogram leave out."""
 
 
+ViewType = Literal["bar", "line", "area", "scatter", "map", "table"]
+Aggregate = Literal["", "sum", "mean", "min", "max", "count"]
+"""How the values of several rows become one; "" where each is a row's own."""
+Step = Literal["", "day", "month", "year", "century", "range"]
+"""How moments, or numbers, are put together; "" where each stands for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, one kind of bars or of points. Values are texts, as in ``ColumnStatistics``."""
+
+    label: Text
+    """The column's title, or the value of the column that the rows are grouped by."""
+    values: tuple[str | None, ...] = ()
+    """One for each position of the view; None where there is nothing."""
+    unit: str = ""
+    counts: tuple[int, ...] = ()
+    """How many values each is made of, where they are put together."""
+
+
+Path2 = tuple[tuple[float, float], ...]
+"""East and north, in degrees or in the units of the reference system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What a map draws: of the table's rows, or of the features of a GeoJSON file."""
+
+    points: Path2 = ()
+    labels: tuple[str, ...] = ()
+    """Of the points, where some column names them."""
+    groups: tuple[int, ...] = ()
+    """To which series each point belongs; empty where there is one only."""
+    lines: tuple[Path2, ...] = ()
+    areas: tuple[tuple[Path2, ...], ...] = ()
+    """Outer ring, then holes."""
+    total: int = 0
+    """Rows or features with a place."""
+    simplified: bool = False
+    """Lines and areas have fewer corners, or near points became one."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture of a table's values, small enough to stand in a page."""
+
+    name: str
+    title: Text
+    """Empty where the descriptor declares none: then the page says what is shown."""
+    type: ViewType
+    x: Text = field(default_factory=Text)
+    x_type: Literal["time", "number", "category"] = "category"
+    x_unit: str = ""
+    positions: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+    group: Text = field(default_factory=Text)
+    """Title of the column that the rows are grouped by."""
+    aggregate: Aggregate = ""
+    step: Step = ""
+    rows: int = 0
+    """Rows that are in it."""
+    left_out: int = 0
+    """Rows that are not: beyond the largest categories or groups, or without a value on the x axis."""
+    shapes: Shapes | None = None
+    path: str = ""
+    """Address of its values as CSV, below the site's root."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """That data which are not open passed their check. Nothing is told of data that did not, or whose author has not
@@ -364,6 +434,9 @@ class Resource:
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
     """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
+    views: tuple[View, ...] = ()
+    """Pictures: those that the descriptor declares, then what its columns suggest. Always empty unless ``openness`` is
+    unconditional."""
     verdict: Verdict | None = None
     """None when unconditional."""
     sample: Sample | None = None

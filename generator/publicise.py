@@ -41,6 +41,7 @@ from generator.public import (
     Temporal,
 )
 from generator.text import Text, slug, stated_languages, text_of, texts_of
+from generator.views import aggregation_of
 
 Values = Mapping[str, Any]
 
@@ -210,7 +211,14 @@ def _resource(
         preview=prepared.preview,
         rows=prepared.rows,
         statistics=prepared.statistics,
+        views=tuple(replace(view, path=_view_path(view, prepared, dataset, name)) for view in prepared.views),
     )
+
+
+def _view_path(view: public.View, prepared: Prepared, dataset: str, resource: str) -> str:
+    """Below a folder whose name no file of the dataset has."""
+    folder = "views-data" if any(d.path == "views" for d in prepared.distributions) else "views"
+    return f"data/{dataset}/{folder}/{resource}.{view.name}.csv"
 
 
 def _verdict(package: Package, resource: Values, checked: Checked) -> public.Verdict | None:
@@ -260,6 +268,7 @@ def _field(values: Values, languages: Sequence[str]) -> Field:
         description=text_of(values, "description", languages),
         unit=_string(values.get("unit")),
         format=_string(values.get("format")),
+        aggregation=aggregation_of(values),
         constraints=_known(values.get("constraints"), CONSTRAINTS),
         properties=_known(values, FIELD_PROPERTIES),
     )

@@ -93,6 +93,7 @@ def _tables() -> Iterator[str]:
         ("数据集 Dataset", terms.DATASET),
         ("资源 Resource (`resources[]`)", terms.RESOURCE_OURS),
         ("字段 Field (`resources[].schema.fields[]`)", terms.FIELD),
+        ("图表 View (`views[]`; [charts.md](charts.md))", terms.VIEW),
         ("开放条件 Access terms (`access`)", terms.ACCESS),
         ("共用条款 Shared terms (`datasets/terms.yaml`, `datasets/<agency>/terms.yaml`)", terms.SHARED),
         ("豁免 Waivers (`waivers[]`)", terms.WAIVER),

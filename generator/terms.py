@@ -176,6 +176,25 @@ RESOURCE_OURS: tuple[Term, ...] = (
     *QUASI_IDENTIFIERS,
 )  # fmt: skip
 
+TYPES_OF_VIEWS = ("bar", "line", "area", "scatter", "map", "table")
+AGGREGATES = ("sum", "mean", "min", "max", "count")
+
+VIEW: tuple[Term, ...] = (
+    Term("name", "标识符", "Identifier", SLUG, about_zh="数据集内不重复，成为图表数据文件的名称。", about_en="Once in the dataset; part of the name of the chart's file of values."),
+    Term("title", "标题", "Title", STRING, translated=True, about_zh="图上方的标题，说明看什么。", about_en="Stands above the chart, and says what is to be seen."),
+    Term("resource", "资源", "Resource", STRING, about_zh="画哪个资源；只有一个资源时可以不写。", about_en="What is drawn; may be left out where there is one resource."),
+    Term("type", "图表类型", "Type", _one_of(TYPES_OF_VIEWS),
+         about_zh="bar 条形图、line 折线图、area 面积图、scatter 散点图、map 点位图、table 汇总表。", about_en="Bars, lines, areas, a scatter plot, a map, or a table."),
+    Term("x", "横轴字段", "Column of the x axis", STRING,
+         about_zh="字段名；点位图写经度字段，或 geopoint 字段；不写时按字段名找经纬度。", about_en="A field's name; of a map the longitude, or the geopoint. A map without it looks for them."),
+    Term("y", "纵轴字段", "Columns of the y axis", TEXT_OR_TEXTS,
+         about_zh="数值字段，可以有几个；不写时数行数；点位图写纬度字段。", about_en="One numeric field, or several; the number of rows where it is left out. Of a map the latitude."),
+    Term("group", "分组字段", "Column to group by", STRING, about_zh="每个值一条线（一种颜色），最多画 8 组。", about_en="A line, or a colour, for each value; at most eight are drawn."),
+    Term("aggregate", "汇总方式", "Aggregate", _one_of(AGGREGATES), about_zh="与字段的 aggregation 不同时才写。", about_en="Only where it differs from the field's aggregation."),
+)  # fmt: skip
+"""One of ``views``. The draft of Frictionless (``specType: simple``) is understood too; see ``generator/views.py``."""
+VIEWS_SCHEMA: JsonSchema = {"type": "array", "items": _object(VIEW)}
+
 FIELD: tuple[Term, ...] = (
     Term("name", "字段名", "Field name", STRING, standard=True, dcat="csvw:name"),
     Term(
@@ -200,6 +219,9 @@ FIELD: tuple[Term, ...] = (
         about_en="true: telephones that offices publish, not people's own.",
         public=False,
     ),
+    Term("aggregation", "汇总方式", "Aggregation", _one_of(AGGREGATES),
+         about_zh="多行合成一个数时怎么算：sum 合计（如人次、金额）、mean 平均（如温度、比率）、min 最小、max 最大、count 计数。图表按它汇总；不写时取平均。",
+         about_en="How several rows become one number: sum (boardings, amounts), mean (temperatures, rates), min, max or count. Charts go by it; the mean where it is left out."),
 )
 
 DATASET: tuple[Term, ...] = (
@@ -250,6 +272,7 @@ DATASET: tuple[Term, ...] = (
          about_zh="虚构的数据必须写明，页面上会醒目标出。", about_en="Invented data say so; the page shows it."),
     Term("waivers", "豁免", "Waivers", {"type": "array", "items": _object(WAIVER)},
          about_zh="审核人看过并同意公开的敏感内容。", about_en="Sensitive content that somebody has looked at and allows.", public=False),
+    Term("views", "图表", "Views", VIEWS_SCHEMA, about_zh="数据集页面上的图表，发布时画好；不写时按字段自动画。", about_en="Charts of the dataset's page, drawn when it is published; without them the columns decide."),
     Term("resources", "数据资源", "Resources", {"type": "array", "items": _object(RESOURCE_OURS)}, standard=True, dcat="dcat:distribution", schema_org="distribution"),
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from generator.check import (
     metadata,
     names,
     unlisted,
+    views,
     waivers,
     withheld,
 )
@@ -40,6 +41,7 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_paths,
     files.check_encodings,
     files.check_schemas,
+    views.check_views,
     unlisted.check_unlisted,
     withheld.check_present,
     withheld.check_inline,
