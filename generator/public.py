@@ -403,8 +403,6 @@ class View:
     left_out: int = 0
     """Rows that are not: beyond the largest categories or groups, or without a value on the x axis."""
     shapes: Shapes | None = None
-    path: str = ""
-    """Address of its values as CSV, below the site's root."""
 
 
 @dataclass(frozen=True, slots=True)

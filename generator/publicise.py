@@ -211,14 +211,8 @@ def _resource(
         preview=prepared.preview,
         rows=prepared.rows,
         statistics=prepared.statistics,
-        views=tuple(replace(view, path=_view_path(view, prepared, dataset, name)) for view in prepared.views),
+        views=prepared.views,
     )
-
-
-def _view_path(view: public.View, prepared: Prepared, dataset: str, resource: str) -> str:
-    """Below a folder whose name no file of the dataset has."""
-    folder = "views-data" if any(d.path == "views" for d in prepared.distributions) else "views"
-    return f"data/{dataset}/{folder}/{resource}.{view.name}.csv"
 
 
 def _verdict(package: Package, resource: Values, checked: Checked) -> public.Verdict | None:

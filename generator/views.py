@@ -57,13 +57,18 @@ def declared(descriptor: Mapping[str, Any]) -> list[Plan]:
     plans = []
     for number, entry in enumerate(entries, 1):
         if not is_foreign(entry):
-            plans.append(_plan(entry, _free(slug(_text(entry.get("name"))) or f"view-{number}", names), languages))
+            plans.append(_plan(entry, _free(_name(entry, number), names), languages))
     return [_placed(plan, descriptor) for plan in plans]
 
 
 def is_foreign(entry: Mapping[str, Any]) -> bool:
     """Made for another program: a Vega, Plotly or Observable picture, say."""
     return _text(entry.get("specType")) not in ("", "simple")
+
+
+def _name(entry: Mapping[str, Any], number: int) -> str:
+    """Without dots: the name of its file has one after the resource's name."""
+    return slug(_text(entry.get("name"))).replace(".", "-") or f"view-{number}"
 
 
 def _free(name: str, taken: set[str]) -> str:

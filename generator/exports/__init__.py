@@ -21,6 +21,7 @@ from generator.exports import (
     releases,
     sheet,
     statistics,
+    views,
 )
 from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
@@ -58,6 +59,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
             yield SiteFile(f"{folder}/{statistics.FILE}", told)
+        yield from views.values(dataset)
         for resource in dataset.resources:
             if sample := sample_of(resource):
                 yield SiteFile(sample.path, sample.content)

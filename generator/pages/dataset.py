@@ -8,6 +8,7 @@ from typing import NamedTuple
 from generator import citation, public
 from generator.config import Portal
 from generator.pages import access, addresses, application, changes, explore, facts, recipes, show, tables
+from generator.pages.charts import pictures
 from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
@@ -132,6 +133,8 @@ def page(
         open_parts=[each for each in parts if each.files],
         shut_parts=[each for each in parts if each.openness != "unconditional"],
         tables=[each for each in parts if each.preview],
+        looks=(looks := pictures.looks(dataset, base, t)),
+        patterns=any(picture.legend for look in looks for picture in look.pictures),
         structures=[each for each in parts if each.columns.rows],
         untranslated=any(each.columns.untranslated for each in parts),
         terms=_terms(dataset.access, dataset.openness, home, t) if dataset.access else None,
