@@ -382,6 +382,16 @@ class Shapes:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a descriptor says of a view, by the names of columns."""
+
+    x: str = ""
+    y: tuple[str, ...] = ()
+    group: str = ""
+    aggregate: Aggregate = ""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A picture of a table's values, small enough to stand in a page."""
 
@@ -403,6 +413,8 @@ class View:
     left_out: int = 0
     """Rows that are not: beyond the largest categories or groups, or without a value on the x axis."""
     shapes: Shapes | None = None
+    asked: Asked | None = None
+    """None where no descriptor declares it."""
 
 
 @dataclass(frozen=True, slots=True)

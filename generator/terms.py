@@ -219,9 +219,14 @@ FIELD: tuple[Term, ...] = (
         about_en="true: telephones that offices publish, not people's own.",
         public=False,
     ),
-    Term("aggregation", "汇总方式", "Aggregation", _one_of(AGGREGATES),
-         about_zh="多行合成一个数时怎么算：sum 合计（如人次、金额）、mean 平均（如温度、比率）、min 最小、max 最大、count 计数。图表按它汇总；不写时取平均。",
-         about_en="How several rows become one number: sum (boardings, amounts), mean (temperatures, rates), min, max or count. Charts go by it; the mean where it is left out."),
+    Term(
+        "aggregation",
+        "汇总方式",
+        "Aggregation",
+        _one_of(AGGREGATES),
+        about_zh="多行合成一个数时怎么算：sum 合计（如人次、金额）、mean 平均（如温度、比率）、min 最小、max 最大、count 计数。图表按它汇总；不写时取平均。",
+        about_en="How several rows become one number: sum (boardings, amounts), mean (temperatures, rates), min, max or count. Charts go by it; the mean where it is left out.",
+    ),
 )
 
 DATASET: tuple[Term, ...] = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
-from generator.public import Aggregate, Field, Schema, ViewType
+from generator.public import Aggregate, Asked, Field, Schema, ViewType
 from generator.text import Text, slug, stated_languages, text_of
 
 TYPES: tuple[str, ...] = get_args(ViewType)
@@ -37,6 +37,10 @@ class Plan:
     y: tuple[str, ...] = ()
     group: str = ""
     aggregate: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.x, self.y, self.group, aggregation_of({"aggregation": self.aggregate}))
 
 
 def aggregation_of(values: Mapping[str, Any]) -> Aggregate:

@@ -19,6 +19,7 @@ BOTTOM = (
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
     "identifiers",
     *("citation", "endpoints"),
+    *("views", "view_rows"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {

@@ -60,7 +60,9 @@ class _View:
         plan = self._plan
         if plan.type not in views.TYPES:
             if not plan.type:
-                yield self._lacks("type", "bar、line、area、scatter、map、table", "bar, line, area, scatter, map or table")
+                yield self._lacks(
+                    "type", "bar、line、area、scatter、map、table", "bar, line, area, scatter, map or table"
+                )
             return
         if not plan.resource:
             yield self._lacks("resource", "要画的资源的标识符", "the name of the resource that is drawn")
@@ -97,7 +99,11 @@ class _View:
         plan = self._plan
         if not plan.x and not plan.y:
             if not views.places(Schema(tuple(fields.values()))):
-                yield self._lacks("x", "经度字段（y 写纬度字段），或 geopoint 字段", "the field of longitude (y: latitude), or a geopoint")
+                yield self._lacks(
+                    "x",
+                    "经度字段（y 写纬度字段），或 geopoint 字段",
+                    "the field of longitude (y: latitude), or a geopoint",
+                )
             return
         types = [fields[name].type for name in (plan.x, *plan.y) if name]
         if types != ["geopoint"] and (len(types) != 2 or any(each not in NUMBERS for each in types)):
@@ -148,8 +154,9 @@ class _View:
 
     def _unfit(self, key: str, value: str, why: str, fields: Mapping[str, Field] | None = None) -> Problem:
         zh, en = WHY[why]
-        kind = f"（{fields[value].type}）" if fields else ""
-        more = (("key", key), ("kind", kind), ("why_zh", zh), ("why_en", en))
+        if fields:
+            zh, en = f"类型是 {fields[value].type}，{zh}", f"it is of type {fields[value].type}, and {en}"
+        more = (("key", key), ("why_zh", zh), ("why_en", en))
         return self._problem("view-unfit", key, value, more=more)
 
 

@@ -45,18 +45,21 @@ const hidden = () => new Set([...stage.querySelectorAll('.legend li:has([aria-pr
 
 function read(plot, heads, table) {
   const field = plot.querySelector('.field')
-  const places = field.dataset.points === undefined ? along(field) : points(field)
+  const spread = field.dataset.points !== undefined
+  const places = spread ? points(field) : along(field)
   const count = stage.querySelectorAll('.legend li').length
   let at = -1
   const show = (place) => {
     if (place < 0 || place >= places.length) return
     at = place
     const off = hidden()
-    const row = table[place] ?? []
-    const told = row.map((value, column) => (value === '' || (count && off.has(column - 1) && !field.hasAttribute('data-points')) ? '' : `${heads[column] ?? ''} ${value}`))
+    // Of several series the values alone, without of how many each is made.
+    const row = (table[place] ?? []).slice(0, count && !spread ? count + 1 : undefined)
+    const told = row.map((value, column) => (value === '' || (!spread && off.has(column - 1)) ? '' : `${heads[column] ?? ''} ${value}`))
     reading.textContent = told.filter(Boolean).join(' · ')
     mark(field, places[place])
   }
+  stage.onclick = () => show(at)
   plot.addEventListener('pointermove', (event) => show(nearest(field, places, event)))
   plot.addEventListener('pointerdown', (event) => show(nearest(field, places, event)))
   plot.addEventListener('keydown', (event) => {

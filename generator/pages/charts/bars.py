@@ -46,7 +46,11 @@ def _bars(values: Sequence[float], scale: Scale, top: float, *, stacked: bool) -
     zero, before = scale.share(0) * 100, 0.0
     high = _BAR if stacked or len(values) == 1 else _THIN - 1
     for place, value in enumerate(values):
-        start, end = (scale.share(before) * 100, scale.share(before + value) * 100) if stacked else (zero, scale.share(value) * 100)
+        start, end = (
+            (scale.share(before) * 100, scale.share(before + value) * 100)
+            if stacked
+            else (zero, scale.share(value) * 100)
+        )
         y = top if stacked or len(values) == 1 else top + place * _THIN
         left, width = min(start, end), abs(end - start)
         if width:

@@ -34,7 +34,7 @@ class Line(NamedTuple):
     column: Html
     start: str
     end: str
-    count: str
+    number: str
 
 
 class Glance(NamedTuple):
@@ -77,7 +77,9 @@ def _card(column: public.ColumnStatistics, field: public.Field, t: Words) -> Car
     title = show.plain(field.title, t.lang) if field.title else html(field.name)
     if column.histogram and len(column.histogram.counts) > 1:
         edges = column.histogram.edges
-        return Card(field.name, title, Html(_histogram(column, field, t)), clean(number(edges[0])), clean(number(edges[-1])), [])
+        return Card(
+            field.name, title, Html(_histogram(column, field, t)), clean(_end(edges[0])), clean(_end(edges[-1])), []
+        )
     return Card(field.name, title, Html(""), "", "", [*_bars(column)])
 
 
@@ -98,11 +100,16 @@ def _histogram(column: public.ColumnStatistics, field: public.Field, t: Words) -
     return picture(clean(_told(column, field, found, t)), svg, "small")
 
 
+def _end(edge: str) -> str:
+    """Without the zeros of a column's last places."""
+    return number(edge.rstrip("0").rstrip(".") if "." in edge else edge)
+
+
 def _told(column: public.ColumnStatistics, field: public.Field, found: public.Histogram, t: Words) -> str:
     """What one sees: the range, and where most values are."""
     place = found.counts.index(max(found.counts))
     share = round(100 * found.counts[place] / (sum(found.counts) or 1))
-    return t.chart_histogram.format(
+    return t["chart_histogram"].format(
         title=field.title.to(t.lang)[0] or field.name,
         least=number(column.minimum or found.edges[0]),
         greatest=number(column.maximum or found.edges[-1]),
@@ -116,7 +123,8 @@ def _bars(column: public.ColumnStatistics) -> Iterator[tuple[str, str, Html]]:
     present = column.rows - column.nulls or 1
     for each in _frequent(column):
         share = 100 * each.count / present
-        bar = f'<svg width="100%" height="6" aria-hidden="true"><rect class="bar s0" width="{share:.1f}%" height="6"/></svg>'
+        rect = f'<rect class="bar s0" width="{share:.1f}%" height="6"/>'
+        bar = f'<svg width="100%" height="6" aria-hidden="true">{rect}</svg>'
         yield clean(cut(" ".join(each.value.split()), 28)), f"{share:.0f}%" if share >= 1 else "<1%", Html(bar)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.pages.charts.scale import round_step
 from generator.pages.charts.svg import Shape, short, text
@@ -13,7 +14,7 @@ from generator.public import Path2, Shapes, View
 from generator.view_rows import in_order
 
 _WIDE, _PAD = 1000, 40
-_LEAST, _MOST = 360, 1100
+_LEAST, _MOST = 360, 800
 """Of the height."""
 _KM_A_DEGREE = 111.32
 
@@ -45,14 +46,24 @@ class Sheet:
 def draw(view: View, t: Words) -> str:
     shapes = view.shapes or Shapes()
     sheet = sheet_of(shapes)
-    drawn = [*_graticule(sheet), *_areas(sheet, shapes), *_lines(sheet, shapes), *_points(sheet, shapes), *_scale(sheet, t)]
+    drawn = [
+        *_graticule(sheet),
+        *_areas(sheet, shapes),
+        *_lines(sheet, shapes),
+        *_points(sheet, shapes),
+        *_scale(sheet, t),
+    ]
     frame = f'<rect class="frame" width="{_WIDE}" height="{sheet.height}"/>'
     points = ' data-points=""' if shapes.points else ""
     return f'<svg class="field" viewBox="0 0 {_WIDE} {sheet.height}"{points}>{frame}{"".join(drawn)}</svg>'
 
 
 def sheet_of(shapes: Shapes) -> Sheet:
-    every = [*shapes.points, *(p for path in shapes.lines for p in path), *(p for a in shapes.areas for r in a for p in r)]
+    every = [
+        *shapes.points,
+        *(p for path in shapes.lines for p in path),
+        *(p for a in shapes.areas for r in a for p in r),
+    ]
     west, east = min(x for x, _ in every), max(x for x, _ in every)
     south, north = min(y for _, y in every), max(y for _, y in every)
     globe = west >= -180 and east <= 180 and south >= -90 and north <= 90
@@ -79,13 +90,13 @@ def _graticule(sheet: Sheet) -> Iterator[Shape]:
     for east in _marks(sheet.west, sheet.east, across):
         x = sheet.at((east, 0))[0]
         yield f'<path class="grid" d="M{short(x)} 0V{sheet.height}"/>'
-        if 90 < x < _WIDE - 90:
-            yield text(short(x + 6), sheet.height - 12, _degrees(east, across, "EW", sheet.round))
+        if 90 < x < _WIDE - 130:
+            yield text(short(x + 6), 28, _degrees(east, across, "EW", sheet.round))
     up = round_step(sheet.north - sheet.south, 4)
     for north in _marks(sheet.south, sheet.north, up):
         y = sheet.at((0, north))[1]
         yield f'<path class="grid" d="M0 {short(y)}H{_WIDE}"/>'
-        if 40 < y < sheet.height - 60:
+        if 70 < y < sheet.height - 10:
             yield text("8", y - 6, _degrees(north, up, "NS", sheet.round))
 
 
@@ -111,7 +122,8 @@ def _points(sheet: Sheet, shapes: Shapes) -> Iterator[Shape]:
     for number in order:
         group = shapes.groups[number]
         x, y = sheet.at(shapes.points[number])
-        yield f'<use class="mark s{group}" data-s="{group}" href="#mark-{group}" transform="translate({x:.0f} {y:.0f}) scale(2)"/>'
+        moved = f"translate({x:.0f} {y:.0f}) scale(2)"
+        yield f'<use class="mark s{group}" data-s="{group}" href="#mark-{group}" transform="{moved}"/>'
 
 
 def _lines(sheet: Sheet, shapes: Shapes) -> Iterator[Shape]:
@@ -128,7 +140,7 @@ def _areas(sheet: Sheet, shapes: Shapes) -> Iterator[Shape]:
 def _path(sheet: Sheet, path: Path2 | Sequence[tuple[float, float]]) -> str:
     """In whole units, each from the one before: a third of the bytes."""
     places = [tuple(map(round, sheet.at(point))) for point in path]
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(places, places[1:], strict=False)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(places)]
     return f"M{places[0][0]} {places[0][1]}l" + " ".join(f"{x} {y}" for x, y in steps if x or y or len(steps) == 1)
 
 
@@ -139,7 +151,7 @@ def _scale(sheet: Sheet, t: Words) -> Iterator[Shape]:
     unit = sheet.y_scale / _KM_A_DEGREE
     length = round_step(_WIDE / unit, 8)
     pixels = length * unit
-    label = t.chart_km.format(f"{length:g}") if length >= 1 else t.chart_m.format(f"{length * 1000:g}")
+    label = t["chart_km"].format(f"{length:g}") if length >= 1 else t["chart_m"].format(f"{length * 1000:g}")
     right, y = _WIDE - 24, sheet.height - 24
     yield f'<path class="scale" d="M{short(right - pixels)} {y - 10}v10H{right}v-10"/>'
     yield text(short(right), y - 20, label, "end")

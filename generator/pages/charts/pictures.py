@@ -84,7 +84,7 @@ def _picture(view: public.View, resource: public.Resource, dataset: public.Datas
         head=[show.plain(each, t.lang) for each in head],
         rows=[[_cell(cell, t) for cell in row] for row in shown],
         numeric=_numeric(view, len(head)),
-        more=t.chart_more.format(shown=len(shown), n=f"{len(rows):,}") if len(rows) > len(shown) else "",
+        more=t["chart_more"].format(shown=len(shown), n=f"{len(rows):,}") if len(rows) > len(shown) else "",
         csv=base + addresses.encoded(path_of(view, resource, dataset)),
     )
 
@@ -127,26 +127,26 @@ def _legend(view: public.View, t: Words) -> list[Legend]:
 
 
 def _names(texts: Sequence[Text], t: Words) -> str:
-    return t.comma.join(text.to(t.lang)[0] for text in texts)
+    return t["comma"].join(text.to(t.lang)[0] for text in texts)
 
 
 def _measured(view: public.View, t: Words) -> str:
     """What the y axis says."""
     if view.group and not view.series[0].unit and view.aggregate == "count":
-        return str(t.chart_rows_by).format(group=view.group.to(t.lang)[0])
+        return t["chart_rows_by"].format(group=view.group.to(t.lang)[0])
     if view.group:
-        return str(t.chart_by).format(group=view.group.to(t.lang)[0])
+        return t["chart_by"].format(group=view.group.to(t.lang)[0])
     return _names([label(series) for series in view.series], t)
 
 
 def _title(view: public.View, t: Words) -> str:
     """Where the descriptor gives none."""
     if view.shapes:
-        return t.chart_title_map
+        return t["chart_title_map"]
     if view.type == "scatter":
-        return t.chart_title_scatter.format(x=view.x.to(t.lang)[0], y=_names([s.label for s in view.series[:1]], t))
+        return t["chart_title_scatter"].format(x=view.x.to(t.lang)[0], y=_names([s.label for s in view.series[:1]], t))
     key = "chart_title_time" if view.x_type == "time" else "chart_title"
-    return str(t[key]).format(x=view.x.to(t.lang)[0], y=_measured(view, t))
+    return t[key].format(x=view.x.to(t.lang)[0], y=_measured(view, t))
 
 
 def _notes(view: public.View, dataset: public.Dataset, t: Words) -> list[str]:
@@ -154,56 +154,64 @@ def _notes(view: public.View, dataset: public.Dataset, t: Words) -> list[str]:
     notes = [_of_shapes(view.shapes, t)] if view.shapes else [_put_together(view, t)]
     units = list(dict.fromkeys(series.unit for series in view.series if series.unit))
     if units:
-        notes.append(t.chart_unit.format(t.comma.join(units)))
+        notes.append(t["chart_unit"].format(t["comma"].join(units)))
     if view.left_out and view.type == "scatter":
-        notes.append(t.chart_every.format(n=f"{view.rows:,}", total=f"{view.rows + view.left_out:,}"))
+        notes.append(t["chart_every"].format(n=f"{view.rows:,}", total=f"{view.rows + view.left_out:,}"))
     elif view.left_out:
-        notes.append(t.chart_left_out.format(f"{view.left_out:,}"))
+        notes.append(t["chart_left_out"].format(f"{view.left_out:,}"))
     if view.shapes:
         far = dataset.crs.upper() in _FAR_OFF
-        notes.append(t.chart_far_off.format(dataset.crs) if far else t.chart_crs.format(dataset.crs) if dataset.crs else "")
+        notes.append(
+            t["chart_far_off"].format(dataset.crs) if far else t["chart_crs"].format(dataset.crs) if dataset.crs else ""
+        )
     return [note for note in notes if note]
 
 
 def _put_together(view: public.View, t: Words) -> str:
     rows = t.count("chart_rows", view.rows)
     if not view.aggregate:
-        return t.chart_each_row.format(rows=rows)
+        return t["chart_each_row"].format(rows=rows)
     how = t[f"chart_{view.aggregate}"]
-    step = t.get(f"chart_step_{view.step}", "") or t.chart_each.format(x=view.x.to(t.lang)[0])
-    return t.chart_put_together.format(step=step, how=how, rows=rows)
+    step = t.get(f"chart_step_{view.step}", "") or t["chart_each"].format(x=view.x.to(t.lang)[0])
+    return t["chart_put_together"].format(step=step, how=how, rows=rows)
 
 
 def _of_shapes(shapes: public.Shapes, t: Words) -> str:
     told = t.count("chart_places", shapes.total)
-    return f"{told}{t.chart_simplified}" if shapes.simplified else told
+    return f"{told}{t['chart_simplified']}" if shapes.simplified else told
 
 
 def _told(view: public.View, t: Words) -> str:
     """The picture for those who do not see it: what it is of, its range, its extremes."""
     kind = t[f"chart_kind_{view.type}"]
     if view.shapes:
-        return t.chart_alt.format(kind=kind, title=view.title.to(t.lang)[0] or _title(view, t), told=_extent(view.shapes, t))
-    told = t.sentence.join(_range(series, view, t) for series in view.series)
-    return t.chart_alt.format(kind=kind, title=view.title.to(t.lang)[0] or _title(view, t), told=told)
+        return t["chart_alt"].format(
+            kind=kind, title=view.title.to(t.lang)[0] or _title(view, t), told=_extent(view.shapes, t)
+        )
+    told = t["sentence"].join(_range(series, view, t) for series in view.series)
+    return t["chart_alt"].format(kind=kind, title=view.title.to(t.lang)[0] or _title(view, t), told=told)
 
 
 def _range(series: public.Series, view: public.View, t: Words) -> str:
     found = [(float(v), v, x) for v, x in zip(series.values, view.positions, strict=True) if v is not None]
     name = label(series).to(t.lang)[0]
     if not found:
-        return t.chart_nothing.format(name=name)
+        return t["chart_nothing"].format(name=name)
     least, greatest = min(found), max(found)
     values = {"name": name, "least": number(least[1]), "greatest": number(greatest[1])}
     if view.type == "scatter":
-        return t.chart_range.format(**values)
-    return t.chart_range_at.format(**values, at_least=least[2], at_greatest=greatest[2])
+        return t["chart_range"].format(**values)
+    return t["chart_range_at"].format(**values, at_least=least[2], at_greatest=greatest[2])
 
 
 def _extent(shapes: public.Shapes, t: Words) -> str:
-    every = [*shapes.points, *(p for path in shapes.lines for p in path), *(p for a in shapes.areas for r in a for p in r)]
+    every = [
+        *shapes.points,
+        *(p for path in shapes.lines for p in path),
+        *(p for a in shapes.areas for r in a for p in r),
+    ]
     xs, ys = [x for x, _ in every], [y for _, y in every]
-    return t.chart_extent.format(
+    return t["chart_extent"].format(
         places=t.count("chart_places", shapes.total),
         west=f"{min(xs):.6g}", east=f"{max(xs):.6g}", south=f"{min(ys):.6g}", north=f"{max(ys):.6g}",
     )  # fmt: skip

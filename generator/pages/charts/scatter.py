@@ -19,9 +19,8 @@ def draw(view: View, t: Words) -> str:
         for x, value in zip(east, row, strict=True):
             if value is not None:
                 left, top = across.share(x) * 100, TOP + (1 - up.share(value)) * PLOT
-                marks.append(
-                    f'<use class="mark s{number}" data-s="{number}" href="#mark-{number}" x="{left:.1f}%" y="{short(top)}"/>'
-                )
+                of = f'class="mark s{number}" data-s="{number}" href="#mark-{number}"'
+                marks.append(f'<use {of} x="{left:.1f}%" y="{short(top)}"/>')
     below = [
         text(f"{short(across.share(each) * 100)}%", HEIGHT - 6, tick(each, t), edge(across.share(each)))
         for each in across.ticks

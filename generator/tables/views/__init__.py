@@ -17,7 +17,9 @@ def views_of(
 ) -> tuple[View, ...]:
     """Those that are declared, then what the schema suggests. What cannot be drawn is left out: a column of times that
     is kept as text, say."""
-    return tuple(_drawn(parquet, schema, [*plans, *_suggested(schema, plans)], statistics))
+    names = {plan.name: plan.asked for plan in plans}
+    drawn = _drawn(parquet, schema, [*plans, *_suggested(schema, plans)], statistics)
+    return tuple(replace(view, asked=names.get(view.name)) for view in drawn)
 
 
 def _drawn(
@@ -29,12 +31,16 @@ def _drawn(
 
     known = {column.name: column for column in statistics}
     for plan in plans:
-        if plan.type == "map" and not plan.x and (place := places_in(schema)):
-            plan = replace(plan, x=place[0], y=place[1:])
         try:
-            yield draw(parquet, schema, plan, known)
+            yield draw(parquet, schema, _placed(plan, schema), known)
         except NotDrawn:
             continue
+
+
+def _placed(plan: Plan, schema: Schema) -> Plan:
+    """A map that names no columns is of those that are known for places."""
+    place = places_in(schema) if plan.type == "map" and not plan.x else ()
+    return replace(plan, x=place[0], y=place[1:]) if place else plan
 
 
 def _suggested(schema: Schema, plans: Sequence[Plan]) -> Iterator[Plan]:
@@ -55,4 +61,4 @@ def map_of(file: Path, plan: Plan | None = None) -> tuple[View, ...]:
     if shapes is None:
         return ()
     name, title = (plan.name, plan.title) if plan else ("map", Text())
-    return (View(name, title, "map", rows=shapes.total, shapes=shapes),)
+    return (View(name, title, "map", rows=shapes.total, shapes=shapes, asked=plan.asked if plan else None),)

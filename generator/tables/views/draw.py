@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
-from generator.public import Aggregate, ColumnStatistics, Field, Schema, Series, Step, View, ViewType
+from generator.public import Aggregate, ColumnStatistics, Field, Schema, Series, View, ViewType
 from generator.tables.views import gather, places, points
 from generator.tables.views.gather import Cell, Table
 from generator.tables.views.keys import Key, Keys, NotDrawn, coarser, keys_of, words

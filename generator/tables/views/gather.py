@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -65,7 +66,9 @@ class Cell:
         value = self.value(aggregate)
         if value is None:
             return None
-        return f"{value:.12g}" if isinstance(value, float) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return (
+            f"{value:.12g}" if isinstance(value, float) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+        )
 
 
 Place = tuple[Key | None, str | None]
@@ -155,13 +158,10 @@ def _table(gathered: pa.Table | None, measures: int, total: int) -> Table:
     for row in gathered.to_pylist():
         place = (row["x"], row["g"])
         rows[place] = row["rows"]
-        cells[place] = [
-            Cell(*(_or_none(row, number, how) for how in ("count", "sum", "min", "max")), scales[number])  # type: ignore[arg-type]
-            for number in range(measures)
-        ] or [Cell(row["rows"])]
+        cells[place] = [_cell(row, f"y{number}", scale) for number, scale in enumerate(scales)] or [Cell(row["rows"])]
     return Table(cells, rows, total)
 
 
-def _or_none(row: Mapping[str, Value | None], number: int, how: str) -> Value | None:
-    value = row[f"y{number}_{how}"]
-    return 0 if how == "sum" and value is None else value
+def _cell(row: Mapping[str, Any], name: str, places: int) -> Cell:
+    least, greatest = row[f"{name}_min"], row[f"{name}_max"]
+    return Cell(row[f"{name}_count"], row[f"{name}_sum"] or 0, least, greatest, places)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.public import Path2, Shapes
+from generator.public import Shapes
 
 MOST_BYTES = 20_000_000
 """Of a file that is read: in memory it is ten times as large."""

@@ -1,4 +1,4 @@
-"""Where a row stands on the x axis: moments, numbers or categories, and how they are put together when there are many."""
+"""Where a row stands on the x axis: moments, numbers or categories; many are put together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Key = str | int | float | Decimal | datetime.date
 _STEPS: tuple[Step, ...] = ("day", "month", "year", "century")
 
 
-class NotDrawn(Exception):  # noqa: N818  no error: there is nothing to be seen
+class NotDrawn(Exception):
     """There is no such picture of these values."""
 
 
