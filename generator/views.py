@@ -20,6 +20,8 @@ NUMBERS = ("integer", "number")
 NOT_AN_AXIS = ("object", "array", "geojson", "list")
 EAST = ("longitude", "lng", "lon", "long", "经度")
 NORTH = ("latitude", "lat", "纬度")
+FARTHEST = 1e9
+"""Coordinates beyond are none, whatever their unit."""
 MOST_LINES = 5
 """In one picture that nobody asked for."""
 

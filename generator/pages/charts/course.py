@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.pages.charts.scale import Scale, moment, round_step, tick, time_ticks
+from generator.pages.charts.scale import FLAT, Scale, moment, round_step, tick, time_ticks
 from generator.pages.charts.svg import HIGH, WIDE, Shape, edge, short, stretched, text
 from generator.pages.words import Words
 from generator.public import View
@@ -71,6 +71,8 @@ def _along(view: View, t: Words) -> Along:
     if view.x_type == "number" and len(view.positions) > 1:
         numbers = [float(position) for position in view.positions]
         least, span = numbers[0], numbers[-1] - numbers[0]
+        if span <= FLAT * max(map(abs, numbers)):
+            return _evenly(view.positions)
         step = round_step(span, 4)
         marks = [step * number for number in range(int(-(-least // step)), int(numbers[-1] // step) + 1)]
         return Along(tuple((n - least) / span for n in numbers), tuple(((m - least) / span, tick(m, t)) for m in marks))

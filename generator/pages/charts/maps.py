@@ -69,7 +69,7 @@ def sheet_of(shapes: Shapes) -> Sheet:
     globe = west >= -180 and east <= 180 and south >= -90 and north <= 90
     narrow = max(math.cos(math.radians((south + north) / 2)), 0.05) if globe else 1.0
     wide, high = (east - west) * narrow, north - south
-    least = max(wide, high) or (0.02 if globe else 1.0)
+    least = max(wide, high, 1e-5 if globe else 1e-2)
     wide, high = max(wide, least * 0.05), max(high, least * 0.05)
     inner = _WIDE - 2 * _PAD
     height = min(_MOST, max(_LEAST, high / wide * inner + 2 * _PAD))

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from generator.pages.words import Words
 
-_MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
+_MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::\d\d)?)?)?)?")
+FLAT = 1e-9
+"""A span that is a smaller part of its values shows nothing but the limits of doubles."""
 
 
 def round_step(span: float, parts: int) -> float:
@@ -32,11 +34,13 @@ class Scale:
         least, greatest = min(values), max(values)
         if from_zero or 0 <= least < greatest * 0.5:
             least, greatest = min(least, 0.0), max(greatest, 0.0)
-        if least == greatest:
-            least, greatest = (least - 1, greatest + 1) if least else (0.0, 1.0)
+        if greatest - least <= FLAT * max(abs(least), abs(greatest)):
+            room = max(abs(least), abs(greatest)) / 2 or 1.0
+            least, greatest = least - room, greatest + room
         step = round_step(greatest - least, parts)
+        places = 2 - math.floor(math.log10(step))
         first, last = math.floor(least / step + 1e-9), math.ceil(greatest / step - 1e-9)
-        ticks = tuple(float(f"{number * step:.12g}") for number in range(first, last + 1))
+        ticks = tuple(round(number * step, places) for number in range(first, last + 1))
         return cls(ticks[0], ticks[-1], ticks)
 
     def share(self, value: float) -> float:
@@ -63,7 +67,7 @@ def number(text: str) -> str:
 
 def moment(text: str) -> float | None:
     """Days from the beginning of the calendar; None for what is no moment of it."""
-    found = _MOMENT.match(text)
+    found = _MOMENT.fullmatch(text)
     if not found:
         return None
     year, month, day, hour, minute = (int(part or 0) for part in found.groups())
@@ -82,7 +86,7 @@ def time_ticks(least: float, greatest: float) -> Iterator[tuple[float, str]]:
     if span > 4 * 366:
         step = max(1, round(round_step(span / 365.25, 4)))
         for year in range(-(-first.year // step) * step, last.year + 1, step):
-            yield from _within(datetime.date(max(year, 1), 1, 1), f"{year}", least, greatest)
+            yield from _within(datetime.date(max(year, 1), 1, 1), f"{max(year, 1):04}", least, greatest)
     elif span > 120:
         months = (last.year - first.year) * 12 + last.month - first.month
         step = next(each for each in (1, 2, 3, 6, 12) if months / each <= 4 or each == 12)
@@ -90,7 +94,7 @@ def time_ticks(least: float, greatest: float) -> Iterator[tuple[float, str]]:
             number = first.year * 12 + first.month - 1 + month
             if number % step == 0:
                 begin = datetime.date(number // 12, number % 12 + 1, 1)
-                yield from _within(begin, f"{begin:%Y-%m}", least, greatest)
+                yield from _within(begin, f"{begin.year:04}-{begin.month:02}", least, greatest)
     else:
         step = max(1, math.ceil(span / 3))
         for day in range(int(least), int(greatest) + 1, step):

@@ -21,6 +21,9 @@ _ROWS = 200_000
 _MOST_KEYS = 100_000
 """No picture comes of more."""
 
+_LARGEST = 1e100
+"""Larger numbers, and those that are none, are left out: no axis goes there."""
+
 Value = int | float | Decimal
 
 
@@ -124,7 +127,8 @@ def measure(column: pa.Array) -> pa.Array:
     if pa.types.is_decimal(kind):
         return column.cast(pa.decimal128(38, kind.scale)) if kind.bit_width <= 128 else column
     if pa.types.is_floating(kind):
-        return pc.if_else(pc.is_finite(column), column.cast(pa.float64()), None)
+        doubles = column.cast(pa.float64())
+        return pc.if_else(pc.less(pc.abs(doubles), _LARGEST), doubles, None)
     raise NotDrawn
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.public import Shapes
+from generator.views import FARTHEST
 
 MOST_BYTES = 20_000_000
 """Of a file that is read: in memory it is ten times as large."""
@@ -108,7 +109,7 @@ def _point(value: Any) -> Point | None:
         x, y = float(value[0]), float(value[1])
     except OverflowError:
         return None
-    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
+    return (x, y) if abs(x) < FARTHEST and abs(y) < FARTHEST else None
 
 
 def _shapes(found: _Found) -> Shapes:

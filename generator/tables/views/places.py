@@ -15,7 +15,7 @@ from generator.public import Field, Series, Shapes, View
 from generator.tables.views.keys import NotDrawn
 from generator.tables.views.points import MOST_GROUPS
 from generator.text import Text
-from generator.views import Plan
+from generator.views import FARTHEST, Plan
 
 MOST_POINTS = 2000
 _FINEST = 400
@@ -84,7 +84,8 @@ def _rows(parquet: Path, plan: Plan, columns: list[str], label: str) -> tuple[pa
                     for key, name in texts.items()
                 }
             )
-            parts.append(part.filter(pc.and_(pc.is_finite(part["x"]), pc.is_finite(part["y"]))))
+            near = [pc.less(pc.abs(part[axis]), FARTHEST) for axis in "xy"]
+            parts.append(part.filter(pc.and_(*near)))
         total = file.metadata.num_rows
     if not parts:
         raise NotDrawn
