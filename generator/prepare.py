@@ -27,6 +27,7 @@ from generator.tables import (
     is_table,
     map_of,
     views_of,
+    with_names,
     write_for_excel,
 )
 from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, text_of
@@ -114,7 +115,22 @@ def _prepare(
         except Exception:  # likewise
             fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=told_fault(package))
             return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
-    return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
+    return Checked(judged.folder, judged.problems, _with_names(wanted, resources), tables=judged.tables)
+
+
+def _with_names(wanted: Sequence[_Wanted], resources: Mapping[int, Prepared]) -> dict[int, Prepared]:
+    """In pictures the names that other open tables of the package have for codes stand beside them."""
+    tables = {
+        one.name: (distribution.file, schema)
+        for one in wanted
+        if (schema := resources[one.index].schema)
+        for distribution in resources[one.index].distributions
+        if distribution.format == "Parquet"
+    }
+    return {
+        index: replace(made, views=with_names(made.views, made.schema, tables)) if made.schema else made
+        for index, made in resources.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

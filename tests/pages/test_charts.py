@@ -109,9 +109,8 @@ def test_any_values_can_be_drawn_and_are_well_formed(data: Any, type_: str, x_ty
     if all(value is None for row in rows for value in row):
         return
     series = tuple(Series(Text(HOSTILE), tuple(row)) for row in rows)
-    drawn = replace(
-        view(type_, tuple(positions), series=series), x_type=x_type, group=Text("组") if grouped else Text()
-    )  # type: ignore[arg-type]
+    plain = view(type_, tuple(positions), series=series)
+    drawn = replace(plain, x_type=x_type, group=Text("组") if grouped else Text())  # type: ignore[arg-type]
     for t in (ZH, EN):
         [picture] = pictures.pictures(dataset(drawn).resources[0], dataset(drawn), "../../", t)
         root = whole(picture.svg)
@@ -268,6 +267,13 @@ def test_every_picture_has_a_name_its_values_and_its_file(charts_site: Path) -> 
             assert len(head) == figure.count('<th scope="col"')
 
 
+def test_codes_stand_with_the_names_that_another_table_has(charts_site: Path) -> None:
+    values = (charts_site / "data/budget-expenditure/views/expenditure.items.csv").read_text("utf-8")
+    assert "\n20101 人大事务," in values
+    head = (charts_site / "data/air-quality-daily/views/daily.pm25.csv").read_text("utf-8").splitlines()[0]
+    assert head.startswith("日期,JM01 蓬江演示站,")
+
+
 def test_declared_views_are_in_the_published_descriptor(charts_site: Path) -> None:
     published = json.loads((charts_site / "data/budget-expenditure/datapackage.json").read_text("utf-8"))
     assert [each["name"] for each in published["views"]] == ["totals", "items"]
@@ -324,7 +330,7 @@ def test_a_chart_is_enlarged_read_by_keys_and_its_series_are_hidden(open_page: O
     page.locator("#enlarged .plot:focus").wait_for()
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    assert reading.text_content().startswith("日期 2025-11 · JM01 ")
+    assert reading.text_content().startswith("日期 2025-11 · JM01 蓬江演示站 ")
     page.locator("#enlarged .legend button").first.click()
     assert plot.locator("[data-s='0'].off").count() > 0
     assert "JM01" not in reading.text_content()
