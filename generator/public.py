@@ -402,6 +402,8 @@ class View:
     x: Text = field(default_factory=Text)
     x_type: Literal["time", "number", "category"] = "category"
     x_unit: str = ""
+    y: Text = field(default_factory=Text)
+    """Title of the measure, where there is one."""
     positions: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     group: Text = field(default_factory=Text)

@@ -195,6 +195,21 @@ def test_the_alternative_tells_range_and_extremes_in_both_languages() -> None:
         assert picture.note == note
 
 
+def test_a_chart_without_a_title_says_what_it_shows() -> None:
+    grouped = replace(view(), group=bilingual("站点", "Station"), y=bilingual("浓度", "Level"), x=Text("月份"))
+    counted = replace(view("bar", ("甲",), series=(Series(Text(), ("3",)),), aggregate="count"), x_type="category")
+    points = replace(view("scatter"), x=bilingual("风速", "Wind"), y=bilingual("浓度", "Level"), x_unit="m/s")
+    for each, wanted in (
+        (grouped, ("浓度（按站点分）随时间的变化", "Level by Station over time")),
+        (counted, ("行数，按月份", "Rows by 月份")),
+        (points, ("风速与浓度", "Wind and Level")),
+    ):
+        found = [pictures.pictures(dataset(each).resources[0], dataset(each), "", t)[0].title for t in (ZH, EN)]
+        assert found == list(wanted)
+    [picture] = pictures.pictures(dataset(points).resources[0], dataset(points), "", ZH)
+    assert "横轴 风速 (m/s)，纵轴 浓度。" in picture.note
+
+
 def test_the_file_has_the_values_of_the_table_beside_the_picture() -> None:
     series = (Series(Text("a"), ("1", None), counts=(3, 0)), Series(Text('b,"c'), ("2.50", "4"), counts=(3, 0)))
     drawn = view(positions=("2024", "2025"), series=series)

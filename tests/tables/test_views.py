@@ -128,6 +128,17 @@ def test_many_days_become_months_and_years(tmp_path: Path) -> None:
     assert list(view.series[0].values) == ["100"] * 10 + ["26"]
 
 
+def test_bars_of_years_and_months_leave_room_for_those_without_rows(tmp_path: Path) -> None:
+    fields = [{"name": "when", "type": "year"}]
+    [view] = made(tmp_path, "when\n2020\n2023\n2023\n", fields, Plan("b", "bar", x="when"))
+    assert list(zip(view.positions, view.series[0].values, strict=True)) == [
+        ("2020", "1"), ("2021", None), ("2022", None), ("2023", "2"),
+    ]  # fmt: skip
+    fields = [{"name": "when", "type": "yearmonth"}]
+    [view] = made(tmp_path, "when\n2020-11\n2021-02\n", fields, Plan("b", "bar", x="when"))
+    assert view.positions == ("2020-11", "2020-12", "2021-01", "2021-02")
+
+
 def test_numbers_on_the_x_axis_are_put_into_round_ranges(tmp_path: Path) -> None:
     fields = [{"name": "depth", "type": "number"}, {"name": "t", "type": "number"}]
     rows = "".join(f"{depth}.5,{depth % 10}\n" for depth in range(2000))

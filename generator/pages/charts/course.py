@@ -93,7 +93,7 @@ def _ends(positions: Sequence[str]) -> tuple[tuple[float, str], ...]:
 def _bands(view: View) -> Along:
     """Each in the middle of a band of its own; few enough are named."""
     many = len(view.positions)
-    every = -(-many // (9 if max(map(len, view.positions)) < 5 else 4))
+    every = -(-many // (6 if max(map(len, view.positions)) < 5 else 4))
     shares = tuple((number + 0.5) / many for number in range(many))
     return Along(shares, tuple((shares[n], view.positions[n]) for n in range(0, many, every)))
 

@@ -13,7 +13,7 @@ from generator.pages.charts.svg import picture
 from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.words import Words
 from generator.text import Text
-from generator.view_rows import columns_path, label, path_of, rows_of
+from generator.view_rows import ROWS, columns_path, label, path_of, rows_of
 
 MOST_ROWS = 50
 """Of the values in the page; all are in the file beside it."""
@@ -132,11 +132,11 @@ def _names(texts: Sequence[Text], t: Words) -> str:
 
 def _measured(view: public.View, t: Words) -> str:
     """What the y axis says."""
-    if view.group and not view.series[0].unit and view.aggregate == "count":
-        return t["chart_rows_by"].format(group=view.group.to(t.lang)[0])
-    if view.group:
-        return t["chart_by"].format(group=view.group.to(t.lang)[0])
-    return _names([label(series) for series in view.series], t)
+    measure = view.y.to(t.lang)[0] if view.y else _names([label(series) for series in view.series], t)
+    if not view.group:
+        return measure
+    group = view.group.to(t.lang)[0]
+    return t["chart_by"].format(y=measure if view.y else ROWS.to(t.lang)[0], group=group)
 
 
 def _title(view: public.View, t: Words) -> str:
@@ -144,7 +144,7 @@ def _title(view: public.View, t: Words) -> str:
     if view.shapes:
         return t["chart_title_map"]
     if view.type == "scatter":
-        return t["chart_title_scatter"].format(x=view.x.to(t.lang)[0], y=_names([s.label for s in view.series[:1]], t))
+        return t["chart_title_scatter"].format(x=view.x.to(t.lang)[0], y=view.y.to(t.lang)[0])
     key = "chart_title_time" if view.x_type == "time" else "chart_title"
     return t[key].format(x=view.x.to(t.lang)[0], y=_measured(view, t))
 
@@ -155,6 +155,9 @@ def _notes(view: public.View, dataset: public.Dataset, t: Words) -> list[str]:
     units = list(dict.fromkeys(series.unit for series in view.series if series.unit))
     if units:
         notes.append(t["chart_unit"].format(t["comma"].join(units)))
+    if view.type == "scatter":
+        x, y = view.x.to(t.lang)[0], view.y.to(t.lang)[0]
+        notes.append(t["chart_axes"].format(x=f"{x} ({view.x_unit})" if view.x_unit else x, y=y))
     if view.left_out and view.type == "scatter":
         notes.append(t["chart_every"].format(n=f"{view.rows:,}", total=f"{view.rows + view.left_out:,}"))
     elif view.left_out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
@@ -56,6 +57,7 @@ def _view(plan: Plan, fields: Mapping[str, Field], keys: Keys, table: Table) -> 
         x=x.title or Text(x.name, "und"),
         x_type=_x_type(x),
         x_unit=x.unit,
+        y=_title(fields[plan.y[0]]) if len(plan.y) == 1 else Text(),
         positions=_shorter([words(key) for key in positions]),
         series=tuple(_series(plan, fields, table, positions, groups, aggregate)),
         group=_title(fields[plan.group]) if plan.group else Text(),
@@ -128,10 +130,25 @@ def _positions(
     found = list(dict.fromkeys(key for key, group in table.rows if key is not None and group in groups))
     most = MOST_ROWS if plan.type == "table" else MOST_BARS
     if keys.kind != "category":
-        return sorted(found)
+        return filled(sorted(found)) if plan.type == "bar" and x.type in TIMES else sorted(found)
     size = {key: max(_number(table.cells.get((key, group)), aggregate) for group in groups) for key in found}
     falling = sorted(found, key=lambda key: (-size[key], str(key)))[:most]
     return list[Key](in_order(x, [str(key) for key in falling])) if _listed(x) else falling
+
+
+def filled(keys: Sequence[Key]) -> list[Key]:
+    """Years and months without gaps, since bars stand side by side; others as they are."""
+    made: list[Key] = []
+    if all(isinstance(key, int) for key in keys):
+        first, last = int(str(keys[0])), int(str(keys[-1]))
+        made = list(range(first, last + 1))
+    elif all(isinstance(key, str) and _MONTH.fullmatch(key) for key in keys):
+        first, last = (int(str(key)[:4]) * 12 + int(str(key)[5:]) - 1 for key in (keys[0], keys[-1]))
+        made = [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
+    return made if len(keys) < len(made) <= MOST_POSITIONS else list(keys)
+
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def _number(cells: Sequence[Cell] | None, aggregate: Aggregate) -> float:

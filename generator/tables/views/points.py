@@ -43,6 +43,7 @@ def draw(parquet: Path, fields: Mapping[str, Field], plan: Plan) -> View:
         x=_title(x),
         x_type="number",
         x_unit=x.unit,
+        y=_title(y),
         positions=tuple(positions),
         series=tuple(Series(label, tuple(column), y.unit) for label, column in zip(labels, values, strict=True)),
         group=_title(fields[plan.group]) if plan.group else Text(),
