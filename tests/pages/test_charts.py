@@ -44,7 +44,8 @@ def whole(svg: str) -> ET.Element:
 
 def view(type_: str = "line", positions: tuple[str, ...] = ("2024-01", "2024-02", "2024-03"), **more: Any) -> View:
     series = more.pop("series", (Series(Text("PM2.5"), ("1", None, "3.5"), "µg"),))
-    return View("v", more.pop("title", Text()), type_, Text("月份"), "time", "", positions, series, **more)  # type: ignore[arg-type]
+    given = {"x": Text("月份"), "x_type": "time", "positions": positions, "series": series, **more}
+    return View("v", given.pop("title", Text()), type_, **given)  # type: ignore[arg-type]
 
 
 def dataset(*views: View, openness: str = "unconditional", **more: Any) -> public.Dataset:
@@ -198,7 +199,7 @@ def test_the_alternative_tells_range_and_extremes_in_both_languages() -> None:
 def test_a_chart_without_a_title_says_what_it_shows() -> None:
     grouped = replace(view(), group=bilingual("站点", "Station"), y=bilingual("浓度", "Level"), x=Text("月份"))
     counted = replace(view("bar", ("甲",), series=(Series(Text(), ("3",)),), aggregate="count"), x_type="category")
-    points = replace(view("scatter"), x=bilingual("风速", "Wind"), y=bilingual("浓度", "Level"), x_unit="m/s")
+    points = replace(view("scatter", ("1", "2", "3")), x=bilingual("风速", "Wind"), y=bilingual("浓度", "Level"), x_unit="m/s")
     for each, wanted in (
         (grouped, ("浓度（按站点分）随时间的变化", "Level by Station over time")),
         (counted, ("行数，按月份", "Rows by 月份")),
