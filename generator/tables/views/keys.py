@@ -45,13 +45,9 @@ class Keys:
         if self.kind == "year" and pa.types.is_integer(kind):
             return column
         if self.kind in ("day", "moment") and (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
-            return column.cast(pa.date32()) if self.kind == "day" else _moments(column)
+            # Of what has a zone the moment in UTC.
+            return column.cast(pa.date32() if self.kind == "day" else pa.timestamp("s"), safe=False)
         raise NotDrawn
-
-
-def _moments(column: pa.Array) -> pa.Array:
-    """As text, in the order of time: ISO 8601, of what has a zone in UTC."""
-    return pc.strftime(column.cast(pa.timestamp("s", column.type.tz), safe=False), format="%Y-%m-%dT%H:%M:%S")
 
 
 def keys_of(field: Field, known: ColumnStatistics | None, most: int) -> Keys:
@@ -103,6 +99,8 @@ def _round(value: float) -> float:
 
 
 def words(key: Key) -> str:
+    if isinstance(key, datetime.datetime):
+        return key.isoformat(timespec="seconds")
     if isinstance(key, float):
         return f"{key:.12g}"
     if isinstance(key, Decimal):

@@ -116,14 +116,14 @@ def _thinned(east: Floats, north: Floats) -> list[int]:
     if len(east) <= MOST_POINTS:
         return list(range(len(east)))
     cells, kept = _FINEST, np.arange(len(east))
-    while True:
-        grid = _cell(east, cells) * (cells + 1) + _cell(north, cells)
-        kept = np.unique(grid, return_index=True)[1]
-        if len(kept) <= MOST_POINTS:
-            return [int(row) for row in np.sort(kept)]
+    across, up = _shares(east), _shares(north)
+    while len(kept) > MOST_POINTS:
+        grid = np.floor(across[kept] * cells) * (cells + 1) + np.floor(up[kept] * cells)
+        kept = kept[np.unique(grid, return_index=True)[1]]
         cells = cells * 3 // 4
+    return [int(row) for row in np.sort(kept)]
 
 
-def _cell(axis: Floats, cells: int) -> npt.NDArray[np.int64]:
+def _shares(axis: Floats) -> Floats:
     least, greatest = float(axis.min()), float(axis.max())
-    return np.floor((axis - least) / ((greatest - least) or 1.0) * cells).astype(np.int64)
+    return (axis - least) / ((greatest - least) or 1.0)
