@@ -199,7 +199,9 @@ def test_the_alternative_tells_range_and_extremes_in_both_languages() -> None:
 def test_a_chart_without_a_title_says_what_it_shows() -> None:
     grouped = replace(view(), group=bilingual("站点", "Station"), y=bilingual("浓度", "Level"), x=Text("月份"))
     counted = replace(view("bar", ("甲",), series=(Series(Text(), ("3",)),), aggregate="count"), x_type="category")
-    points = replace(view("scatter", ("1", "2", "3")), x=bilingual("风速", "Wind"), y=bilingual("浓度", "Level"), x_unit="m/s")
+    points = replace(
+        view("scatter", ("1", "2", "3")), x=bilingual("风速", "Wind"), y=bilingual("浓度", "Level"), x_unit="m/s"
+    )
     for each, wanted in (
         (grouped, ("浓度（按站点分）随时间的变化", "Level by Station over time")),
         (counted, ("行数，按月份", "Rows by 月份")),
