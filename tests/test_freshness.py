@@ -53,9 +53,7 @@ def test_no_readable_date_is_unknown(updated: str) -> None:
     st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)),
     st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)),
 )
-def test_what_is_overdue_stays_so_until_it_is_updated(
-    cycle: str, updated: datetime.date, today: datetime.date
-) -> None:
+def test_what_is_overdue_stays_so_until_it_is_updated(cycle: str, updated: datetime.date, today: datetime.date) -> None:
     now, tomorrow = due(cycle, updated.isoformat(), today), due(cycle, updated.isoformat(), today + DAY)
     assert tomorrow.is_overdue or not now.is_overdue
     if now.is_overdue:

@@ -1,0 +1,263 @@
+"""``report.json``: what the check of a request found, for whoever tells of it.
+
+It is written by a run of the request's own code and so is not trusted by the one that comments: it is validated against
+``report.schema.json`` and capped, and holds no word of ours, only names of rules and values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator import __version__
+from generator.ci.markdown import shortened
+from generator.errors import ConfigError
+from generator.problems import Problem, catalogue
+
+FORMAT = 1
+MAX_BYTES = 1_000_000
+MAX_PROBLEMS = 400
+MAX_OF_A_KIND = 20
+"""Of one kind in one resource; the rest is counted."""
+MAX_NAMES = 200
+MAX_TEXT, MAX_EXPECTED, MAX_MORE = 300, 2000, 20
+
+TEXTS = ("value", "expected", "likely", "dataset", "file", "resource", "field")
+PLACES = ("row", "line", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One problem of a record."""
+
+    problem: Problem
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Problems of one kind in one resource."""
+
+    first: Problem
+    severity: str
+    problems: tuple[Problem, ...]
+    count: int
+    """Of all, also those that the record has no room for."""
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    dataset: str
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    dataset: str
+    resource: str
+    added: int
+    removed: int
+    changed: int
+    breaking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    result: str
+    """``clean``, ``mend`` or ``fault``: ours, nothing was found out."""
+    touched: tuple[str, ...] = ()
+    dependent: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    errors: int = 0
+    advice: int = 0
+    groups: tuple[Group, ...] = ()
+    others: tuple[Other, ...] = ()
+    unchecked: int = 0
+    differences: tuple[Changed, ...] = ()
+    preview: int | None = None
+    """How many datasets the preview shows; None where there is none."""
+    prefix: str = ""
+    """The datasets folder in the repository, with a final slash."""
+    base: str = ""
+    head: str = ""
+
+
+def grouped(told: Iterable[Told], counts: Mapping[tuple[str, str, str], int] | None = None) -> tuple[Group, ...]:
+    """In the order in which each kind comes first; what blocks before what advises."""
+    groups: dict[tuple[str, str, str], list[Told]] = {}
+    for one in told:
+        groups.setdefault(_kind_and_place(one.problem), []).append(one)
+    made = [
+        Group(
+            ones[0].problem,
+            ones[0].severity,
+            tuple(one.problem for one in ones[:MAX_OF_A_KIND]),
+            max(len(ones), (counts or {}).get(key, 0)),
+        )
+        for key, ones in groups.items()
+    ]
+    return tuple(sorted(made, key=lambda group: not group.blocks))
+
+
+def _kind_and_place(problem: Problem) -> tuple[str, str, str]:
+    return problem.name, problem.file or problem.dataset, problem.resource
+
+
+def to_json(record: Record) -> str:
+    """At most MAX_BYTES in UTF-8, whatever was found: the last groups are counted instead of told."""
+    groups = list(record.groups)
+    kept: list[dict[str, Any]] = []
+    room = MAX_PROBLEMS
+    while groups and room > 0:
+        one = _group_to_json(groups[0], min(room, MAX_OF_A_KIND))
+        if len(json.dumps([*kept, one], ensure_ascii=False).encode("utf-8", "replace")) > MAX_BYTES * 3 // 4:
+            break
+        kept.append(one)
+        room -= len(one["problems"])
+        del groups[0]
+    content = {
+        "format": FORMAT,
+        "kaishu": __version__,
+        "base": record.base,
+        "head": record.head,
+        "prefix": _cut(record.prefix),
+        "result": record.result,
+        "errors": record.errors,
+        "advice": record.advice,
+        "touched": _names(record.touched),
+        "dependent": _names(record.dependent),
+        "gone": _names(record.gone),
+        "counts": {"touched": len(record.touched), "dependent": len(record.dependent), "gone": len(record.gone)},
+        "problems": kept,
+        "left_off": sum(group.count for group in groups),
+        "others": [{"dataset": _cut(o.dataset), "errors": o.errors} for o in record.others[:MAX_NAMES]],
+        "unchecked": record.unchecked,
+        "differences": [_changed_to_json(each) for each in record.differences[:MAX_NAMES]],
+        "preview": record.preview,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode() + "\n"
+
+
+def _names(names: Sequence[str]) -> list[str]:
+    return [_cut(name) for name in names[:MAX_NAMES]]
+
+
+def _cut(text: str, longest: int = MAX_TEXT) -> str:
+    return shortened(text, longest - 1)
+
+
+def _changed_to_json(each: Changed) -> dict[str, Any]:
+    return {
+        "dataset": _cut(each.dataset),
+        "resource": _cut(each.resource),
+        "added": each.added,
+        "removed": each.removed,
+        "changed": each.changed,
+        "breaking": [_cut(name) for name in each.breaking[:MAX_MORE]],
+    }
+
+
+def _group_to_json(group: Group, most: int) -> dict[str, Any]:
+    return {
+        "code": catalogue()[group.first.name].code,
+        "severity": group.severity,
+        "count": group.count,
+        "problems": [_problem_to_json(problem) for problem in group.problems[:most]],
+    }
+
+
+def _problem_to_json(problem: Problem) -> dict[str, Any]:
+    """Of data that are not open, no value: where it is and which rule it breaks are enough to find it."""
+    texts = {key: str(getattr(problem, key)) for key in TEXTS}
+    if not problem.published:
+        texts |= {"value": "", "likely": ""}
+    return {
+        "name": problem.name,
+        **{key: _cut(text, MAX_EXPECTED if key == "expected" else MAX_TEXT) for key, text in texts.items() if text},
+        **{key: getattr(problem, key) for key in PLACES if getattr(problem, key) is not None},
+        "more": {_cut(key, 60): _cut(text, MAX_EXPECTED) for key, text in problem.more[:MAX_MORE]},
+        "public": problem.published,
+    }
+
+
+# --- from JSON
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(Path(__file__).with_name("report.schema.json").read_text("utf-8"))
+    return content
+
+
+def read_record(file: Path) -> Record:
+    """Raises a ConfigError for whatever is not of the form, size and sense of such a file."""
+    import jsonschema
+
+    try:
+        text = file.read_bytes() if file.stat().st_size <= MAX_BYTES else b"more bytes than a report has"
+        content = json.loads(text.decode("utf-8"), parse_constant=_refuse, parse_float=_refuse, parse_int=_whole)
+        jsonschema.Draft202012Validator(schema()).validate(content)
+        return _record(content)
+    except (OSError, ValueError, RecursionError, jsonschema.ValidationError) as error:
+        about = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
+        raise ConfigError(
+            f"{file.name} 不是开数的检查报告，未采用：{shortened(about)}",
+            f"{file.name} is no report of a check and was not used: {shortened(about)}",
+        ) from error
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 15:
+        raise ValueError("a number is too long")
+    return int(digits)
+
+
+def _record(content: Mapping[str, Any]) -> Record:
+    return Record(
+        result=content["result"],
+        touched=tuple(content["touched"]),
+        dependent=tuple(content["dependent"]),
+        gone=tuple(content["gone"]),
+        errors=content["errors"],
+        advice=content["advice"],
+        groups=tuple(_groups(content["problems"])),
+        others=tuple(Other(each["dataset"], each["errors"]) for each in content["others"]),
+        unchecked=content["unchecked"],
+        differences=tuple(Changed(**{**each, "breaking": tuple(each["breaking"])}) for each in content["differences"]),
+        preview=content["preview"],
+        prefix=content["prefix"],
+        base=content["base"],
+        head=content["head"],
+    )
+
+
+def _groups(content: Sequence[Mapping[str, Any]]) -> Iterator[Group]:
+    """A rule that this version does not know has no words here: it is left out, and stays counted in ``errors``."""
+    for each in content:
+        problems = tuple(_problem(p) for p in each["problems"] if p["name"] in catalogue())
+        if problems and len({problem.name for problem in problems}) == 1:
+            yield Group(problems[0], each["severity"], problems, max(each["count"], len(problems)))
+
+
+def _problem(content: Mapping[str, Any]) -> Problem:
+    texts: dict[str, Any] = {key: content.get(key, "") for key in TEXTS}
+    places: dict[str, Any] = {key: content.get(key) for key in PLACES}
+    return Problem(
+        name=content["name"],
+        **texts,
+        **places,
+        more=tuple(content["more"].items()),
+        published=content["public"],
+    )
