@@ -11,6 +11,7 @@ import unicodedata
 
 LONGEST = 200
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$@:])")
+_ADDRESS = re.compile(r"((?:[a-z]+://|www\.)[!-~]*|[A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9._/-]*)")
 _SAFE_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _QUOTES_AND_STOPS = "「」『』（）《》〈〉【】、，。；：？！“”‘’…—,;()"
 _REFERENCE = re.compile(r"(?i)gh-\d|[0-9a-f]{7,}")
@@ -50,8 +51,11 @@ def code(text: str, longest: int = LONGEST) -> str:
 
 
 def escaped(text: str) -> str:
-    """Our own words, with no character meant as Markdown."""
-    return _PUNCTUATION.sub(r"\\\1", text)
+    """Our own words, with no character meant as Markdown. An address in them is an example, and becomes no link."""
+    pieces = _ADDRESS.split(text)
+    return "".join(
+        code(piece) if number % 2 else _PUNCTUATION.sub(r"\\\1", piece) for number, piece in enumerate(pieces)
+    )
 
 
 def prose(text: str) -> str:

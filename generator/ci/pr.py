@@ -71,6 +71,7 @@ def record_of(outcome: Outcome) -> Record:
         touched=tuple(sorted(about.datasets)),
         dependent=tuple(sorted(about.dependent)),
         gone=tuple(sorted(about.gone)),
+        counts=(len(about.datasets), len(about.dependent), len(about.gone)),
         errors=outcome.errors,
         advice=len(outcome.problems) - outcome.errors,
         groups=grouped(Told(problem, severities.of(problem)) for problem in outcome.problems),

@@ -23,8 +23,9 @@ MAX_BYTES = 1_000_000
 MAX_PROBLEMS = 400
 MAX_OF_A_KIND = 20
 """Of one kind in one resource; the rest is counted."""
-MAX_NAMES = 200
+MAX_NAMES = 50
 MAX_TEXT, MAX_EXPECTED, MAX_MORE = 300, 2000, 20
+MAX_DIFFERENCES, MAX_BREAKING = 20, 10
 
 TEXTS = ("value", "expected", "likely", "dataset", "file", "resource", "field")
 PLACES = ("row", "line", "column")
@@ -76,6 +77,8 @@ class Record:
     touched: tuple[str, ...] = ()
     dependent: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    counts: tuple[int, int, int] = (0, 0, 0)
+    """Of these three; there may be more of them than names."""
     errors: int = 0
     advice: int = 0
     groups: tuple[Group, ...] = ()
@@ -113,17 +116,8 @@ def _kind_and_place(problem: Problem) -> tuple[str, str, str]:
 
 def to_json(record: Record) -> str:
     """At most MAX_BYTES in UTF-8, whatever was found: the last groups are counted instead of told."""
-    groups = list(record.groups)
-    kept: list[dict[str, Any]] = []
-    room = MAX_PROBLEMS
-    while groups and room > 0:
-        one = _group_to_json(groups[0], min(room, MAX_OF_A_KIND))
-        if len(json.dumps([*kept, one], ensure_ascii=False).encode("utf-8", "replace")) > MAX_BYTES * 3 // 4:
-            break
-        kept.append(one)
-        room -= len(one["problems"])
-        del groups[0]
-    content = {
+    counts = (max(pair) for pair in zip(record.counts, map(len, _lists(record)), strict=True))
+    content: dict[str, Any] = {
         "format": FORMAT,
         "kaishu": __version__,
         "base": record.base,
@@ -132,18 +126,44 @@ def to_json(record: Record) -> str:
         "result": record.result,
         "errors": record.errors,
         "advice": record.advice,
-        "touched": _names(record.touched),
-        "dependent": _names(record.dependent),
-        "gone": _names(record.gone),
-        "counts": {"touched": len(record.touched), "dependent": len(record.dependent), "gone": len(record.gone)},
-        "problems": kept,
-        "left_off": sum(group.count for group in groups),
+        **{key: _names(names) for key, names in zip(LISTS, _lists(record), strict=True)},
+        "counts": dict(zip(LISTS, counts, strict=True)),
         "others": [{"dataset": _cut(o.dataset), "errors": o.errors} for o in record.others[:MAX_NAMES]],
         "unchecked": record.unchecked,
-        "differences": [_changed_to_json(each) for each in record.differences[:MAX_NAMES]],
+        "differences": [_changed_to_json(each) for each in record.differences[:MAX_DIFFERENCES]],
         "preview": record.preview,
     }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode() + "\n"
+    kept, left = _fitting(record.groups, MAX_BYTES - _size(content) - 1000)
+    return _dumped({**content, "problems": kept, "left_off": sum(group.count for group in left)}) + "\n"
+
+
+def _fitting(groups: Sequence[Group], room: int) -> tuple[list[dict[str, Any]], Sequence[Group]]:
+    """As many as there is room for, and the others."""
+    kept: list[dict[str, Any]] = []
+    most = MAX_PROBLEMS
+    for number, group in enumerate(groups):
+        one = _group_to_json(group, min(most, MAX_OF_A_KIND))
+        room -= _size(one) + 2
+        most -= len(one["problems"])
+        if room < 0 or most < 0 or not one["problems"]:
+            return kept, groups[number:]
+        kept.append(one)
+    return kept, ()
+
+
+LISTS = ("touched", "dependent", "gone")
+
+
+def _lists(record: Record) -> tuple[tuple[str, ...], ...]:
+    return record.touched, record.dependent, record.gone
+
+
+def _dumped(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def _size(content: Mapping[str, Any]) -> int:
+    return len(_dumped(content).encode())
 
 
 def _names(names: Sequence[str]) -> list[str]:
@@ -161,7 +181,7 @@ def _changed_to_json(each: Changed) -> dict[str, Any]:
         "added": each.added,
         "removed": each.removed,
         "changed": each.changed,
-        "breaking": [_cut(name) for name in each.breaking[:MAX_MORE]],
+        "breaking": [_cut(name) for name in each.breaking[:MAX_BREAKING]],
     }
 
 
@@ -230,6 +250,7 @@ def _record(content: Mapping[str, Any]) -> Record:
         touched=tuple(content["touched"]),
         dependent=tuple(content["dependent"]),
         gone=tuple(content["gone"]),
+        counts=(content["counts"]["touched"], content["counts"]["dependent"], content["counts"]["gone"]),
         errors=content["errors"],
         advice=content["advice"],
         groups=tuple(_groups(content["problems"])),

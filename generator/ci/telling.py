@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.ci.markdown import code, escaped, prose
-from generator.ci.record import Changed, Group, Record
+from generator.ci.record import LISTS, Changed, Group, Record
 from generator.problems import Problem, catalogue, words
 from generator.report import cell_of
 from generator.text import LANGUAGES, bilingual
@@ -114,14 +114,17 @@ def _head(record: Record, lang: str) -> Iterator[str]:
         return
     if not (record.touched or record.dependent or record.gone):
         yield _say(lang, "nothing")
-    for key, names in (("touched", record.touched), ("dependent", record.dependent), ("gone", record.gone)):
+    lists = (record.touched, record.dependent, record.gone)
+    for key, names, count in zip(LISTS, lists, record.counts, strict=True):
         if names:
-            yield _say(lang, key, _named(names, lang))
+            yield _say(lang, key, _named(names, lang, count))
 
 
-def _named(names: Sequence[str], lang: str) -> str:
+def _named(names: Sequence[str], lang: str, count: int = 0) -> str:
+    """``count``: of all, where there are more than names."""
+    left = max(count, len(names)) - NAMES_SHOWN
     shown = _say(lang, "comma").join(code(name) for name in names[:NAMES_SHOWN])
-    return f"{shown} {_say(lang, 'more', len(names) - NAMES_SHOWN)}" if len(names) > NAMES_SHOWN else shown
+    return f"{shown} {_say(lang, 'more', left)}" if left > 0 else shown
 
 
 def _tail(record: Record, lang: str, run: str) -> Iterator[str]:
