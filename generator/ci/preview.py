@@ -6,12 +6,14 @@ A browser runs no module and fetches nothing from disk. Every page is whole with
 
 from __future__ import annotations
 
+import posixpath
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from generator import build
 from generator.ci.request import Outcome, Trees
@@ -68,10 +70,11 @@ def _marked(given: Trees, outcome: Outcome) -> Portal:
 def zip_for_disk(site: Path, target: Path) -> tuple[int, tuple[str, ...]]:
     """Size, and what is left out for its size. The same site gives the same bytes."""
     left_out: list[str] = []
+    there = frozenset(_files(site))
     total = 0
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path in sorted(_files(site)):
+        for path in sorted(there):
             file = site / path
             size = file.stat().st_size
             if size > MAX_FILE or total + size > MAX_ALL:
@@ -82,7 +85,7 @@ def zip_for_disk(site: Path, target: Path) -> tuple[int, tuple[str, ...]]:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             content = file.read_bytes()
-            archive.writestr(entry, for_disk(content) if path.endswith(".html") else content)
+            archive.writestr(entry, for_disk(content, path, there) if path.endswith(".html") else content)
     return target.stat().st_size, tuple(left_out)
 
 
@@ -91,9 +94,25 @@ def _files(site: Path) -> Iterator[str]:
     return (path for path in found if path != _NOT_FOUND)
 
 
-def for_disk(page: bytes) -> bytes:
-    """The page without modules, and with links to pages instead of folders. Those to other hosts stay as they are."""
-    return _LINK.sub(lambda m: m[1] + m[2] + _to_file(m[3]) + m[2], _MODULE.sub(b"", page))
+def for_disk(page: bytes, path: str = "", there: Collection[str] | None = None) -> bytes:
+    """The page without modules, and with links to pages instead of folders. Those to other hosts stay as they are.
+
+    With ``there``, the files of the site: what leads to none of them, as to a list of a kind of data that the preview
+    has none of, stays on the page.
+    """
+
+    def link(found: re.Match[bytes]) -> bytes:
+        made = _to_file(found[3])
+        if there is not None and made is not found[3] and _target(path, made) not in there:
+            made = b"#"
+        return found[1] + found[2] + made + found[2]
+
+    return _LINK.sub(link, _MODULE.sub(b"", page))
+
+
+def _target(path: str, link: bytes) -> str:
+    file = re.split(r"[?#]", link.decode("utf-8", "replace"), maxsplit=1)[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(file)))
 
 
 def _to_file(link: bytes) -> bytes:
