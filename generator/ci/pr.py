@@ -13,7 +13,7 @@ from generator.ci.annotations import command, obeying_nothing, to_annotations
 from generator.ci.gitlab import to_codequality, to_junit
 from generator.ci.places import Lines
 from generator.ci.preview import Preview, write_preview
-from generator.ci.record import Changed, Other, Record, Told, grouped, to_json
+from generator.ci.record import Other, Record, Told, grouped, to_json
 from generator.ci.request import OTHERS, Outcome, Trees, check_request, trees
 from generator.ci.telling import SUMMARY, to_markdown
 from generator.config import Config
@@ -77,9 +77,7 @@ def record_of(outcome: Outcome) -> Record:
         groups=grouped(Told(problem, severities.of(problem)) for problem in outcome.problems),
         others=tuple(Other(note.dataset, note.errors) for note in outcome.others),
         unchecked=outcome.unchecked,
-        differences=tuple(
-            Changed(d.dataset, d.resource, d.added, d.removed, d.changed, d.breaking) for d in outcome.differences
-        ),
+        differences=outcome.differences,
         prefix=outcome.prefix,
         base=outcome.request.base,
         head=outcome.request.head,

@@ -25,7 +25,9 @@ MAX_OF_A_KIND = 20
 """Of one kind in one resource; the rest is counted."""
 MAX_NAMES = 50
 MAX_TEXT, MAX_EXPECTED, MAX_MORE = 300, 2000, 20
-MAX_DIFFERENCES, MAX_BREAKING = 20, 10
+MAX_DIFFERENCES, MAX_BREAKING = 10, 8
+MAX_EXAMPLES, MAX_CELLS, MAX_CELL = 5, 6, 60
+ROWS = ("before", "after", "added", "removed", "changed")
 
 TEXTS = ("value", "expected", "likely", "dataset", "file", "resource", "field")
 PLACES = ("row", "line", "column")
@@ -61,13 +63,40 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """A property, or a cell of an example: what it was and what it is."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    state: str
+    """``added``, ``removed`` or ``changed``."""
+    key: tuple[str, ...]
+    cells: tuple[Became, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
+    """How one table, or one dataset where ``resource`` is empty, changed. Values are of open data alone."""
+
     dataset: str
     resource: str
-    added: int
-    removed: int
-    changed: int
-    breaking: tuple[str, ...]
+    state: str = "changed"
+    before: int = 0
+    """Rows."""
+    after: int = 0
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    breaking: tuple[Became, ...] = ()
+    """What makes a reader of the former data fail."""
+    properties: tuple[Became, ...] = ()
+    """Openness, licence and the like."""
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +207,23 @@ def _changed_to_json(each: Changed) -> dict[str, Any]:
     return {
         "dataset": _cut(each.dataset),
         "resource": _cut(each.resource),
-        "added": each.added,
-        "removed": each.removed,
-        "changed": each.changed,
-        "breaking": [_cut(name) for name in each.breaking[:MAX_BREAKING]],
+        "state": each.state,
+        **{key: getattr(each, key) for key in ROWS},
+        "breaking": [_became_to_json(one) for one in each.breaking[:MAX_BREAKING]],
+        "properties": [_became_to_json(one) for one in each.properties[:MAX_BREAKING]],
+        "examples": [
+            {
+                "state": one.state,
+                "key": [_cut(text, MAX_CELL) for text in one.key[:MAX_CELLS]],
+                "cells": [_became_to_json(cell) for cell in one.cells[:MAX_CELLS]],
+            }
+            for one in each.examples[:MAX_EXAMPLES]
+        ],
     }
+
+
+def _became_to_json(one: Became) -> dict[str, str]:
+    return {key: _cut(getattr(one, key), MAX_CELL) for key in ("name", "before", "after")}
 
 
 def _group_to_json(group: Group, most: int) -> dict[str, Any]:
@@ -256,12 +297,24 @@ def _record(content: Mapping[str, Any]) -> Record:
         groups=tuple(_groups(content["problems"])),
         others=tuple(Other(each["dataset"], each["errors"]) for each in content["others"]),
         unchecked=content["unchecked"],
-        differences=tuple(Changed(**{**each, "breaking": tuple(each["breaking"])}) for each in content["differences"]),
+        differences=tuple(_changed(each) for each in content["differences"]),
         preview=content["preview"],
         prefix=content["prefix"],
         base=content["base"],
         head=content["head"],
     )
+
+
+def _changed(content: Mapping[str, Any]) -> Changed:
+    made = {
+        "breaking": tuple(Became(**one) for one in content["breaking"]),
+        "properties": tuple(Became(**one) for one in content["properties"]),
+        "examples": tuple(
+            Example(one["state"], tuple(one["key"]), tuple(Became(**cell) for cell in one["cells"]))
+            for one in content["examples"]
+        ),
+    }
+    return Changed(**{**content, **made})
 
 
 def _groups(content: Sequence[Mapping[str, Any]]) -> Iterator[Group]:

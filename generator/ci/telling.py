@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.ci.markdown import code, escaped, prose
-from generator.ci.record import LISTS, Changed, Group, Record
+from generator.ci.record import LISTS, Became, Changed, Group, Record
 from generator.problems import Problem, catalogue, words
 from generator.report import cell_of
 from generator.text import LANGUAGES, bilingual
@@ -51,8 +51,14 @@ _WORDS = {
     ),
     "unchecked": bilingual("没有检查其他 {} 个未涉及的数据集。", "Untouched datasets that were not checked: {}."),
     "differences": bilingual("#### 数据的变化", "#### What changes in the data"),
-    "difference": bilingual("{} · 增加 {} 行，删去 {} 行，修改 {} 行", "{} · rows added {}, removed {}, changed {}"),
-    "breaking": bilingual("会影响使用者的变化：{}", "breaks what reads the data: {}"),
+    "added": bilingual("新增", "added"),
+    "removed": bilingual("删除", "removed"),
+    "changed": bilingual("有变化", "changed"),
+    "rows": bilingual("{} → {} 行", "rows {} → {}"),
+    "rows removed": bilingual("**删去 {} 行（{}%）**", "**removed {} ({}%)**"),
+    "rows changed": bilingual("修改 {} 行（{}%）", "changed {} ({}%)"),
+    "rows added": bilingual("增加 {} 行", "added {}"),
+    "breaking": bilingual("⚠️ 会影响使用者：{}", "⚠️ Breaks what reads the data: {}"),
     "preview": bilingual(
         "预览：从[这次运行]({})的页面下方下载 preview.zip，解压后打开 index.html（{} 个数据集）。",
         "Preview: download preview.zip at the foot of [this run]({}), unpack it and open index.html (datasets: {}).",
@@ -130,7 +136,7 @@ def _named(names: Sequence[str], lang: str, count: int = 0) -> str:
 def _tail(record: Record, lang: str, run: str) -> Iterator[str]:
     if record.differences:
         yield _say(lang, "differences")
-        yield "\n".join(f"- {_difference(each, lang)}" for each in record.differences[:NAMES_SHOWN])
+        yield "\n".join(line for each in record.differences[:NAMES_SHOWN] for line in _difference(each, lang))
     if record.preview:
         yield _say(lang, "preview", run, record.preview) if run else _say(lang, "preview here", record.preview)
     if record.others:
@@ -140,12 +146,36 @@ def _tail(record: Record, lang: str, run: str) -> Iterator[str]:
         yield _say(lang, "unchecked", record.unchecked)
 
 
-def _difference(each: Changed, lang: str) -> str:
+def _difference(each: Changed, lang: str) -> Iterator[str]:
+    """What is lost comes first."""
     what = code("/".join(filter(None, (each.dataset, each.resource))))
-    told = _say(lang, "difference", what, each.added, each.removed, each.changed)
-    if each.breaking:
-        told += f"{_say(lang, 'comma')}{_say(lang, 'breaking', _named(each.breaking, lang))}"
-    return told
+    yield f"- {' · '.join((what, _say(lang, each.state), *_rows(each, lang)))}"
+    for one in each.properties:
+        yield f"  - {_became(one, lang)}"
+    for one in each.breaking:
+        yield f"  - {_say(lang, 'breaking', _became(one, lang))}"
+    for example in each.examples:
+        key = " ".join(map(code, example.key))
+        cells = _say(lang, "comma").join(_became(cell, lang) for cell in example.cells)
+        yield f"  - {_SIGNS[example.state]} {' '.join(filter(None, (key, cells)))}"
+
+
+_SIGNS = {"added": "➕", "removed": "➖", "changed": "✏️"}
+
+
+def _rows(each: Changed, lang: str) -> Iterator[str]:
+    if each.before != each.after:
+        yield _say(lang, "rows", each.before, each.after)
+    for key, count in (("rows removed", each.removed), ("rows changed", each.changed)):
+        if count:
+            yield _say(lang, key, count, f"{100 * count / max(each.before, 1):.1f}")
+    if each.added:
+        yield _say(lang, "rows added", each.added)
+
+
+def _became(one: Became, lang: str) -> str:
+    nothing = _say(lang, "empty")
+    return f"{code(one.name)} {code(one.before) or nothing} → {code(one.after) or nothing}".lstrip()
 
 
 def _groups(groups: Sequence[Group], prefix: str, lang: str, room_left: int, room: Room) -> tuple[list[str], int]:

@@ -17,7 +17,19 @@ from generator.ci.annotations import MOST, command, obeying_nothing, to_annotati
 from generator.ci.gitlab import to_codequality, to_junit
 from generator.ci.markdown import code, escaped, prose, visible
 from generator.ci.places import Lines
-from generator.ci.record import MAX_BYTES, Changed, Group, Other, Record, Told, grouped, read_record, to_json
+from generator.ci.record import (
+    MAX_BYTES,
+    Became,
+    Changed,
+    Example,
+    Group,
+    Other,
+    Record,
+    Told,
+    grouped,
+    read_record,
+    to_json,
+)
 from generator.ci.telling import COMMENT, COMMENT_LENGTH, SUMMARY, SUMMARY_BYTES, to_markdown
 from generator.errors import ConfigError
 from generator.problems import Problem, catalogue
@@ -25,6 +37,13 @@ from tests.ci.hostile import TEXTS, does_nothing
 
 PAGE = "https://github.com/kaishu-portal/jiangmen/actions/runs/9100000001"
 KINDS = tuple(catalogue())
+
+
+def changed_table(text: str) -> Changed:
+    """With ``text`` wherever a text may stand."""
+    became = Became(text, text, text)
+    examples = tuple(Example(state, (text,), (became,)) for state in ("removed", "changed", "added"))
+    return Changed(text, text, "changed", 10, 9, 1, 2, 3, (became,), (became,), examples)
 
 
 def problem(kind: str, text: str, *, row: int | None = 3, likely: str = "") -> Problem:
@@ -66,7 +85,7 @@ def test_hostile_texts_do_nothing_wherever_they_stand(text: str, tmp_path: Path)
         gone=(text,),
         dependent=(text,),
         others=(Other(text, 3),),
-        differences=(Changed(text, text, 1, 2, 3, (text,)),),
+        differences=(changed_table(text),),
     )
     for each in (made, written(made, tmp_path)):
         does_nothing(to_markdown(each, SUMMARY))
@@ -133,7 +152,21 @@ def test_a_comment_and_a_summary_fit_into_what_the_forge_takes() -> None:
 def test_a_report_is_never_larger_than_is_read_back(tmp_path: Path) -> None:
     nasty = "\U0001f4a3" * 4000
     made = record(
-        *(problem(kind, nasty) for kind in KINDS), *many(3000), others=tuple(Other(nasty, 1) for _ in range(500))
+        *(problem(kind, nasty) for kind in KINDS),
+        *many(3000),
+        others=tuple(Other(nasty, 1) for _ in range(500)),
+        differences=tuple(
+            replace(
+                changed_table(nasty),
+                breaking=(Became(nasty, nasty, nasty),) * 99,
+                properties=(Became(nasty, nasty, nasty),) * 99,
+                examples=(Example("added", (nasty,) * 99, (Became(nasty, nasty, nasty),) * 99),) * 99,
+            )
+            for _ in range(99)
+        ),
+        touched=(nasty,) * 99,
+        dependent=(nasty,) * 99,
+        gone=(nasty,) * 99,
     )
     back = written(made, tmp_path)
     assert (tmp_path / "report.json").stat().st_size <= MAX_BYTES
@@ -151,7 +184,7 @@ def test_a_report_is_read_back_as_it_was(tmp_path: Path) -> None:
         advice=1,
         others=(Other("a/z", 2),),
         unchecked=3,
-        differences=(Changed("a/b", "c", 1, 0, 2, ("d",)),),
+        differences=(changed_table("文"),),
         counts=(29, 0, 0),
         base="a" * 40,
         head="b" * 40,
