@@ -746,17 +746,17 @@ def doctor_command(online: bool, **options: Any) -> int:
 
     def work() -> int:
         from generator.ci.doctor import examine
+        from generator.problems import Severities
         from generator.report import dump, findings, findings_to_json
 
         config = call.config()
-        problems = tuple(examine(config, call.day(), online=online))
-        if call.format_ == "json":
-            _write(dump(findings_to_json(problems, call.command)))
-        else:
-            _write(findings(problems, call.language(config), colour=_has_colour()))
-        from generator.problems import Severities
-
         severities = Severities(config.rules)
+        found = examine(config, call.day(), online=online)
+        problems = tuple(problem for problem in found if severities.of(problem) != "off")
+        if call.format_ == "json":
+            _write(dump(findings_to_json(problems, severities, call.command)))
+        else:
+            _write(findings(problems, severities, call.language(config), colour=_has_colour()))
         return Exit.MEND if any(severities.of(problem) == "error" for problem in problems) else Exit.CLEAN
 
     return _told(call, work)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from generator import __version__
 from generator.exits import Exit
 from generator.model import is_remote
-from generator.problems import Problem, catalogue, words
+from generator.problems import Problem, Severities, catalogue, words
 from generator.text import bilingual
 
 if TYPE_CHECKING:
@@ -356,23 +356,25 @@ def _is_ours(problem: Problem) -> bool:
 # What is found about a portal, not about its datasets
 
 
-def findings(problems: Sequence[Problem], lang: str, *, colour: bool = False) -> str:
+def findings(problems: Sequence[Problem], severities: Severities, lang: str, *, colour: bool = False) -> str:
     view = View(lang, Path(), colour=colour)
     lines = []
     for problem in problems:
         title, message, fix = (safe(part) for part in words(problem, lang))
-        kind = catalogue()[problem.name]
-        mark = view.style("✗", "red") if kind.severity == "error" else view.style("!", "yellow")
-        lines += [f"{mark} {view.style(f'{kind.code} {title}', 'bold')}", f"    {view.say('message')}{message}"]
+        mark = view.style("✗", "red") if severities.of(problem) == "error" else view.style("!", "yellow")
+        lines += [
+            f"{mark} {view.style(f'{catalogue()[problem.name].code} {title}', 'bold')}",
+            f"    {view.say('message')}{message}",
+        ]
         lines.append(f"    {view.say('fix')}{fix}")
-    errors = sum(catalogue()[problem.name].severity == "error" for problem in problems)
+    errors = sum(severities.of(problem) == "error" for problem in problems)
     counts = (("errors", errors), ("advice", len(problems) - errors))
     summary = view.say("comma").join(view.say(key, count) for key, count in counts if count)
     mark = view.style("✗", "red") if errors else view.style("✓", "green")
     return "\n".join([*lines, f"{mark} {summary or view.say('nothing')}"])
 
 
-def findings_to_json(problems: Sequence[Problem], command: str) -> dict[str, Any]:
+def findings_to_json(problems: Sequence[Problem], severities: Severities, command: str) -> dict[str, Any]:
     return {
         "kaishu": __version__,
         "format": FORMAT,
@@ -381,7 +383,7 @@ def findings_to_json(problems: Sequence[Problem], command: str) -> dict[str, Any
             {
                 "code": catalogue()[problem.name].code,
                 "name": problem.name,
-                "severity": catalogue()[problem.name].severity,
+                "severity": severities.of(problem),
                 "file": problem.file,
                 "field": problem.field,
                 "value": problem.value,

@@ -141,10 +141,10 @@ def test_every_kaishu_call_is_one_that_the_command_understands() -> None:
     calls = kaishu_calls()
     assert len(calls) >= 12
     for name, *arguments in calls:
-        command = commands.commands[name]
+        command, rest = commands.commands[name], arguments
         if isinstance(command, click.Group):
-            command, arguments = command.commands[arguments[0]], arguments[1:]
-        command.make_context(name, arguments, parent=click.Context(commands))
+            command, rest = command.commands[arguments[0]], arguments[1:]
+        command.make_context(name, rest, parent=click.Context(commands))
 
 
 # The shell of the steps, run as the runner does

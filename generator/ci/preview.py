@@ -62,7 +62,8 @@ def _marked(given: Trees, outcome: Outcome) -> Portal:
     commit = outcome.request.head[:12]
     notice = bilingual(
         f"这是合并请求{what}（{commit}）的预览，只有这次修改涉及的数据集，尚未发布；从文件夹打开时不能搜索。",
-        f"A preview of the request{what} ({commit}), with the datasets that it touches only, not published. Opened from disk it has no search.",
+        f"A preview of the request{what} ({commit}), with the datasets that it touches only, not published. "
+        "Opened from disk it has no search.",
     )
     return replace(given.head.portal, notice=notice)
 

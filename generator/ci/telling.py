@@ -24,7 +24,7 @@ _WORDS = {
     "fault": bilingual("### ⚠️ 检查没有完成", "### ⚠️ The check did not end"),
     "fault told": bilingual(
         "这是开数自身的问题，不是数据的问题，不用修改数据。维护者请看运行记录。",
-        "This is Kaishu's own fault, not that of the data: nothing is to be changed. Maintainers: see the log of the run.",
+        "This is Kaishu's own fault, not that of the data: change nothing. Maintainers: see the log of the run.",
     ),
     "nothing": bilingual("这次修改没有涉及任何数据集。", "No dataset is touched."),
     "touched": bilingual("这次修改涉及：{}", "Touched: {}"),

@@ -8,7 +8,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -361,10 +361,8 @@ class _Host(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        try:
+        with suppress(BrokenPipeError):
             self.wfile.write(content)
-        except BrokenPipeError:
-            pass
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
