@@ -530,12 +530,15 @@ def ci_pr_command(
         from generator.build import Options
         from generator.ci.pr import Wanted, run
 
-        config = call.config()
-        lang = call.language(config)
+        lang = call.lang or language_of_environment() or LANGUAGES[0]
         with progress.shown(lang) as told:
-            given = Options(jobs=call.jobs, today=call.day(), progress=told, previous=call.last_release(config))
+
+            def read() -> tuple[Config, Options]:
+                config = call.config()
+                return config, Options(call.day(), call.jobs, told, call.last_release(config))
+
             wanted = Wanted(output, formats, not no_preview, others, lang, call.debug)
-            return run(config, given, wanted, base=base, head=head, say=_write)
+            return run(read, wanted, base=base, head=head, say=_write)
 
     return _told(call, work)
 

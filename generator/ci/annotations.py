@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator.ci.markdown import shortened, visible
 from generator.ci.record import Group
+from generator.model import is_remote
 from generator.problems import Problem, catalogue, words
 from generator.report import cell_of
 
@@ -40,6 +41,11 @@ def _each_kind_first(groups: Iterable[Group]) -> Iterator[Problem]:
         yield from group.problems[1:]
 
 
+def path_of(prefix: str, problem: Problem) -> str:
+    """From the repository's root; what is on another host has its address already."""
+    return f"{prefix}{problem.file}" if problem.file and not is_remote(problem.file) else problem.file
+
+
 def _annotation(level: str, problem: Problem, prefix: str, line: Line) -> str:
     (title, message, fix), (_, message_en, fix_en) = words(problem, "zh"), words(problem, "en")
     where = f"{cell_of(problem)} " if cell_of(problem) else ""
@@ -49,7 +55,7 @@ def _annotation(level: str, problem: Problem, prefix: str, line: Line) -> str:
     return command(
         level,
         "\n".join(shortened(visible(text), _LONGEST) for text in lines),
-        file=visible(f"{prefix}{problem.file}") if problem.file else "",
+        file=visible(path_of(prefix, problem)) if not is_remote(problem.file) else "",
         line=str(found) if found else "",
         title=f"{catalogue()[problem.name].code} {title}",
     )
@@ -69,8 +75,16 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def obeying_nothing(text: str) -> str:
-    """``text`` as the runner shows it without taking any line of it for a command. Nobody can know the word that ends
-    the silence."""
-    word = secrets.token_hex(16)
-    return f"::stop-commands::{word}\n{text.rstrip()}\n::{word}::"
+class Silence:
+    """While it lasts, the runner takes no line for a command. Nobody else knows the word that ends it."""
+
+    def __init__(self) -> None:
+        self._word = secrets.token_hex(16)
+
+    @property
+    def begin(self) -> str:
+        return f"::stop-commands::{self._word}"
+
+    @property
+    def end(self) -> str:
+        return f"::{self._word}::"

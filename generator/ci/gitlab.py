@@ -7,7 +7,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 
-from generator.ci.annotations import Line
+from generator.ci.annotations import Line, path_of
 from generator.ci.markdown import shortened, visible
 from generator.ci.record import Group, Record
 from generator.problems import Problem, catalogue, words
@@ -62,7 +62,7 @@ def to_codequality(groups: Sequence[Group], prefix: str, line: Line) -> str:
     taken: dict[str, int] = {}
     for group in groups:
         for problem in group.problems:
-            path = f"{prefix}{problem.file}"
+            path = path_of(prefix, problem)
             identity = json.dumps([problem.name, path, problem.resource, problem.field, problem.row])
             number = taken[identity] = taken.get(identity, 0) + 1
             title, message, fix = words(problem, "zh")

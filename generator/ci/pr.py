@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import build
-from generator.ci.annotations import command, obeying_nothing, to_annotations
+from generator.ci.annotations import Silence, command, to_annotations
 from generator.ci.gitlab import to_codequality, to_junit
 from generator.ci.places import Lines
 from generator.ci.preview import Preview, write_preview
@@ -40,14 +40,30 @@ class Wanted:
     debug: bool = False
 
 
+def begin(output: Path) -> None:
+    """Leave a report that tells of our own fault, which stays where nothing better takes its place."""
+    output.mkdir(parents=True, exist_ok=True)
+    _write(output / REPORT, to_json(Record("fault")))
+    for name in (PREVIEW, SUMMARY_FILE, JUNIT, CODEQUALITY):
+        (output / name).unlink(missing_ok=True)
+
+
 def run(
-    config: Config, options: build.Options, wanted: Wanted, *, base: str, head: str, say: Callable[[str], None]
+    read: Callable[[], tuple[Config, build.Options]],
+    wanted: Wanted,
+    *,
+    base: str,
+    head: str,
+    say: Callable[[str], None],
 ) -> Exit:
     """``say`` takes what standard output is to show. A report is left behind also where Kaishu itself failed."""
-    wanted.output.mkdir(parents=True, exist_ok=True)
-    _write(wanted.output / REPORT, to_json(Record("fault")))
-    (wanted.output / PREVIEW).unlink(missing_ok=True)
+    begin(wanted.output)
+    # Whatever is written meanwhile, also by a library that quotes a cell: the runner takes no line of it for a command.
+    silence = Silence() if os.environ.get("GITHUB_ACTIONS") == "true" else None
+    if silence:
+        say(silence.begin)
     try:
+        config, options = read()
         with trees(config, base=base, head=head) as given:
             outcome = check_request(given, options, others=wanted.others)
             record = record_of(outcome)
@@ -56,7 +72,7 @@ def run(
             if preview:
                 record = replace(record, preview=preview.datasets)
                 _write(wanted.output / REPORT, to_json(record))
-            _tell(given, outcome, record, wanted, say)
+            _tell(given, outcome, record, wanted, say, silence)
     except BaseException:
         _summarise(Record("fault"), wanted)
         raise
@@ -91,9 +107,9 @@ def _preview(
     try:
         return write_preview(given, outcome, options, wanted.output / PREVIEW)
     except Exception as error:
-        say(obeying_nothing(safe_lines(f"! {_NO_PREVIEW.to(wanted.lang)[0]} {type(error).__name__}: {error}")))
+        say(safe_lines(f"! {_NO_PREVIEW.to(wanted.lang)[0]} {type(error).__name__}: {error}"))
         if wanted.debug:
-            say(obeying_nothing(safe_lines(traceback.format_exc())))
+            say(safe_lines(traceback.format_exc()))
         return None
 
 
@@ -104,12 +120,18 @@ _OTHERS = bilingual(
 )
 
 
-def _tell(given: Trees, outcome: Outcome, record: Record, wanted: Wanted, say: Callable[[str], None]) -> None:
+def _tell(
+    given: Trees,
+    outcome: Outcome,
+    record: Record,
+    wanted: Wanted,
+    say: Callable[[str], None],
+    silence: Silence | None,
+) -> None:
     lines = Lines(given.head.datasets)
-    github = os.environ.get("GITHUB_ACTIONS") == "true"
-    text = _text(given, outcome, wanted)
-    say(obeying_nothing(text) if github else text)
-    if github:
+    say(_text(given, outcome, wanted).rstrip())
+    if silence:
+        say(silence.end)
         for annotation in to_annotations(record.groups, outcome.prefix, lines):
             say(annotation)
         if record.others:

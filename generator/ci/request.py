@@ -21,6 +21,7 @@ from generator.ci.record import Changed
 from generator.ci.repository import Blob, blobs, changed_paths, checked_out, commit_of, root_of, write_blobs
 from generator.ci.touched import Touched, touched
 from generator.config import Config, read_config
+from generator.errors import ConfigError
 from generator.model import Catalog
 from generator.names import own_name, resource_names
 from generator.problems import Problem, Severities, in_order
@@ -160,7 +161,10 @@ def _moved(config: Config, root: Path, tree: Path) -> Config | None:
     file = tree / config.file.relative_to(root) if config.file and config.file.is_relative_to(root) else None
     if file is None or not file.is_file():
         return replace(config, datasets=datasets.resolve())
-    return replace(read_config(file, datasets=datasets, site=config.site), state=config.state)
+    try:
+        return replace(read_config(file, datasets=datasets, site=config.site), state=config.state)
+    except ConfigError:  # what a request may be about to mend
+        return replace(config, datasets=datasets.resolve())
 
 
 def check_request(given: Trees, options: build.Options, *, others: int = OTHERS) -> Outcome:

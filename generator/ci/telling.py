@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from generator.ci.annotations import path_of
 from generator.ci.markdown import code, escaped, prose
 from generator.ci.record import LISTS, Became, Changed, Group, Record
 from generator.problems import Problem, catalogue, words
@@ -23,8 +24,8 @@ _WORDS = {
     "mend": bilingual("### ❌ 有 {} 处需要修改", "### ❌ To be mended: {}"),
     "fault": bilingual("### ⚠️ 检查没有完成", "### ⚠️ The check did not end"),
     "fault told": bilingual(
-        "这是开数自身的问题，不是数据的问题，不用修改数据。维护者请看运行记录。",
-        "This is Kaishu's own fault, not that of the data: change nothing. Maintainers: see the log of the run.",
+        "这是开数自身或门户配置的问题，不是数据的问题，不用修改数据。维护者请看运行记录。",
+        "This is a fault of Kaishu or of the portal's settings, not of the data. Maintainers: see the log of the run.",
     ),
     "nothing": bilingual("这次修改没有涉及任何数据集。", "No dataset is touched."),
     "touched": bilingual("这次修改涉及：{}", "Touched: {}"),
@@ -196,7 +197,7 @@ def _group(group: Group, prefix: str, lang: str) -> Iterator[str]:
     first = group.first
     title, message, fix = words_in_markdown(first, lang)
     head = f"**{catalogue()[first.name].code} {title}**"
-    where = code(f"{prefix}{first.file}") if first.file else ""
+    where = code(path_of(prefix, first))
     mark = "❌" if group.blocks else "💡"
     if group.count == 1:
         place = place_in_markdown(first, lang)

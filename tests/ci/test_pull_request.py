@@ -17,7 +17,7 @@ import pytest
 from generator.build import Options
 from generator.ci.pr import Wanted, run
 from generator.ci.record import read_record
-from generator.config import read_config
+from generator.config import Config, read_config
 from generator.errors import ConfigError
 from generator.exits import Exit
 from generator.releases import Part, Previous, Record
@@ -52,11 +52,14 @@ def checked(
     repository: Repository, *, base: str = "", head: str = "", previous: Previous | None = None, **wanted: Any
 ) -> Ran:
     output = repository.root.parent / "out"
-    config = read_config(repository.root / "kaishu.yaml", site=repository.root / "site")
     said: list[str] = []
-    options = Options(TODAY, jobs=1, previous=previous)
     given = Wanted(output, **{"preview": False, **wanted})
-    code = run(config, options, given, base=base, head=head, say=said.append)
+
+    def read() -> tuple[Config, Options]:
+        config = read_config(repository.root / "kaishu.yaml", site=repository.root / "site")
+        return config, Options(TODAY, jobs=1, previous=previous)
+
+    code = run(read, given, base=base, head=head, say=said.append)
     read_record(output / "report.json")  # what it writes, it reads
     return Ran(code, said, output, json.loads((output / "report.json").read_text("utf-8")))
 
@@ -267,7 +270,20 @@ def test_no_base_is_our_own_fault_and_told_as_such(repository: Repository, base:
         checked(repository, base=base)
     output = repository.root.parent / "out"
     assert read_record(output / "report.json").result == "fault"
-    assert "开数自身的问题" in (output / "summary.md").read_text("utf-8")
+    assert "开数自身或门户配置的问题" in (output / "summary.md").read_text("utf-8")
+
+
+def test_broken_settings_leave_a_report_and_can_be_mended(repository: Repository) -> None:
+    file = repository.root / "kaishu.yaml"
+    good = file.read_text("utf-8")
+    file.write_text(good + "colour: red\n", "utf-8")
+    broken = repository.commit()
+    with pytest.raises(ConfigError, match="colour"):
+        checked(repository, base="HEAD~1")
+    assert read_record(repository.root.parent / "out/report.json").result == "fault"
+    file.write_text(good, "utf-8")
+    repository.commit()
+    assert checked(repository, base=broken).code == Exit.CLEAN
 
 
 def test_a_history_that_is_too_short_says_so(repository: Repository, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.ci.annotations import MOST, command, obeying_nothing, to_annotations
+from generator.ci.annotations import MOST, Silence, command, to_annotations
 from generator.ci.gitlab import to_codequality, to_junit
 from generator.ci.markdown import code, escaped, prose, visible
 from generator.ci.places import Lines
@@ -301,6 +301,13 @@ def test_each_kind_is_shown_before_its_repeats() -> None:
     assert "M128" in lines[1]
 
 
+def test_a_file_on_another_host_is_no_file_of_the_repository() -> None:
+    found = Problem("type-date", "a", "https://data.test.example/a.csv", "a", "f", 2, 2, 1, "x", "y")
+    (line,) = to_annotations(grouped([Told(found, "error")]), "datasets/", no_line)
+    assert line.startswith("::error title=")
+    assert "`https://data.test.example/a.csv`" in to_markdown(record(found), COMMENT)
+
+
 @given(st.text(), st.text(min_size=1))
 def test_a_command_is_one_line_and_says_what_it_was_given(message: str, file: str) -> None:
     line = command("error", message, file=file, title="x")
@@ -320,8 +327,9 @@ def unescaped(text: str, *more: str) -> str:
 
 
 def test_nobody_can_end_the_silence() -> None:
-    words = {obeying_nothing("::x::").split("\n")[0] for _ in range(5)}
-    assert len(words) == 5
+    assert len({Silence().begin for _ in range(5)}) == 5
+    silence = Silence()
+    assert silence.begin == f"::stop-commands::{silence.end.strip(':')}"
 
 
 # --- GitLab
@@ -345,7 +353,7 @@ def test_junit_and_code_quality() -> None:
     for each in found:
         assert set(each) == {"description", "check_name", "fingerprint", "severity", "location"}
         assert each["severity"] in ("major", "info")
-        assert each["location"]["path"].startswith("datasets/")
+        assert each["location"]["path"].startswith(("datasets/", "https://evil.test"))
         assert each["location"]["lines"] == {"begin": 7}
 
 
