@@ -178,7 +178,7 @@ def forge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forge]:
     made = Forge()
     handler = type("Handler", (_Handler,), {"forge": made})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         made.url = f"http://127.0.0.1:{server.server_port}/api"
         monkeypatch.setenv("GITHUB_API_URL", made.url)
         monkeypatch.setenv("GITHUB_TOKEN", "t0ken")

@@ -378,7 +378,7 @@ def served(site: Path, change: Change = no_change, asked: list[str] | None = Non
         "Host", (_Host,), {"site": site, "change": staticmethod(change), "asked": [] if asked is None else asked}
     )
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
