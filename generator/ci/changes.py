@@ -37,7 +37,7 @@ def _properties(changes: Any) -> tuple[Became, ...]:
 
 
 def _schema(change: Any) -> Became:
-    name = " ".join(filter(None, (change.field, change.what, change.property)))
+    name = " ".join(dict.fromkeys(filter(None, (change.field, change.what, change.property))))
     return Became(name, change.before, change.after)
 
 

@@ -106,8 +106,8 @@ class Trees:
 def compared(given: Trees, about: Touched, today: datetime.date) -> tuple[Changed, ...]:
     """How the data of the touched datasets changed: the seam for ``kaishu diff``.
 
-    ``differences.diff(given.request.base, config=given.head, today=today, only=sorted(about.datasets | about.gone))``
-    is what belongs here; ``changes.to_changed`` makes of it what a report holds.
+    ``to_changed(diff(given.request.base, config=given.head, today=today, only=sorted(about.datasets | about.gone)))``
+    belongs here, of ``generator.ci.changes`` and ``generator.differences``.
     """
     return ()
 

@@ -157,7 +157,8 @@ def _difference(each: Changed, lang: str) -> Iterator[str]:
         yield f"  - {_say(lang, 'breaking', _became(one, lang))}"
     for example in each.examples:
         key = " ".join(map(code, example.key))
-        cells = _say(lang, "comma").join(_became(cell, lang) for cell in example.cells)
+        told = _became if example.state == "changed" else _stands
+        cells = _say(lang, "comma").join(told(cell, lang) for cell in example.cells)
         yield f"  - {_SIGNS[example.state]} {' '.join(filter(None, (key, cells)))}"
 
 
@@ -172,6 +173,11 @@ def _rows(each: Changed, lang: str) -> Iterator[str]:
             yield _say(lang, key, count, f"{100 * count / max(each.before, 1):.1f}")
     if each.added:
         yield _say(lang, "rows added", each.added)
+
+
+def _stands(one: Became, lang: str) -> str:
+    """Of a row that came or went there is one value."""
+    return f"{code(one.name)} {code(one.after or one.before) or _say(lang, 'empty')}".lstrip()
 
 
 def _became(one: Became, lang: str) -> str:

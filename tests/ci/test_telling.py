@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.ci.annotations import MOST, Silence, command, to_annotations
+from generator.ci.changes import to_changed
 from generator.ci.gitlab import to_codequality, to_junit
 from generator.ci.markdown import code, escaped, prose, visible
 from generator.ci.places import Lines
@@ -407,3 +409,41 @@ def test_no_line_of_what_cannot_be_read(tmp_path: Path, text: str) -> None:
 def test_a_line_in_json(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text('{\n\t"name": "a",\n\t"title": ""\n}\n', "utf-8")
     assert Lines(tmp_path)(Problem("x", "a", "datapackage.json", field="title")) == 3
+
+
+# --- the diff of data
+
+
+def test_what_a_diff_finds_has_its_place_in_the_report(tmp_path: Path) -> None:
+    def cell(field: str, before: str | None, after: str | None) -> SimpleNamespace:
+        return SimpleNamespace(field=field, before=before, after=after)
+
+    def prop(name: str, *, loss: bool = False) -> SimpleNamespace:
+        return SimpleNamespace(property=name, before="甲", after="乙", loss=loss, breaking=False)
+
+    rows = SimpleNamespace(
+        before=10,
+        after=9,
+        added=1,
+        removed=2,
+        changed=3,
+        samples=(
+            SimpleNamespace(state="removed", key=("7",), cells=(cell("a", "旧", None),)),
+            SimpleNamespace(state="changed", key=("8",), cells=(cell("a", "旧", "新"),)),
+        ),
+    )
+    change = SimpleNamespace(what="type", breaking=True, field="a", property="type", before="integer", after="string")
+    table = SimpleNamespace(name="t", state="changed", rows=rows, schema=(change,), properties=())
+    gone = SimpleNamespace(name="u", state="removed", rows=None, schema=(), properties=())
+    dataset = SimpleNamespace(
+        folder="x/y", state="changed", properties=(prop("title"), prop("openness", loss=True)), resources=(table, gone)
+    )
+    made = record(problem("type-date", "x"), differences=to_changed(SimpleNamespace(datasets=(dataset,))))
+    found = written(made, tmp_path).differences
+    assert [(each.resource, each.state, each.removed) for each in found] == [("", "changed", 0), ("t", "changed", 2), ("u", "removed", 0)]
+    assert [one.name for one in found[0].properties] == ["openness", "title"], "what is lost comes first"
+    text = to_markdown(replace(made, differences=found), COMMENT)
+    assert "**删去 2 行（20.0%）** · 修改 3 行（30.0%） · 增加 1 行" in text
+    assert "会影响使用者：`a type` `integer` → `string`" in text
+    assert "➖ `7` `a` `旧`\n" in text
+    assert "`8` `a` `旧` → `新`" in text
