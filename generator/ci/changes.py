@@ -1,4 +1,4 @@
-"""What ``kaishu diff`` finds, as far as a report has room for it. Its values are of data that are open on both sides."""
+"""What ``kaishu diff`` finds, as far as a report has room for it. Values are of data that are open on both sides."""
 
 from __future__ import annotations
 

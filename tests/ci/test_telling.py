@@ -440,7 +440,11 @@ def test_what_a_diff_finds_has_its_place_in_the_report(tmp_path: Path) -> None:
     )
     made = record(problem("type-date", "x"), differences=to_changed(SimpleNamespace(datasets=(dataset,))))
     found = written(made, tmp_path).differences
-    assert [(each.resource, each.state, each.removed) for each in found] == [("", "changed", 0), ("t", "changed", 2), ("u", "removed", 0)]
+    assert [(each.resource, each.state, each.removed) for each in found] == [
+        ("", "changed", 0),
+        ("t", "changed", 2),
+        ("u", "removed", 0),
+    ]
     assert [one.name for one in found[0].properties] == ["openness", "title"], "what is lost comes first"
     text = to_markdown(replace(made, differences=found), COMMENT)
     assert "**删去 2 行（20.0%）** · 修改 3 行（30.0%） · 增加 1 行" in text
