@@ -245,7 +245,8 @@ def _with_feedback(portal: Portal, entries: Mapping[str, Any], file: Path) -> Po
     if not _is_web(repository):
         if entries.get("repository"):
             raise ConfigError(
-                f"{file} 的 feedback.repository 应是代码仓库的网址，如 https://gitee.com/city/opendata；现值 {repository}。",
+                f"{file} 的 feedback.repository 应是代码仓库的网址，如 https://gitee.com/city/opendata；"
+                f"现值 {repository}。",
                 f"feedback.repository in {file} must be the repository's address on the web, as "
                 f"https://gitee.com/city/opendata; it is {repository}.",
             )

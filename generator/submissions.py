@@ -31,7 +31,9 @@ class Kind:
     def schemas(self) -> list[tuple[str, terms.JsonSchema]]:
         """Of each property, translations included."""
         twins = ("", "_en", "_zh")
-        return [(term.name + twin, term.schema) for term in self.listed for twin in (twins if term.translated else ("",))]
+        return [
+            (term.name + twin, term.schema) for term in self.listed for twin in (twins if term.translated else ("",))
+        ]
 
     @property
     def keys(self) -> frozenset[str]:
@@ -71,9 +73,9 @@ def lacking(submission: Submission) -> list[str]:
 def personal(submission: Submission, today: datetime.date) -> Iterator[str]:
     """Properties that name a person, or whose text holds what only a person has."""
     for key, value in submission.values.items():
-        if key.lower().removesuffix("_en").removesuffix("_zh") in PERSONAL:
-            yield key
-        elif isinstance(value, str) and key not in ("id", "url") and _tells_of_person(value, today):
+        named = key.lower().removesuffix("_en").removesuffix("_zh") in PERSONAL
+        text = value if isinstance(value, str) and key not in ("id", "url") else ""
+        if named or _tells_of_person(text, today):
             yield key
 
 
@@ -97,7 +99,7 @@ def is_sound(submission: Submission, today: datetime.date) -> bool:
 
 
 def _fits(value: Any, schema: terms.JsonSchema) -> bool:
-    """As the JSON Schema says, of the few kinds that these terms have; its library takes a tenth of a second to load."""
+    """As the JSON Schema says, of the few kinds that these terms have; its library is slow to load."""
     if schema["type"] == "array":
         listed = value if isinstance(value, list) else [None]
         unique = len({repr(each) for each in listed}) == len(listed)

@@ -301,8 +301,23 @@ _REPLY = (
     Term("reply", "答复", "Reply", STRING, translated=True),
     Term("replied", "答复日期", "Replied on", DATE),
 )
-_INVENTED = Term("demonstration", "示例", "Demonstration", STRING, translated=True, about_zh="虚构的写明。", about_en="An invented entry says so.")
-_ENTRY = Term("id", "编号", "Id", NAME, about_zh="清单里唯一，也是页面上的地址，定了不改。", about_en="Unique in the list, and its address on the page: never change it.")
+_INVENTED = Term(
+    "demonstration",
+    "示例",
+    "Demonstration",
+    STRING,
+    translated=True,
+    about_zh="虚构的写明。",
+    about_en="An invented entry says so.",
+)
+_ENTRY = Term(
+    "id",
+    "编号",
+    "Id",
+    NAME,
+    about_zh="清单里唯一，也是页面上的地址，定了不改。",
+    about_en="Unique in the list, and its address on the page: never change it.",
+)
 
 DEMAND: tuple[Term, ...] = (
     _ENTRY,
@@ -325,7 +340,7 @@ REUSE: tuple[Term, ...] = (
     Term("title", "名称", "Title", STRING, translated=True),
     Term("description", "说明", "Description", STRING, translated=True),
     Term("type", "类型", "Type", _one_of(REUSE_TYPES),
-         about_zh="app 应用；website 网站；visualisation 可视化；article 报道；research 研究；service 服务；teaching 教学；other 其他。"),
+         about_zh="app 应用；website 网站；visualisation 可视化；article 报道；research 研究；service 服务；teaching 教学；other 其他。", about_en="What sort of thing it is."),
     _ORGANIZATION,
     Term("url", "网址", "Address", URL),
     Term("published", "发布日期", "Published on", DATE),

@@ -12,12 +12,14 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # What the bottom knows nothing of: every step of the flow.
 STEPS = (
     *("read", "remote", "check", "tables", "publicise", "samples", "pages", "exports", "publish", "site_engine"),
-    *("judge", "prepare", "history", "disclosure"),
+    *("judge", "prepare", "history", "community", "disclosure"),
 )
 BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
     *("identifiers", "citation", "endpoints", "freshness"),
+    *("citation", "endpoints"),
+    *("identifiers", "submissions", "headers"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {

@@ -45,7 +45,9 @@ def _check_entry(each: Submission, today: datetime.date) -> Iterator[Problem]:
     for key in sorted(each.values.keys() - kind.keys - set(about_person)):
         near = get_close_matches(key, kind.keys, n=1)
         listed = ", ".join(term.name for term in kind.listed)
-        yield _about(each, "submission-unknown-property", field=key, value=shown(key), expected=near[0] if near else listed)
+        yield _about(
+            each, "submission-unknown-property", field=key, value=shown(key), expected=near[0] if near else listed
+        )
     wrong = list(check_submission(each, set(about_person) | set(missing)))
     yield from wrong
     days = {key: str(each.values[key]) for key in kind.days if each.values.get(key)}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import public
-from generator.pages import addresses, demand, facts, show
+from generator.pages import addresses, facts, show
 from generator.pages.cards import Cards, formats
 from generator.pages.html import Html, html
 from generator.pages.page import Frames, Page
@@ -151,7 +151,7 @@ def _pages(
             home=home, heading=html(heading), facet=facet, current=id_, count=t.count("datasets", len(datasets)),
             searchable=not facet and number == 1, words=script_words(t) if start else "",
             start=frame.base(path) + start,
-            pages_file=home + "catalog/pages.json", ask=demand.address(frame.portal, t),
+            pages_file=home + "catalog/pages.json",
             cards=Html(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
             filters=filters[home],
             pages=pager(facet, id_, number, last, home, t),

@@ -1,4 +1,4 @@
-"""What the public asked for and what it made of the data: ``demands.yaml`` and ``reuses.yaml`` in the datasets folder."""
+"""What the public asked for and made: ``demands.yaml`` and ``reuses.yaml`` in the datasets folder."""
 
 from __future__ import annotations
 

@@ -188,6 +188,11 @@ def test_every_word_is_used_and_in_both_languages() -> None:
         "by_",
         "no_sample_",
         "load_",
+        "demand_",
+        "reuse_",
+        "feedback_",
+        "form_",
+        "subject_",
     )
     pages_of = ("theme_page", "agency_page", "openness_page", "cycle_page")
     unused = [
