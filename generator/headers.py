@@ -12,8 +12,10 @@ POLICY = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
-"""Everything is the site's own; nothing is inline. JSON-LD is no script to a browser: its blocks are never executed, and
-the policy does not concern them. What is not named (frames, fonts, media, objects) there is none of."""
+"""Everything is the site's own; nothing is inline. JSON-LD is no script to a browser: such a block is never
+executed, and the policy does not concern it. What is not named (frames, fonts, media, objects) there is none of."""
+WASM = "'wasm-unsafe-eval'"
+"""What DuckDB needs besides, in a portal that offers it (0022)."""
 FRAMES = {"frame-ancestors": "'self'"}
 """For servers alone: browsers ignore it in a page."""
 HEADERS = {
@@ -36,23 +38,27 @@ TYPES = {
 }
 
 
-def meta_policy() -> str:
+def meta_policy(*, wasm: bool = False) -> str:
     """As a page itself can state it."""
-    return _joined(POLICY)
+    return _joined(_with_wasm(POLICY, wasm=wasm))
 
 
-def policy() -> str:
+def policy(*, wasm: bool = False) -> str:
     """As a server sends it."""
-    return _joined(POLICY | FRAMES)
+    return _joined(_with_wasm(POLICY | FRAMES, wasm=wasm))
+
+
+def _with_wasm(directives: dict[str, str], *, wasm: bool) -> dict[str, str]:
+    return directives | {"script-src": f"{directives['script-src']} {WASM}"} if wasm else directives
 
 
 def _joined(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def headers_file() -> str:
+def headers_file(*, wasm: bool = False) -> str:
     """``_headers``, which several hosts of static sites read (Netlify, Cloudflare Pages, CodeArts and the like)."""
-    blocks = [("/*", {"Content-Security-Policy": policy(), **HEADERS})]
+    blocks = [("/*", {"Content-Security-Policy": policy(wasm=wasm), **HEADERS})]
     open_to_all = ("/data/*", "/api/*", "/schema/*", "/*.json", "/*.jsonld", "/*.ttl", "/*.csv", "/*.xml")
     blocks += [(path, DATA_HEADERS) for path in open_to_all]
     blocks += [(f"/data/*.{ending}", {"Content-Type": type_}) for ending, type_ in TYPES.items()]

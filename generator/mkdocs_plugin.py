@@ -186,7 +186,7 @@ def frame(portal: Portal, lang: str, values: Mapping[str, Any]) -> dict[str, Any
     base = values["base"]
     return {
         **values,
-        "policy": escape(meta_policy()),
+        "policy": escape(meta_policy(wasm=portal.duckdb_wasm)),
         "lang": lang,
         "html_lang": show.html_lang(lang),
         "prefix": addresses.prefix(lang),

@@ -81,7 +81,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield from ckan.overview(catalog)
     yield openapi(catalog)
     yield robots(catalog)
-    yield SiteFile("_headers", headers_file().encode())
+    yield SiteFile("_headers", headers_file(wasm=catalog.portal.duckdb_wasm).encode())
 
 
 def export_dataset(dataset: Dataset, catalog: Catalog) -> Iterator[SiteFile]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from generator.exports import json_text
 from generator.exports.addresses import Addresses
-from generator.exports.datapackage import text_properties
 from generator.exports.json_text import without_empty
 from generator.public import Catalog, Demand, Reuse
 from generator.sitefile import SiteFile
+from generator.text import text_properties
 
 
 def community(catalog: Catalog) -> Iterator[SiteFile]:

@@ -11,13 +11,6 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-PAGES = (
-    "", "catalog/", "catalog/theme/transport/", "agency/", "agency/evil/", "dataset/jiangmen-divisions/", "dataset/bus-stops/",
-    "dataset/clinic-visits/", "dataset/infection-reports/", "dataset/bare/", "dataset/weather-hourly/", "dataset/hostile/",
-    "use/", "contribute/", "changes/", "dataset/ferry-timetable/", "dataset/bus-halts/", "dataset/harbour-depths/",
-)  # fmt: skip
-EVERY_PAGE = tuple(prefix + page for prefix in ("", "en/") for page in PAGES)
-
 Open = Callable[..., Any]
 
 
@@ -49,18 +42,6 @@ def open_page(browser: Any, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert troubles == []
-
-
-def test_no_page_complains_or_scrolls_sideways(open_page: Open, address: str) -> None:
-    page = open_page("")
-    wide = []
-    for path in EVERY_PAGE:
-        page.goto(address + path, wait_until="load")
-        for width in (320, 390, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wide.append((path, width))
-    assert wide == []
 
 
 def test_hostile_values_are_shown_and_never_run(open_page: Open) -> None:
