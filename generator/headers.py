@@ -57,7 +57,7 @@ def _joined(directives: dict[str, str]) -> str:
 
 
 def headers_file(*, wasm: bool = False) -> str:
-    """``_headers``, which several hosts of static sites read (Netlify, Cloudflare Pages, CodeArts and the like)."""
+    """``_headers``, which several hosts of static sites read (Netlify, Cloudflare Pages and the like)."""
     blocks = [("/*", {"Content-Security-Policy": policy(wasm=wasm), **HEADERS})]
     open_to_all = ("/data/*", "/api/*", "/schema/*", "/*.json", "/*.jsonld", "/*.ttl", "/*.csv", "/*.xml")
     blocks += [(path, DATA_HEADERS) for path in open_to_all]

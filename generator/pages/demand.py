@@ -162,7 +162,7 @@ def mentions(dataset: public.Dataset, home: str, t: Words) -> tuple[list[Mention
     ]  # fmt: skip
     made = [
         Mention(f"{home}{REUSES}#{html(each.id)}", show.plain(each.title, t.lang), each.status,
-                t[f"reuse_{each.type}"], show.time(each.published))
+                t.reuse_ended if each.status == "ended" else t[f"reuse_{each.type}"], show.time(each.published))
         for each in dataset.reuses
     ]  # fmt: skip
     return asked, made

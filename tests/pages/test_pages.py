@@ -167,6 +167,13 @@ def test_changed_template_is_read_again(tmp_path: Path) -> None:
     assert Templates.read(tmp_path, words("en")).html("a.html") == "Search!"
 
 
+def test_no_word_is_said_twice() -> None:
+    """Of two words of one name YAML takes the later one, and a page says something else."""
+    source = (PROJECT / "generator/pages/words.yaml").read_text("utf-8")
+    keys = re.findall(r"^([^\s:#]+):", source, re.M)
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
+
+
 def test_every_word_is_used_and_in_both_languages() -> None:
     source = PROJECT / "generator/pages/words.yaml"
     entries = yaml.safe_load(source.read_text("utf-8"))
