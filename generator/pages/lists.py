@@ -124,12 +124,21 @@ def render(catalog: public.Catalog, found: Groups, frame: Frames, cards: Cards, 
     description = t.catalogue_description.format(portal=portal)
     yield from _pages("", "", everything, t.catalogue, description, found, frame, cards, start)
     for facet in LISTED:
-        for group in found[facet]:
+        for group in (*found[facet], *(_explained(found) if facet == "openness" else ())):
             name = group.label.to(frame.lang)[0]
             description = t.list_description.format(portal=portal, name=name, n=len(group.datasets))
             heading = t[f"{facet}_page"].format(name)
             yield from _pages(facet, group.id, group.datasets, heading, description, found, frame, cards)
     yield from agencies(catalog, found["agency"], frame, cards)
+
+
+def _explained(found: Groups) -> Iterator[Group]:
+    """What prose pages explain and link has its list, also where nothing is in it."""
+    there = {group.id for group in found["openness"]}
+    zh, en = words("zh"), words("en")
+    for id_ in OPENNESS:
+        if id_ not in there:
+            yield Group("openness", id_, bilingual(zh[f"openness_{id_}"], en[f"openness_{id_}"]), ())
 
 
 def _pages(

@@ -21,8 +21,8 @@ from generator.pages.templates import Templates
 from generator.pages.words import words
 from generator.public import Dataset, Distribution, Field, Resource, Schema
 from generator.shell import Shell, slot
-from generator.text import Text
-from tests.pages.catalogue import PORTAL, PROJECT, STATISTICS, many, structured
+from generator.text import Text, bilingual
+from tests.pages.catalogue import PORTAL, PROJECT, STATISTICS, catalogue, many, structured, write
 
 TEMPLATES = PROJECT / "site_src/templates"
 SHELLS = {
@@ -165,6 +165,15 @@ def test_changed_template_is_read_again(tmp_path: Path) -> None:
     file.write_text("{{ t.search }}!")
     os.utime(file, (1, 1))
     assert Templates.read(tmp_path, words("en")).html("a.html") == "Search!"
+
+
+def test_what_prose_links_is_there_also_in_a_catalogue_without_it(tmp_path: Path) -> None:
+    made = catalogue(tmp_path)
+    closed = tuple(each for each in made.datasets if each.openness == "closed")
+    write(replace(made, datasets=closed, changes=(), missing=(), demands=(), reuses=()), tmp_path / "site")
+    assert "catalog/openness/conditional/" in (tmp_path / "site/openness/index.html").read_text("utf-8")
+    for prefix in ("", "en/"):
+        assert (tmp_path / f"site/{prefix}catalog/openness/conditional/index.html").is_file()
 
 
 def test_no_word_is_said_twice() -> None:
