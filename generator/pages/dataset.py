@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator import citation, public
+from generator.config import Portal
 from generator.pages import access, addresses, application, changes, demand, explore, facts, recipes, show, tables
 from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.page import Frames, Page

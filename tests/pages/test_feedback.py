@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tests.pages.catalogue import HOSTILE
 
 REPOSITORY = "https://git.example.gov.cn/opendata/jiangmen"
-TITLES = st.text(st.characters(exclude_categories=("Cs",)), max_size=3000)
+TITLES = st.text(st.characters(codec="utf-8"), max_size=3000)
 FORMS = st.sampled_from(list(forge.FIELDS))
 
 

@@ -21,7 +21,7 @@ from generator.pages.templates import Templates
 from generator.pages.words import words
 from generator.public import Dataset, Distribution, Field, Resource, Schema
 from generator.shell import Shell, slot
-from generator.text import Text, bilingual
+from generator.text import Text
 from tests.pages.catalogue import PORTAL, PROJECT, STATISTICS, catalogue, many, structured, write
 
 TEMPLATES = PROJECT / "site_src/templates"
