@@ -27,7 +27,7 @@ KINDS = (
     "agency/", "agency/evil/", "agency/statistics/",
     "dataset/jiangmen-divisions/", "dataset/bus-stops/", "dataset/clinic-visits/", "dataset/clinic-visits/apply/",
     "dataset/infection-reports/", "dataset/bare/", "dataset/weather-hourly/", "dataset/hostile/",
-    "demand/", "reuse/", "use/", "terms/", "openness/", "contribute/", "about/", "changes/",
+    "demand/", "reuse/", "api/", "use/", "terms/", "openness/", "contribute/", "about/", "changes/",
     "dataset/ferry-timetable/", "dataset/bus-halts/", "dataset/harbour-depths/", "none/at/all/",
 )  # fmt: skip
 EVERY_PAGE = tuple(prefix + page for prefix in ("", "en/") for page in KINDS if prefix + page != "en/none/at/all/")
