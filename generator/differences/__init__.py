@@ -1,0 +1,10 @@
+"""What changed between two states of a catalogue, told to who reviews the change, the loss of data first.
+
+``diff(base, head)`` compares two git revisions, folders or published sites; ``Differences.to_json`` and ``shown`` give
+the result to programs and to people. The data of resources that are not open on both sides are never opened.
+"""
+
+from generator.differences.comparing import diff as diff
+from generator.differences.values import Differences as Differences
+
+__all__ = ["Differences", "diff"]
