@@ -9,7 +9,6 @@ does not grow with the rows. What is told depends on the rows alone, not on the 
 from __future__ import annotations
 
 import errno
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -88,6 +87,11 @@ def field_types(table: Table) -> dict[str, str]:
     """The fields by name, as frictionless reads them, with their types; text where nothing is stated."""
     with opening.offline(), _resource(table) as opened:
         return {field.name: field.type for field in opened.header.get_expected_fields()}
+
+
+def count_rows(table: Table) -> int:
+    with opening.offline(), _resource(table) as opened:
+        return sum(map(len, read_pieces(opened)))
 
 
 def compare_rows(
@@ -349,5 +353,3 @@ def _match(rows: Rows, others: Rows) -> npt.NDArray[np.int64]:
     found = place < np.searchsorted(theirs, keys, "right")
     return np.where(found, place, -1)
 
-
-COMPARABLE = re.compile(r"\.(csv|tsv|txt|xlsx|xls|ods|json|jsonl|ndjson|parquet)(\.gz|\.zip)?$", re.IGNORECASE)
