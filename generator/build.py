@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.check import check_bodies, check_catalogue, check_changes
+from generator.check import check_bodies, check_catalogue, check_changes, check_versions
 from generator.config import Config, Portal
 from generator.disclosure.secret_files import without_secrets
 from generator.judge import Judgement, check_one, recall_one
@@ -173,7 +173,8 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
             state.keep_only(["", *(package.folder for package in catalog.packages)])
         bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
         changes = check_changes(catalog, options.previous, options.today)
-        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes]
+        versions = check_versions(catalog, options.previous)
+        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes, *versions]
 
 
 def _state(config: Config) -> State | None:

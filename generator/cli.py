@@ -407,6 +407,67 @@ def _scan(call: Call, paths: tuple[Path, ...]) -> int:
 
 
 @commands.command(
+    "diff",
+    help=_(
+        "比较两个状态：BASE 和 HEAD 可以是 git 版本、数据集文件夹或已发布的站点；不写 HEAD 就与现在的数据集比较。"
+        "列出字段、数据行、开放属性和许可的变化，数据减少的在前。",
+        "Compare two states: BASE and HEAD are git revisions, folders of datasets or published sites; without HEAD, "
+        "the datasets as they are. Tells changes of schema, rows, openness and licence, the loss of data first.",
+    ),
+)
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "html", "json")),
+    default="text",
+    show_default=True,
+    help=_("报告的格式。", "Form of the report."),
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=_("写入文件，而不是标准输出。", "Write into a file instead of standard output."),
+)
+@click.option(
+    "--dataset",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help=_("只比较这个数据集（标识符或文件夹）；可以写多次。", "Only this dataset (name or folder); may be repeated."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help=_("每种变化最多列出几行。", "Rows of a kind that are shown."),
+)
+@_options("datasets", "config", "today", "lang", "debug")
+def diff_command(
+    base: str, head: str | None, format_: str, output: Path | None, only: tuple[str, ...], samples: int, **options: Any
+) -> int:
+    call = Call("diff", jobs=None, state=None, no_state=True, format_=format_, **options)
+
+    def work() -> int:
+        from generator.differences import diff, exit_code, shown
+
+        config = call.config()
+        found = diff(base, head, config=config, today=call.day(), only=only or None, samples=samples)
+        text = shown(found, format_, call.language(config), colour=_has_colour() and not output)
+        if output:
+            output.write_text(text, "utf-8")
+        else:
+            _write(text)
+        return exit_code(found, config.rules)
+
+    return _told(call, work)
+
+
+@commands.command(
     "serve",
     help=_(
         "生成站点并在本机预览；数据集、页面、模板或配置变化时自动重建并刷新。",

@@ -66,10 +66,14 @@ def renamed_fields(before: Descriptor, after: Descriptor) -> dict[str, str]:
                 found[name] = likely[0]
     for name, number in gone.items():
         there = [other for other, place in come.items() if place == number and other not in found.values()]
-        if name not in found and there and len(old) == len(new) and _type(old[name]) == _type(new[there[0]]):
-            if not (old[name].get("title") and new[there[0]].get("title")):
-                found[name] = there[0]
+        if name not in found and there and len(old) == len(new) and _may_be_one(old[name], new[there[0]]):
+            found[name] = there[0]
     return found
+
+
+def _may_be_one(one: Descriptor, other: Descriptor) -> bool:
+    """In one place and of one type. Two titles that differ say that it is something else."""
+    return _type(one) == _type(other) and not (one.get("title") and other.get("title"))
 
 
 def asks_for_version(before: object, after: object) -> bool:
@@ -195,7 +199,9 @@ def _keys(before: Descriptor, after: Descriptor) -> Iterator[SchemaChange]:
     keys = _names(before.get("primaryKey")), _names(after.get("primaryKey"))
     renamed = renamed_fields(before, after)
     if [renamed.get(name, name) for name in keys[0]] != keys[1]:
-        yield SchemaChange("primary-key", True, property="primaryKey", before=", ".join(keys[0]), after=", ".join(keys[1]))
+        yield SchemaChange(
+            "primary-key", True, property="primaryKey", before=", ".join(keys[0]), after=", ".join(keys[1])
+        )
     old, new = _foreign_keys(before), _foreign_keys(after)
     for key in [key for key in old if key not in new]:
         yield SchemaChange("foreign-key", False, property="foreignKeys", before=key)
@@ -211,7 +217,9 @@ def _names(value: Any) -> list[str]:
 
 
 def _foreign_keys(schema: Descriptor) -> list[str]:
-    listed = [key for part in ("foreignKeys", "references") if isinstance(found := schema.get(part), list) for key in found]
+    listed = [
+        key for part in ("foreignKeys", "references") if isinstance(found := schema.get(part), list) for key in found
+    ]
     return sorted(_foreign_key(key) for key in listed if isinstance(key, Mapping))
 
 

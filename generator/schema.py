@@ -16,7 +16,9 @@ def plain_schema(schema: Any, resource: str) -> dict[str, Any] | None:
     if not isinstance(listed, list) or not isinstance(schema, Mapping):
         return None
     key = schema.get("primaryKey")
-    keys = [one for part in ("foreignKeys", "references") if isinstance(found := schema.get(part), list) for one in found]
+    keys = [
+        one for part in ("foreignKeys", "references") if isinstance(found := schema.get(part), list) for one in found
+    ]
     missing = schema.get("missingValues")
     return {
         "fields": [_field(field) for field in listed if isinstance(field, Mapping)],

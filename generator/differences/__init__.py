@@ -5,6 +5,8 @@ the result to programs and to people. The data of resources that are not open on
 """
 
 from generator.differences.comparing import diff as diff
+from generator.differences.showing import shown as shown
 from generator.differences.values import Differences as Differences
+from generator.differences.verdict import exit_code as exit_code
 
-__all__ = ["Differences", "diff"]
+__all__ = ["Differences", "diff", "exit_code", "shown"]

@@ -93,9 +93,7 @@ def _pairs(before: Side, after: Side) -> Iterator[Pair]:
 
 
 def _renamed(old: Mapping[str, Package], new: Mapping[str, Package], after: Side) -> dict[str, str]:
-    stated = {
-        s.name: s.text("successor") for s in after.catalog.statements if s.what == "renamed" and not s.resource
-    }
+    stated = {s.name: s.text("successor") for s in after.catalog.statements if s.what == "renamed" and not s.resource}
     folders = {package.folder: name for name, package in new.items() if name not in old}
     found: dict[str, str] = {}
     for name, package in old.items():
@@ -139,9 +137,9 @@ class _Comparison:
         """With the number of its rows, where it is open."""
         rows = None
         paths = paths_of(resource.values)
-        if package.is_open(resource.values) and paths and all([side.fetch(package, path) for path in paths]):
-            if resource.stated not in self._unsafe(side, package):
-                rows = counted_rows(package, resource.stated, state)
+        here = package.is_open(resource.values) and paths and all(side.fetch(package, path) for path in paths)
+        if here and resource.stated not in self._unsafe(side, package):
+            rows = counted_rows(package, resource.stated, state)
         return ResourceDifference(resource.name, _title(resource), state, rows=rows)
 
     def _parts(self, was: Package, now: Package) -> Iterator[ResourceDifference]:
@@ -187,15 +185,13 @@ class _Comparison:
                 side.fetch(package, path)
             if each.stated in self._unsafe(side, package):
                 return None, "unreadable"
-        renamed = renamed_fields(*schemas) if schemas[0] and schemas[1] else {}
+        renamed = renamed_fields(schemas[0], schemas[1]) if schemas[0] and schemas[1] else {}
         return compared_rows((was, old.stated), (now, new.stated), schemas, renamed, self.today, self.samples)
 
     def _unsafe(self, side: Side, package: Package) -> set[str]:
         """Resources that no reader is let near."""
         rules = (check_paths, check_limits)
-        return {
-            p.resource for rule in rules for p in rule(package, side.catalog, self.today) if p.name in UNSAFE
-        }
+        return {p.resource for rule in rules for p in rule(package, side.catalog, self.today) if p.name in UNSAFE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +240,11 @@ def _read_schema(package: Package, resource: Mapping[str, Any]) -> Any:
 
 def _how_read(resource: Mapping[str, Any], schema: Mapping[str, Any] | None) -> Any:
     parts = {key: resource.get(key) for key in ("encoding", "dialect", "format", "compression", "innerpath")}
-    return parts, (schema or {}).get("missingValues"), [f.get("missingValues") for f in (schema or {}).get("fields", ())]
+    return (
+        parts,
+        (schema or {}).get("missingValues"),
+        [f.get("missingValues") for f in (schema or {}).get("fields", ())],
+    )
 
 
 # --- properties
@@ -259,7 +259,9 @@ def _property_changes(was: Package, now: Package) -> Iterator[PropertyChange]:
         yield from _openness(was.openness({}), now.openness({}))
     licences = [_licences(package) for package in (was, now)]
     if licences[0] != licences[1]:
-        yield PropertyChange("licenses", *licences, loss=_is_open_license(was) and not _is_open_license(now))
+        yield PropertyChange(
+            "licenses", licences[0], licences[1], loss=_is_open_license(was) and not _is_open_license(now)
+        )
     for key in ("title", "title_en", "description", "description_en", "version", "agency", "update_cycle", "theme"):
         old, new = _property(was, key), _property(now, key)
         if old != new:
@@ -277,7 +279,7 @@ def _resource_changes(was: Package, old: _Named, now: Package, new: _Named) -> I
     yield from _openness(was.openness(old.values), now.openness(new.values))
     titles = _title(old), _title(new)
     if titles[0] != titles[1]:
-        yield PropertyChange("title", *map(_short, titles))
+        yield PropertyChange("title", _short(titles[0]), _short(titles[1]))
     yield from _terms(old.values.get("access"), new.values.get("access"))
 
 

@@ -49,7 +49,8 @@ class Revision:
             _git(self.repository, "cat-file", "--batch"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         ) as process:  # fmt: skip
-            assert process.stdin and process.stdout
+            assert process.stdin
+            assert process.stdout
             for path in wanted:
                 process.stdin.write(self.blobs[path].encode() + b"\n")
                 process.stdin.flush()
@@ -75,7 +76,7 @@ def find_revision(name: str, datasets: Path) -> Revision:
     commit = _ask(near, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if not commit or name.startswith("-"):
         raise ConfigError(
-            f"找不到 {name}：它既不是文件夹，也不是这个 git 仓库里的分支、标签或提交。浅克隆请先运行 git fetch --unshallow。",
+            f"找不到 {name}：它不是文件夹，也不是这个 git 仓库的分支、标签或提交。浅克隆请先运行 git fetch --unshallow。",
             f"There is no {name}: neither a folder, nor a branch, tag or commit of this repository. "
             "In a shallow clone, run git fetch --unshallow first.",
         )

@@ -67,7 +67,7 @@ def _all(found: Differences, lang: str) -> Iterator[Line]:
 
 
 def to_markdown(found: Differences, lang: str, *, limit: int = MARKDOWN_LIMIT) -> str:
-    """At most ``limit`` characters: whole datasets are left out from the end, those with the greatest loss come first."""
+    """At most ``limit`` characters: datasets are left out from the end, where the least is lost."""
     made = [_markdown(summary(found, lang)), *(_markdown_line(line) for line in unreadable(found, lang))]
     blocks = ["\n".join(made) + "\n"]
     size, end = len(blocks[0]), 200  # room for the line that says how many are left out

@@ -1,4 +1,4 @@
-"""The differences in words: lines made of our own words and of values, which each form of output escapes its own way."""
+"""The differences in words: lines of our own words and of values, which each form of output escapes its own way."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from generator.differences.values import (
     RowChanges,
     Sample,
 )
+from generator.schema_words import SENTENCES
 from generator.terms import ACCESS, DATASET
 from generator.text import Text, bilingual
 
@@ -53,7 +54,9 @@ _STATES = {
     "same": bilingual("无变化", "the same"),
 }
 _UNREAD = {
-    "no-table": bilingual("文件有变化（不是表格，未逐行比较）", "The file changed; it is no table, so rows are not compared."),
+    "no-table": bilingual(
+        "文件有变化（不是表格，未逐行比较）", "The file changed; it is no table, so rows are not compared."
+    ),
     "unreadable": bilingual(
         "数据有变化，但其中一方读不出来，未逐行比较；请先运行 kaishu check。",
         "The data changed, but one of the two states cannot be read; run kaishu check first.",
@@ -61,27 +64,6 @@ _UNREAD = {
     "not-here": bilingual(
         "数据文件不在本机或已被移走，未逐行比较。", "A data file is not here, so rows are not compared."
     ),
-}
-_SCHEMA = {
-    "field-removed": bilingual("字段 {field} 被删除", "Field {field} was removed"),
-    "field-added": bilingual("新增字段 {field}（{after}）", "Field {field} was added ({after})"),
-    "field-renamed": bilingual("字段改名：{before} → {after}", "Field renamed: {before} → {after}"),
-    "type": bilingual("字段 {field} 的类型：{before} → {after}", "Type of {field}: {before} → {after}"),
-    "format": bilingual("字段 {field} 的格式：{before} → {after}", "Format of {field}: {before} → {after}"),
-    "unit": bilingual("字段 {field} 的单位：{before} → {after}", "Unit of {field}: {before} → {after}"),
-    "written": bilingual(
-        "字段 {field} 的写法 {property}：{before} → {after}", "How {field} is written, {property}: {before} → {after}"
-    ),
-    "constraint": bilingual(
-        "字段 {field} 的约束 {property}：{before} → {after}", "Constraint {property} of {field}: {before} → {after}"
-    ),
-    "order": bilingual("字段顺序：{before} → {after}", "Order of the fields: {before} → {after}"),
-    "primary-key": bilingual("主键：{before} → {after}", "Primary key: {before} → {after}"),
-    "foreign-key": bilingual("外键：{before} → {after}", "Foreign key: {before} → {after}"),
-    "missing-values": bilingual("表示缺失的写法：{before} → {after}", "Texts for a missing value: {before} → {after}"),
-    "schema-removed": bilingual("不再有字段定义（schema）", "It has no schema any more"),
-    "schema-added": bilingual("新增字段定义（schema）", "It has a schema now"),
-    "text": bilingual("字段 {field} 的 {property}：{before} → {after}", "{property} of {field}: {before} → {after}"),
 }
 _WORDS = {
     "none": bilingual("没有变化（比较了 {} 个数据集）。", "No change (datasets compared: {})."),
@@ -222,9 +204,9 @@ def _resource(resource: ResourceDifference, lang: str) -> Iterator[Line]:
 
 def _schema(change: SchemaChange, lang: str) -> Line:
     old, new = _both(change.before, change.after, lang)
-    values = {"field": Value(change.field), "property": change.property, "before": old, "after": new}
+    values: dict[str, Part] = {"field": Value(change.field), "property": change.property, "before": old, "after": new}
     pieces: list[Part] = []
-    for piece in _SCHEMA[change.what].to(lang)[0].replace("}", "{").split("{"):
+    for piece in SENTENCES[change.what].to(lang)[0].replace("}", "{").split("{"):
         pieces.append(values.get(piece, piece))
     flag = _flags(change.breaking, False, lang)
     return Line(2, tuple(part for part in (*pieces, flag) if part != ""), "breaking" if change.breaking else "")

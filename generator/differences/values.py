@@ -97,7 +97,8 @@ class ResourceDifference:
 
     @property
     def breaking(self) -> bool:
-        return self.state == "removed" or any(change.breaking for change in (*self.properties, *self.schema))
+        changed = any(change.breaking for change in self.properties) or any(change.breaking for change in self.schema)
+        return self.state == "removed" or changed
 
     @property
     def loss(self) -> int:

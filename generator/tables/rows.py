@@ -337,7 +337,9 @@ class _Found:
 
 
 def _least(numbers: Rows, count: int) -> Iterator[int]:
-    yield from np.sort(numbers)[:count].tolist() if len(numbers) <= count else np.partition(numbers, count)[:count].tolist()
+    yield from (
+        np.sort(numbers)[:count].tolist() if len(numbers) <= count else np.partition(numbers, count)[:count].tolist()
+    )
 
 
 def _sorted(rows: Rows) -> Rows:
@@ -352,4 +354,3 @@ def _match(rows: Rows, others: Rows) -> npt.NDArray[np.int64]:
     place = np.searchsorted(theirs, keys, "left") + ordinal
     found = place < np.searchsorted(theirs, keys, "right")
     return np.where(found, place, -1)
-

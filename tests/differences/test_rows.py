@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 from generator.tables import rows
 from generator.tables.rows import RowsCompared, Table, compare_rows
 
+Lines = Sequence[tuple[str, ...]]
 CELLS = st.sampled_from(["", "a", "b", "江门", "1", "1.0", "x" * 400, "y\nz", '"', " "])
 ROWS = st.lists(st.tuples(st.integers(0, 12).map(str), CELLS, CELLS), max_size=30)
 
 
-def table(folder: Path, name: str, lines: list[tuple[str, ...]], types: tuple[str, ...] = ("string",) * 3) -> Table:
+def table(folder: Path, name: str, lines: Lines, types: tuple[str, ...] = ("string",) * 3) -> Table:
     path = folder / f"{name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("key", "one", "two"), *lines])
@@ -28,7 +30,10 @@ def table(folder: Path, name: str, lines: list[tuple[str, ...]], types: tuple[st
 
 
 def compared(
-    before: list[tuple[str, ...]], after: list[tuple[str, ...]], key: tuple[str, ...], types: tuple[str, ...] = ("string",) * 3
+    before: Lines,
+    after: Lines,
+    key: tuple[str, ...],
+    types: tuple[str, ...] = ("string",) * 3,
 ) -> RowsCompared:
     with tempfile.TemporaryDirectory() as folder:
         tables = [table(Path(folder), name, lines, types) for name, lines in (("old", before), ("new", after))]
@@ -70,7 +75,8 @@ def test_with_a_key_rows_are_a_dictionary(
     assert {pair.after[0] for pair in shown if pair.after} <= set(changed)
     assert len(shown) == min(3, len(changed))
     for pair in shown:
-        assert pair.before and pair.before[1:] == tuple(v or None for v in before[str(pair.before[0])])
+        assert pair.before
+        assert pair.before[1:] == tuple(v or None for v in before[str(pair.before[0])])
 
 
 def test_numbers_are_the_same_however_they_are_written() -> None:
