@@ -407,6 +407,57 @@ def _scan(call: Call, paths: tuple[Path, ...]) -> int:
 
 
 @commands.command(
+    "fix",
+    help=_(
+        "改正不会改变数据含义的写法：编码、行尾、全角数字、首尾空格、日期写法、千位分隔符、末尾空行空列等。"
+        "先列出改动，加 --write 才写入；拿不准的列成问题。",
+        "Mend what loses nothing: encoding, line ends, full-width digits, blanks, forms of dates, thousands "
+        "separators, blank rows and columns at the end. The changes are shown; --write writes them. What is not "
+        "certain is asked.",
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.option("--write", is_flag=True, help=_("写入文件。", "Write the files."))
+@click.option(
+    "--trim-text",
+    is_flag=True,
+    help=_("也去掉文字列首尾的空格。", "Also remove the blanks around texts that nothing is wrong with."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 1000),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help=_("每个文件最多列出几行改动。", "Changed rows that are shown of a file."),
+)
+@_options("datasets", "config", "today", "lang", "format", "debug")
+def fix_command(paths: tuple[Path, ...], write: bool, trim_text: bool, samples: int, **options: Any) -> int:
+    call = Call("fix", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        import tempfile
+
+        from generator import mending
+        from generator.mending.telling import exit_code, to_json, to_text
+
+        config = call.config()
+        _check_below(paths, config.datasets)
+        with tempfile.TemporaryDirectory(prefix="kaishu-") as folder:
+            found = mending.plan(config, call.day(), Path(folder), paths, trim_text=trim_text, samples=samples)
+            if write:
+                mending.write(found.files)
+                found = replace(found, written=True)
+        if call.format_ == "json":
+            _write(to_json(found, __version__))
+        else:
+            _write(to_text(found, call.language(config), config.datasets, colour=_has_colour()))
+        return exit_code(found)
+
+    return _told(call, work)
+
+
+@commands.command(
     "diff",
     help=_(
         "比较两个状态：BASE 和 HEAD 可以是 git 版本、数据集文件夹或已发布的站点；不写 HEAD 就与现在的数据集比较。"

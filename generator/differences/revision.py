@@ -76,7 +76,7 @@ def find_revision(name: str, datasets: Path) -> Revision:
     commit = _ask(near, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if not commit or name.startswith("-"):
         raise ConfigError(
-            f"找不到 {name}：它不是文件夹，也不是这个 git 仓库的分支、标签或提交。浅克隆请先运行 git fetch --unshallow。",
+            f"找不到 {name}：不是文件夹，也不是本仓库的分支、标签或提交。浅克隆请先运行 git fetch --unshallow。",
             f"There is no {name}: neither a folder, nor a branch, tag or commit of this repository. "
             "In a shallow clone, run git fetch --unshallow first.",
         )

@@ -127,7 +127,7 @@ def _shifts(found: RowsCompared, today: datetime.date) -> Iterator[ColumnShift]:
             )  # fmt: skip
 
 
-def shown(value: str | None, today: datetime.date) -> str:
+def shown(value: str | None, today: datetime.date, *, longest: int = _LONGEST) -> str:
     """A cell in a report: short, and without the numbers of people and the keys of machines, which the gate keeps out
     of what is public and which a report must not carry further."""
     from generator.disclosure.secrets import masked
@@ -135,7 +135,7 @@ def shown(value: str | None, today: datetime.date) -> str:
 
     if not value:
         return ""
-    text = value if len(value) <= 4 * _LONGEST else value[: 4 * _LONGEST]
+    text = value if len(value) <= 4 * longest else value[: 4 * longest]
     plain = normalised(text)
     found = [mark for mark in marks(plain, today) if mark.hit or mark.shaped]
     if found:
@@ -143,4 +143,4 @@ def shown(value: str | None, today: datetime.date) -> str:
             plain = plain[: mark.start] + mark.masked + plain[mark.end :]
         text = plain
     text = masked(text)
-    return text if len(text) <= _LONGEST and len(value) <= 4 * _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= longest and len(value) <= 4 * longest else text[: longest - 1] + "…"
