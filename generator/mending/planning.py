@@ -45,6 +45,7 @@ line ends; nothing."""
 _CHUNK = 1 << 20
 _STOPPED = ("encoding-error", "source-error", "format-error", "encoding-undeclared", "check-crashed", "incorrect-label")
 """With one of these before, a table was not read, or not as it is meant: it may well show more problems now."""
+_OF_KEYS = ("primary-key", "primary-key-empty", "unique-error", "foreign-key", "constraint-required")
 _MOST = 1_000
 """Problems of a table after which frictionless stops to count."""
 
@@ -147,7 +148,7 @@ class _Package:
     samples: int
 
     def mend(self, *, trim_text: bool) -> _Made:
-        before: Counter[str] | None = None
+        before: Counts | None = None
         less: tuple[Left, ...] = ()
         for level in _LEVELS:
             made = self._at_level(level, trim_text=trim_text)
@@ -159,7 +160,7 @@ class _Package:
             if descriptor is None:
                 continue
             before = self._problems(self.package.path) if before is None else before
-            if self._is_no_worse(before, self._problems(self._mirror(made, level), descriptor)):
+            if _is_no_worse(before, self._problems(self._mirror(made, level), descriptor), level):
                 made.left += less if level != "all" else ()
                 return made
         raise AssertionError("with nothing done there are no contents")
@@ -367,8 +368,8 @@ class _Package:
                     (folder / path).symlink_to(source.resolve())
         return folder
 
-    def _problems(self, folder: Path, stated: Mapping[str, Any] | None = None) -> Counter[str]:
-        """How many each resource has."""
+    def _problems(self, folder: Path, stated: Mapping[str, Any] | None = None) -> Counts:
+        """What the check of the tables finds."""
         from generator.tables import check_tables
 
         unsafe = self._unsafe()
@@ -381,13 +382,25 @@ class _Package:
         found = check_tables(
             {**descriptor, "resources": kept}, folder, dataset=self.package.folder, withheld=self.package.withheld
         )
-        counts = Counter(problem.resource for problem in found)
-        return counts + Counter({f"{p.resource}!": 1 for p in found if p.name in _STOPPED})
+        return Counter((problem.resource, problem.name) for problem in found)
 
-    @staticmethod
-    def _is_no_worse(before: Counter[str], after: Counter[str]) -> bool:
-        names = {name for name in after if not name.endswith("!")}
-        return all(after[name] <= before[name] or before[f"{name}!"] or before[name] >= _MOST for name in names)
+
+Counts = Counter[tuple[str, str]]
+"""Problems by resource and kind."""
+
+
+def _is_no_worse(before: Counts, after: Counts, level: str) -> bool:
+    """Of no table more problems than before, and of keys none more where codes were written in another way: two that
+    differed may have become one. (A cell that can be read at last may show that its key is there already.)"""
+    for resource in {resource for resource, _ in after}:
+        old, new = ({kind: n for (r, kind), n in counts.items() if r == resource} for counts in (before, after))
+        if any(kind in old for kind in _STOPPED) or sum(old.values()) >= _MOST:
+            continue
+        if sum(new.values()) > sum(old.values()):
+            return False
+        if level == "all" and any(new.get(kind, 0) > old.get(kind, 0) for kind in _OF_KEYS):
+            return False
+    return True
 
 
 def _why_not(path: str, resource: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.exits import Exit
-from generator.mending.values import Change, Left, Mended, Mending, Question
+from generator.mending.values import Asked, Change, Left, Mended, Mending, Question
 from generator.plain_yaml import read_yaml
 from generator.report import safe, safe_lines, shown_path
 from generator.text import LANGUAGES, Text, bilingual
@@ -129,14 +129,16 @@ def _question(question: Question, lang: str, datasets: Path) -> Iterator[str]:
     field = say("field", safe(question.field)) if question.field else ""
     yield f"? {safe(shown_path(datasets / question.file))} {field}".rstrip()
     if question.cells:
-        told = say("comma").join(_cell(cell.address, cell.value) for cell in question.cells)
+        told = say("comma").join(_cell(cell, question.kind) for cell in question.cells)
         more = f" {say('cells more', question.count)}" if question.count > len(question.cells) else ""
         yield f"    {told}{more}"
     yield f"    {words()['questions'][question.kind].to(lang)[0]}"
 
 
-def _cell(address: str, value: str) -> str:
-    return f"{address} {_short(value)}".rstrip()
+def _cell(cell: Asked, kind: str) -> str:
+    """Where the blanks are the matter, they are seen."""
+    value = f"「{safe(cell.value[:_LONGEST_VALUE])}」" if kind == "text-blanks" and cell.value else _short(cell.value)
+    return f"{cell.address} {value}".rstrip()
 
 
 def _short(value: str) -> str:
