@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.check.place import in_descriptor, shown
@@ -12,7 +12,6 @@ from generator.compatibility import SchemaChange, asks_for_version, compare_sche
 from generator.model import Catalog, Package
 from generator.names import own_name, resource_names
 from generator.problems import Problem
-from generator.read.descriptor import read_descriptor
 from generator.releases import Previous
 from generator.schema import plain_schema
 from generator.schema_words import sentence
@@ -45,13 +44,17 @@ def check_versions(catalog: Catalog, previous: Previous | None) -> Iterator[Prob
 
 
 def _published(site: Path, name: str) -> Mapping[str, Any] | None:
-    file = site / "data" / name / "datapackage.json"
+    return _json(site / "data" / name / "datapackage.json")
+
+
+def _json(file: Path) -> Mapping[str, Any] | None:
+    """None for a dataset that was not published, or a site that was taken apart: then there is nothing to compare."""
     try:
-        if file.stat().st_size > _LARGEST:
+        if not file.is_file() or file.is_symlink() or file.stat().st_size > _LARGEST:
             return None
         found = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return None  # a dataset that was not published, or a site that was taken apart: there is nothing to compare
+        return None
     return found if isinstance(found, Mapping) else None
 
 
@@ -67,12 +70,12 @@ def _breaking(before: Mapping[str, Any], package: Package) -> Iterator[tuple[Map
 
 
 def _schema(package: Package, resource: Mapping[str, Any]) -> Any:
+    """Also out of a JSON file of its own."""
     schema = resource.get("schema")
     if not isinstance(schema, str):
         return schema
-    file = package.path / schema
-    inside = ".." not in Path(schema).parts and not Path(schema).is_absolute()
-    return read_descriptor(file, package.path)[0] if inside and file.is_file() else None
+    inside = ".." not in PurePosixPath(schema).parts and not PurePosixPath(schema).is_absolute()
+    return _json(package.path / schema) if inside and schema.endswith(".json") else None
 
 
 def _list(changes: list[SchemaChange], lang: str) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from generator.differences.values import Cell, ColumnShift, RowChanges, Sample, State
+from generator.disclosure.examples import shown
 from generator.errors import SpaceError
 from generator.model import Package, is_remote, paths_of
 
 if TYPE_CHECKING:
     from generator.tables.rows import Pair, RowsCompared
 
-_LONGEST = 60
-"""Characters of a cell in a sample."""
 _CELLS = 6
 """Cells of a row that was added or removed."""
 
@@ -125,22 +124,3 @@ def _shifts(found: RowsCompared, today: datetime.date) -> Iterator[ColumnShift]:
                 name, changed if found.key else 0, old.nulls, new.nulls,
                 *(shown(value, today) for value in (old.minimum, new.minimum, old.maximum, new.maximum)),
             )  # fmt: skip
-
-
-def shown(value: str | None, today: datetime.date, *, longest: int = _LONGEST) -> str:
-    """A cell in a report: short, and without the numbers of people and the keys of machines, which the gate keeps out
-    of what is public and which a report must not carry further."""
-    from generator.disclosure.secrets import masked
-    from generator.identifiers import marks, normalised
-
-    if not value:
-        return ""
-    text = value if len(value) <= 4 * longest else value[: 4 * longest]
-    plain = normalised(text)
-    found = [mark for mark in marks(plain, today) if mark.hit or mark.shaped]
-    if found:
-        for mark in reversed(found):
-            plain = plain[: mark.start] + mark.masked + plain[mark.end :]
-        text = plain
-    text = masked(text)
-    return text if len(text) <= longest and len(value) <= 4 * longest else text[: longest - 1] + "…"

@@ -144,14 +144,14 @@ def _cell(cell: Asked, kind: str) -> str:
 def _short(value: str) -> str:
     """A cell with a phone number in it is no example to print: the gate would not let it be."""
     from generator.clock import today
-    from generator.differences.rows import shown
+    from generator.disclosure.examples import shown
 
     return safe(shown(value.strip(), today()))[:_LONGEST_VALUE]
 
 
 def _row(text: str) -> str:
     from generator.clock import today
-    from generator.differences.rows import shown
+    from generator.disclosure.examples import shown
 
     return safe(shown(text, today(), longest=_LONGEST_ROW))
 

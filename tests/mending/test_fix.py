@@ -136,7 +136,8 @@ def test_a_column_without_a_name_that_holds_something_stays(tmp_path: Path) -> N
 @pytest.mark.parametrize("stated", ["gbk", "GB2312", "gb18030", ""])
 def test_gbk_becomes_utf_8(tmp_path: Path, stated: str) -> None:
     text = f"{HEADER}\n1,江门市东湖公园,1,1,\n2,新会区圭峰山国家森林公园,1,1,\n"
-    config = portal(tmp_path, text.encode("gb18030"), **({"encoding": stated} if stated else {}))
+    declared: dict[str, Any] = {"encoding": stated} if stated else {}
+    config = portal(tmp_path, text.encode("gb18030"), **declared)
     found = fix(config)
     assert data(config).decode() == text
     descriptor = yaml.safe_load((config.datasets / "culture/parks/datapackage.yaml").read_text("utf-8"))
