@@ -125,11 +125,12 @@ bdi { background: var(--code); border-radius: .2rem; padding: .05em .3em; color:
 bdi.old { color: var(--old) } bdi.new { color: var(--new) }
 """
 _TITLE = {"zh": "数据变化", "en": "What changed"}
+_NOW = {"zh": "现在", "en": "now"}
 
 
 def to_html(found: Differences, lang: str) -> str:
     """A page that needs nothing else and holds no script."""
-    title = f"{_TITLE[lang]} · {html.escape(_clear(found.base))} → {html.escape(_clear(found.head or '.'))}"
+    title = f"{_TITLE[lang]} · {html.escape(_clear(found.base))} → {html.escape(_clear(found.head) or _NOW[lang])}"
     tag = "zh-CN" if lang == "zh" else "en"
     return (
         f'<!doctype html>\n<html lang="{tag}">\n<head>\n<meta charset="utf-8">\n'

@@ -91,7 +91,7 @@ def field_types(table: Table) -> dict[str, str]:
 
 def count_rows(table: Table) -> int:
     with opening.offline(), _resource(table) as opened:
-        return sum(map(len, read_pieces(opened)))
+        return sum(map(len, read_pieces(opened, uneven=True)))
 
 
 def compare_rows(
@@ -153,7 +153,7 @@ def _rows_at(table: Table, side: _Side, numbers: set[int]) -> dict[int, tuple[st
     with opening.offline(), _resource(table) as opened:
         places = side.places(opened)
         start = 0
-        for piece in read_pieces(opened):
+        for piece in read_pieces(opened, uneven=True):
             for number in sorted(n for n in numbers if start <= n < start + len(piece)):
                 found[number] = tuple(piece.present[place][number - start].as_py() for place in places)
             start += len(piece)
@@ -188,7 +188,7 @@ class _Side:
     def read(self, table: Table) -> None:
         with opening.offline(), _resource(table) as opened:
             places = self.places(opened)
-            for piece in read_pieces(opened):
+            for piece in read_pieces(opened, uneven=True):
                 self._add([piece.present[place] for place in places], len(piece))
 
     def _add(self, columns: Sequence[pa.StringArray], count: int) -> None:

@@ -64,7 +64,7 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(repository: Path) -> Config:
-    return read_config(repository / "kaishu.yaml")
+    return read_config(repository / "kaishu.yaml", site=repository / "site")
 
 
 @pytest.fixture

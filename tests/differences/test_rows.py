@@ -90,6 +90,11 @@ def test_a_code_that_loses_its_zeros_has_changed() -> None:
     assert compared([("a", "007.0", "")], [("a", "007", "")], ("key",)).changed == 1
 
 
+def test_uneven_rows_are_compared_all_the_same() -> None:
+    found = compared([("a", "1"), ("b", "2", "3", "4"), ()], [("a", "1", ""), ("b", "2", "x")], ("key",))
+    assert (found.before, found.after, found.removed, found.changed) == (3, 2, 1, 1)
+
+
 def test_ranges_and_missing_values() -> None:
     types = ("string", "number", "date")
     before = [("a", "3", "2024-01-05"), ("b", "-20.5", ""), ("c", "", "1999-12-31"), ("d", "约300", "2024/1/5")]
