@@ -408,7 +408,8 @@ def _why_not(path: str, resource: Mapping[str, Any]) -> str:
     if lower.endswith(_WORKBOOKS):
         return "workbook"
     if lower.endswith(_PACKED) or resource.get("compression"):
-        return "packed"
+        is_table = resource.get("schema") or PurePosixPath(lower).stem.endswith(_TEXTS)
+        return "packed" if is_table else "other"
     stated = str(resource.get("format") or "").lower()
     return "" if lower.endswith(_TEXTS) or stated in ("csv", "tsv") else "other"
 

@@ -27,6 +27,7 @@ from generator.errors import PublishError
 from generator.mending import Mending, plan, telling, write
 from generator.mending.decoding import decoding_of
 from generator.mending.values import BLOCKING, IN_CELLS, IN_DESCRIPTOR, WHOLE_FILE
+from tests.test_cases import CASES, set_up
 
 TODAY = datetime.date(2026, 6, 30)
 FIELDS: list[dict[str, Any]] = [
@@ -263,6 +264,23 @@ def test_nothing_of_withheld_data_is_shown(tmp_path: Path) -> None:
     shown = [telling.to_text(found, lang, config.datasets) for lang in ("zh", "en")] + [telling.to_json(found, "0")]
     assert not any(part in text for text in shown for part in ("甲乙", "丙丁", "约三百", "2024/1/5", "2024-01-05"))
     assert "C3" in shown[0]
+
+
+CASES_THAT_BECOME_BETTER = (
+    *("byte-order-mark", "carriage-returns", "constraint-pattern", "descriptor-syntax-tab", "encoding-undeclared"),
+    *("one-broken-beside-two-good", "ragged-rows", "type-date", "type-date-format", "type-number", "value-never-shown"),
+)
+
+
+@pytest.mark.parametrize("name", CASES_THAT_BECOME_BETTER)
+def test_a_case_has_no_more_problems_than_before(tmp_path: Path, name: str) -> None:
+    file, _ = set_up(CASES / name, tmp_path)
+    config = read_config(file, site=tmp_path / "site")
+    before = check(config, Options(today=TODAY, jobs=1)).problems
+    assert fix(config).files
+    after = check(config, Options(today=TODAY, jobs=1)).problems
+    assert len(after) < len(before) or not before
+    assert not fix(config).files
 
 
 def test_workbooks_links_and_what_lies_outside_are_left_alone(tmp_path: Path) -> None:
