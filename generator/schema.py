@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.public import CONSTRAINTS, FIELD_PROPERTIES
+CONSTRAINTS = (
+    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "jsonSchema", "pattern", "enum",
+)  # fmt: skip
+FIELD_PROPERTIES = (
+    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
+    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
+)  # fmt: skip
+"""What may be published of a field, besides its name, type, format and texts."""
 
 _TEXTS = ("title", "title_en", "description", "description_en", "unit")
 
