@@ -47,6 +47,8 @@ class Options:
     progress: Progress = lambda *_: None
     previous: Previous | None = None
     """The last release, which this one is compared with; None where there is none, or it is not known."""
+    only: frozenset[str] | None = None
+    """Folders of the packages that are checked, or published; None for all. What is read is told of all."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     """Read everything, check the packages at or below ``paths`` (all when there are none), write no site."""
     clock = Clock()
     catalog, found = _read(config, options, clock)
-    chosen = [package for package in catalog.packages if _is_below(package, paths)]
+    chosen = [package for package in _only(catalog, options).packages if _is_below(package, paths)]
     fetched = _fetch(config, options, chosen, clock)
     with clock("check"):
         checked = _check(config, options, catalog, chosen, fetched)
@@ -80,7 +82,15 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     if paths:
         folders = {package.folder for package in chosen}
         found = [problem for problem in found if problem.dataset in folders or _names_path(config, problem, paths)]
-    return _report(config, options, catalog, found, clock, checked, datasets=len(chosen) if paths else None)
+    return _report(
+        config,
+        options,
+        catalog,
+        found,
+        clock,
+        checked,
+        datasets=len(chosen) if paths or options.only is not None else None,
+    )
 
 
 def build(config: Config, options: Options) -> Report:
@@ -94,6 +104,7 @@ def build(config: Config, options: Options) -> Report:
     with publishing(config.site, inputs=inputs(config)) as publication:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
+        catalog = _only(catalog, options)
         fetched = _fetch(config, options, catalog.packages, clock)
         with clock("convert"):
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
@@ -175,6 +186,17 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         changes = check_changes(catalog, options.previous, options.today)
         versions = check_versions(catalog, options.previous)
         return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes, *versions]
+
+
+def _only(catalog: Catalog, options: Options) -> Catalog:
+    only = options.only
+    if only is None:
+        return catalog
+    return replace(
+        catalog,
+        packages=tuple(package for package in catalog.packages if package.folder in only),
+        statements=tuple(statement for statement in catalog.statements if statement.folder in only),
+    )
 
 
 def _state(config: Config) -> State | None:

@@ -18,8 +18,7 @@ BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
     *("compatibility", "schema", "schema_words"),
-    "identifiers",
-    *("citation", "endpoints"),
+    *("identifiers", "citation", "endpoints", "freshness"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
@@ -44,6 +43,8 @@ ROOMS = {
     "fsspec": {"remote"},
     "aiohttp": {"remote"},
     "s3fs": {"remote"},
+    "requests": {"ci"},
+    "urllib3": {"ci"},
 }
 
 
