@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.check import check_bodies, check_catalogue, check_changes, check_submissions
+from generator.check import check_bodies, check_catalogue, check_changes, check_submissions, check_versions
 from generator.config import Config, Portal
 from generator.disclosure.secret_files import without_secrets
 from generator.judge import Judgement, check_one, recall_one
@@ -185,7 +185,9 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
         changes = check_changes(catalog, options.previous, options.today)
         submissions = check_submissions(catalog, options.today)
-        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes, *submissions]
+        versions = check_versions(catalog, options.previous)
+        others = [*check_catalogue(catalog), *bodies, *changes, *versions, *submissions]
+        return catalog, [*catalog.problems, *others]
 
 
 def _only(catalog: Catalog, options: Options) -> Catalog:

@@ -15,6 +15,8 @@ from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of th
 from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
 from generator.releases import Change, Record
+from generator.schema import CONSTRAINTS as CONSTRAINTS  # noqa: PLC0414
+from generator.schema import FIELD_PROPERTIES as FIELD_PROPERTIES  # noqa: PLC0414
 from generator.text import Text
 
 Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -155,16 +157,6 @@ class Access:
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
-
-
-CONSTRAINTS = (
-    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "jsonSchema", "pattern", "enum",
-)  # fmt: skip
-FIELD_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
-    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
