@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.check import check_bodies, check_catalogue, check_changes
+from generator.check import check_bodies, check_catalogue, check_changes, check_submissions, check_versions
 from generator.config import Config, Portal
 from generator.disclosure.secret_files import without_secrets
 from generator.judge import Judgement, check_one, recall_one
@@ -47,6 +47,8 @@ class Options:
     progress: Progress = lambda *_: None
     previous: Previous | None = None
     """The last release, which this one is compared with; None where there is none, or it is not known."""
+    only: frozenset[str] | None = None
+    """Folders of the packages that are checked, or published; None for all. What is read is told of all."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     """Read everything, check the packages at or below ``paths`` (all when there are none), write no site."""
     clock = Clock()
     catalog, found = _read(config, options, clock)
-    chosen = [package for package in catalog.packages if _is_below(package, paths)]
+    chosen = [package for package in _only(catalog, options).packages if _is_below(package, paths)]
     fetched = _fetch(config, options, chosen, clock)
     with clock("check"):
         checked = _check(config, options, catalog, chosen, fetched)
@@ -80,7 +82,15 @@ def check(config: Config, options: Options, paths: Sequence[Path] = ()) -> Repor
     if paths:
         folders = {package.folder for package in chosen}
         found = [problem for problem in found if problem.dataset in folders or _names_path(config, problem, paths)]
-    return _report(config, options, catalog, found, clock, checked, datasets=len(chosen) if paths else None)
+    return _report(
+        config,
+        options,
+        catalog,
+        found,
+        clock,
+        checked,
+        datasets=len(chosen) if paths or options.only is not None else None,
+    )
 
 
 def build(config: Config, options: Options) -> Report:
@@ -94,6 +104,7 @@ def build(config: Config, options: Options) -> Report:
     with publishing(config.site, inputs=inputs(config)) as publication:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
+        catalog = _only(catalog, options)
         fetched = _fetch(config, options, catalog.packages, clock)
         with clock("convert"):
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
@@ -173,7 +184,21 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
             state.keep_only(["", *(package.folder for package in catalog.packages)])
         bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
         changes = check_changes(catalog, options.previous, options.today)
-        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes]
+        submissions = check_submissions(catalog, options.today)
+        versions = check_versions(catalog, options.previous)
+        others = [*check_catalogue(catalog), *bodies, *changes, *versions, *submissions]
+        return catalog, [*catalog.problems, *others]
+
+
+def _only(catalog: Catalog, options: Options) -> Catalog:
+    only = options.only
+    if only is None:
+        return catalog
+    return replace(
+        catalog,
+        packages=tuple(package for package in catalog.packages if package.folder in only),
+        statements=tuple(statement for statement in catalog.statements if statement.folder in only),
+    )
 
 
 def _state(config: Config) -> State | None:
@@ -238,13 +263,15 @@ def _unblocked(config: Config, checked: Sequence[Checked], found: Sequence[Probl
 
 
 def _with_history(site: public.Catalog, catalog: Catalog, options: Options, found: Sequence[Problem]) -> public.Catalog:
+    from generator.community import with_community
     from generator.history import with_history
 
     # Where sensitive content was found, it may stand in the title that the last release had.
     folders = {problem.dataset for problem in found if catalogue()[problem.name].code.startswith(SENSITIVE)}
     unnamed = {name_of_folder(folder) for folder in folders}
     unnamed |= {own_name(package) for package in catalog.packages if package.folder in folders}
-    return with_history(site, catalog, options.previous, options.today.isoformat(), unnamed)
+    site = with_history(site, catalog, options.previous, options.today.isoformat(), unnamed)
+    return with_community(site, catalog, options.today)
 
 
 SENSITIVE = "S"

@@ -19,7 +19,7 @@ import click
 
 from generator import __version__
 from generator.clock import today
-from generator.errors import ConfigError, KaishuError
+from generator.errors import ConfigError, ForgeError, KaishuError
 from generator.exits import Exit
 from generator.text import LANGUAGES, Text, bilingual
 
@@ -407,6 +407,118 @@ def _scan(call: Call, paths: tuple[Path, ...]) -> int:
 
 
 @commands.command(
+    "fix",
+    help=_(
+        "改正不会改变数据含义的写法：编码、行尾、全角数字、首尾空格、日期写法、千位分隔符、末尾空行空列等。"
+        "先列出改动，加 --write 才写入；拿不准的列成问题。",
+        "Mend what loses nothing: encoding, line ends, full-width digits, blanks, forms of dates, thousands "
+        "separators, blank rows and columns at the end. The changes are shown; --write writes them. What is not "
+        "certain is asked.",
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.option("--write", is_flag=True, help=_("写入文件。", "Write the files."))
+@click.option(
+    "--trim-text",
+    is_flag=True,
+    help=_("也去掉文字列首尾的空格。", "Also remove the blanks around texts that nothing is wrong with."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 1000),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help=_("每个文件最多列出几行改动。", "Changed rows that are shown of a file."),
+)
+@_options("datasets", "config", "today", "lang", "format", "debug")
+def fix_command(paths: tuple[Path, ...], write: bool, trim_text: bool, samples: int, **options: Any) -> int:
+    call = Call("fix", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        import tempfile
+
+        from generator import mending
+        from generator.mending.telling import exit_code, to_json, to_text
+
+        config = call.config()
+        _check_below(paths, config.datasets)
+        with tempfile.TemporaryDirectory(prefix="kaishu-") as folder:
+            found = mending.plan(config, call.day(), Path(folder), paths, trim_text=trim_text, samples=samples)
+            if write:
+                mending.write(found.files)
+                found = replace(found, written=True)
+        if call.format_ == "json":
+            _write(to_json(found, __version__))
+        else:
+            _write(to_text(found, call.language(config), config.datasets, colour=_has_colour()))
+        return exit_code(found)
+
+    return _told(call, work)
+
+
+@commands.command(
+    "diff",
+    help=_(
+        "比较两个状态：BASE 和 HEAD 可以是 git 版本、数据集文件夹或已发布的站点；不写 HEAD 就与现在的数据集比较。"
+        "列出字段、数据行、开放属性和许可的变化，数据减少的在前。",
+        "Compare two states: BASE and HEAD are git revisions, folders of datasets or published sites; without HEAD, "
+        "the datasets as they are. Tells changes of schema, rows, openness and licence, the loss of data first.",
+    ),
+)
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "html", "json")),
+    default="text",
+    show_default=True,
+    help=_("报告的格式。", "Form of the report."),
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=_("写入文件，而不是标准输出。", "Write into a file instead of standard output."),
+)
+@click.option(
+    "--dataset",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help=_("只比较这个数据集（标识符或文件夹）；可以写多次。", "Only this dataset (name or folder); may be repeated."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help=_("每种变化最多列出几行。", "Rows of a kind that are shown."),
+)
+@_options("datasets", "config", "today", "lang", "debug")
+def diff_command(
+    base: str, head: str | None, format_: str, output: Path | None, only: tuple[str, ...], samples: int, **options: Any
+) -> int:
+    call = Call("diff", jobs=None, state=None, no_state=True, format_=format_, **options)
+
+    def work() -> int:
+        from generator.differences import diff, exit_code, shown
+
+        config = call.config()
+        found = diff(base, head, config=config, today=call.day(), only=only or None, samples=samples)
+        text = shown(found, format_, call.language(config), colour=_has_colour() and not output)
+        if output:
+            output.write_text(text, "utf-8")
+        else:
+            _write(text)
+        return exit_code(found, config.rules)
+
+    return _told(call, work)
+
+
+@commands.command(
     "serve",
     help=_(
         "生成站点并在本机预览；数据集、页面、模板或配置变化时自动重建并刷新。",
@@ -449,6 +561,325 @@ def serve_command(host: str, port: int, **options: Any) -> int:
         return Exit.CLEAN
 
     return _told(call, work)
+
+
+@commands.group(
+    "ci",
+    help=_(
+        "持续集成：检查一个合并请求，并把结果写成评论。见 docs/ci.md。",
+        "Continuous integration: check a pull request, and tell of it in a comment. See docs/ci.md.",
+    ),
+)
+def ci_commands() -> None:
+    pass
+
+
+@ci_commands.command(
+    "pr",
+    help=_(
+        "检查一个合并请求：只查它改动的数据集和受牵连的数据集，别人的错误不算。写出 report.json、summary.md 和可以直接"
+        "打开的预览 preview.zip。",
+        "Check a pull request: what it touches and what depends on that; faults of others do not count. Writes "
+        "report.json, summary.md, and preview.zip, which opens from disk.",
+    ),
+)
+@click.option(
+    "--base",
+    default="",
+    metavar="SHA",
+    help=_(
+        "与哪个提交比较。默认取平台给出的事件（GITHUB_EVENT_PATH），或 CI_MERGE_REQUEST_DIFF_BASE_SHA。",
+        "Commit to compare with. Default: that of the forge's event (GITHUB_EVENT_PATH), or of "
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA.",
+    ),
+)
+@click.option(
+    "--head",
+    default="",
+    metavar="SHA",
+    help=_(
+        "要检查的提交。默认为工作区现在的内容，包括没有提交的。",
+        "Commit to check. Default: the working tree as it is, also what is not committed.",
+    ),
+)
+@click.option(
+    "--output",
+    type=_FOLDER,
+    required=True,
+    metavar="DIR",
+    help=_("报告和预览写入的文件夹。", "Folder for report and preview."),
+)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(("junit", "codequality")),
+    multiple=True,
+    help=_(
+        "另外写出 GitLab 读的 junit.xml 或 codequality.json，可用多次。",
+        "Also write junit.xml or codequality.json, which GitLab reads. Can be given twice.",
+    ),
+)
+@click.option("--no-preview", is_flag=True, help=_("不生成预览。", "Make no preview."))
+@click.option(
+    "--others",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help=_(
+        "未涉及的数据集不超过这么多时，也查一下并附注其中的错误；0 为不查。",
+        "Up to this many untouched datasets are looked at as well, for a note on their faults; 0 for none.",
+    ),
+)
+@_options("datasets", "config", "jobs", "today", "lang", "previous", "debug")
+def ci_pr_command(
+    base: str, head: str, output: Path, formats: tuple[str, ...], no_preview: bool, others: int, **options: Any
+) -> int:
+    call = Call("ci pr", state=None, no_state=True, no_previous=not options["previous"], **options)
+
+    def work() -> int:
+        from generator import progress
+        from generator.build import Options
+        from generator.ci.pr import Wanted, run
+
+        lang = call.lang or language_of_environment() or LANGUAGES[0]
+        with progress.shown(lang) as told:
+
+            def read() -> tuple[Config, Options]:
+                config = call.config()
+                return config, Options(call.day(), call.jobs, told, call.last_release(config))
+
+            wanted = Wanted(output, formats, not no_preview, others, lang, call.debug)
+            return run(read, wanted, base=base, head=head, say=_write)
+
+    return _told(call, work)
+
+
+@ci_commands.command(
+    "comment",
+    help=_(
+        "把 report.json 写成合并请求里的一条评论，原地更新；全部通过而从未评论过的，不说话。只在默认分支的代码上运行。",
+        "Tell of report.json in one comment on the pull request, updated in place; none where all is green and nothing "
+        "was ever said. For the default branch's code only.",
+    ),
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help=_(
+        "kaishu ci pr 写出的报告。它不可信，会先校验。", "What kaishu ci pr wrote. It is not trusted: validated first."
+    ),
+)
+@click.option(
+    "--event",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help=_("workflow_run 的事件，即 GITHUB_EVENT_PATH。", "The workflow_run event, that is GITHUB_EVENT_PATH."),
+)
+@click.option("--dry-run", is_flag=True, help=_("只打印评论，不连接任何服务器。", "Print the comment, ask nobody."))
+@click.option(
+    "--author",
+    default="github-actions[bot]",
+    show_default=True,
+    metavar="LOGIN",
+    help=_("令牌的账号；只改这个账号自己的评论。", "Whose token it is: only its own comments are changed."),
+)
+@_options("lang", "debug")
+def ci_comment_command(report: Path, event: Path, dry_run: bool, author: str, **options: Any) -> int:
+    call = _plain_call("ci comment", **options)
+
+    def work() -> int:
+        from generator.ci.comment import comment
+
+        done = comment(report, event, dry_run=dry_run, author=author)
+        _write(done.body if dry_run else f"{done.deed} #{done.number or '-'}")
+        return Exit.CLEAN
+
+    return _told(call, work)
+
+
+@commands.command(
+    "verify",
+    help=_(
+        "核对站点文件夹：每个文件都与清单 manifest.json 一致，没有多出来的文件。",
+        "Verify a site's folder: each file is as manifest.json says, and there is none besides.",
+    ),
+)
+@click.argument("site", type=_FOLDER)
+@click.option(
+    "--manifest",
+    default="",
+    metavar="FILE|URL",
+    help=_(
+        "用这份清单，而不是站点里的；可以是已发布站点的网址。",
+        "This one instead of the site's own; also a web address.",
+    ),
+)
+@_options("lang", "debug")
+def verify_command(site: Path, manifest: str, **options: Any) -> int:
+    call = _plain_call("verify", **options)
+
+    def work() -> int:
+        from generator.ci.verify import verify
+        from generator.report import safe
+
+        count, wrong = verify(site, manifest)
+        for line in wrong:
+            click.echo(f"✗ {safe(line)}")
+        if not wrong:
+            click.echo(_VERIFIED.to(call.lang or language_of_environment() or LANGUAGES[0])[0].format(count))
+        return Exit.MEND if wrong else Exit.CLEAN
+
+    return _told(call, work)
+
+
+_VERIFIED = bilingual("✓ {} 个文件都与清单一致", "✓ Files as the manifest says: {}")
+
+
+@commands.command(
+    "freshness",
+    help=_(
+        "列出超过承诺更新时间的数据集（多给一天）。--open-issues 时给每个部门维护一条问题单，更新后自动关闭。",
+        "List datasets that are past their promised update, with a day of grace. With --open-issues keep one issue for "
+        "each agency, which closes by itself.",
+    ),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+    help=_("列表的格式。", "Form of the list."),
+)
+@click.option(
+    "--open-issues",
+    is_flag=True,
+    help=_(
+        "在 GITHUB_REPOSITORY 上开、改、关问题单，用 GITHUB_TOKEN。",
+        "Open, update and close issues in GITHUB_REPOSITORY, with GITHUB_TOKEN.",
+    ),
+)
+@_options("datasets", "config", "today", "lang", "debug")
+def freshness_command(form: str, open_issues: bool, **options: Any) -> int:
+    call = Call("freshness", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        from generator.ci import reminders
+        from generator.read import read_catalog
+        from generator.report import safe_lines
+
+        config = call.config()
+        found = reminders.reminders(read_catalog(config, call.day()), call.day())
+        if form == "json":
+            _write(safe_lines(reminders.to_json(found, call.day())))
+        elif form == "markdown":
+            _write(reminders.to_markdown(found))
+        else:
+            lines = list(reminders.to_text(found, call.language(config)))
+            _write(safe_lines("\n".join(lines)) if lines else _NOT_OVERDUE.to(call.language(config))[0])
+        if open_issues:
+            from generator.ci.forge import GitHub
+
+            deeds = reminders.keep_issues(GitHub.of_environment(), found)
+            click.echo(f"opened {deeds.opened} · updated {deeds.updated} · closed {deeds.closed}", err=True)
+            return Exit.CLEAN
+        return Exit.MEND if found else Exit.CLEAN
+
+    return _told(call, work)
+
+
+_NOT_OVERDUE = bilingual("✓ 没有逾期的数据集", "✓ Nothing is overdue")
+
+
+@commands.command(
+    "codeowners",
+    help=_(
+        "由各部门 agency.yaml 的 approver 生成 CODEOWNERS 里标记之间的部分，其余各行不动。",
+        "Make the marked part of CODEOWNERS from approver in the agencies' files; other lines stay.",
+    ),
+)
+@click.option(
+    "--check", is_flag=True, help=_("只核对，不写；不一致时退出码为 1。", "Write nothing; 1 where it differs.")
+)
+@_options("datasets", "config", "lang", "debug")
+def codeowners_command(check: bool, **options: Any) -> int:
+    call = Call("codeowners", jobs=None, today=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        from generator.ci import codeowners
+        from generator.ci.repository import root_of
+        from generator.read import read_catalog
+        from generator.report import shown_path
+
+        config = call.config()
+        root = root_of(config.datasets).resolve()
+        found = codeowners.owners(read_catalog(config, call.day()), codeowners.prefix_of(config, root))
+        file = codeowners.file_of(root)
+        before = file.read_text("utf-8") if file.is_file() else ""
+        after = codeowners.written(before, found)
+        if check:
+            click.echo((_SAME if before == after else _DIFFERS).to(call.language(config))[0].format(shown_path(file)))
+            return Exit.CLEAN if before == after else Exit.MEND
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(after, "utf-8")
+        click.echo(_WRITTEN.to(call.language(config))[0].format(shown_path(file)))
+        return Exit.CLEAN
+
+    return _told(call, work)
+
+
+_SAME = bilingual("✓ {} 与各部门的审核人一致", "✓ {} is as the agencies' files say")
+_DIFFERS = bilingual(
+    "✗ {} 与各部门的审核人不一致，请运行 kaishu codeowners",
+    "✗ {} is not what the agencies' files say: run kaishu codeowners",
+)
+
+
+@commands.command(
+    "doctor",
+    help=_(
+        "检查门户的设置；--online 时再访问门户自己的地址，看主机能不能好好提供数据。",
+        "Look at the portal's settings; with --online also ask the portal's own address whether its host serves data "
+        "as it should.",
+    ),
+)
+@click.option(
+    "--online",
+    is_flag=True,
+    help=_(
+        "访问 portal.url：按范围读取、文件类型、跨站读取、404。不访问别的地址。",
+        "Ask portal.url for ranges, types, reading from other sites, and a 404. No other address is asked.",
+    ),
+)
+@_options("datasets", "config", "today", "lang", "format", "debug")
+def doctor_command(online: bool, **options: Any) -> int:
+    call = Call("doctor", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        from generator.ci.doctor import examine
+        from generator.problems import Severities
+        from generator.report import dump, findings, findings_to_json
+
+        config = call.config()
+        severities = Severities(config.rules)
+        found = examine(config, call.day(), online=online)
+        problems = tuple(problem for problem in found if severities.of(problem) != "off")
+        if call.format_ == "json":
+            _write(dump(findings_to_json(problems, severities, call.command)))
+        else:
+            _write(findings(problems, severities, call.language(config), colour=_has_colour()))
+        return Exit.MEND if any(severities.of(problem) == "error" for problem in problems) else Exit.CLEAN
+
+    return _told(call, work)
+
+
+def _plain_call(command: str, lang: str | None, debug: bool) -> Call:
+    """Of a command that needs no portal."""
+    return Call(command, None, None, None, None, lang, debug, None, True)
 
 
 def _report(call: Call, work: Callable[[Config, Options], Report]) -> int:
@@ -529,10 +960,20 @@ def _told(call: Call, work: Callable[[], int]) -> int:
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
     except KaishuError as error:
-        _fail(call, "configuration" if isinstance(error, ConfigError) else "publication", error.text, error)
+        _fail(call, _kind(error), error.text, error)
     except Exception as error:
         _fail(call, "internal", _OURS, error, f"{type(error).__name__}: {error}")
     return Exit.OUR_FAULT
+
+
+def _kind(error: KaishuError) -> str:
+    return (
+        "configuration"
+        if isinstance(error, ConfigError)
+        else "forge"
+        if isinstance(error, ForgeError)
+        else "publication"
+    )
 
 
 def _fail(call: Call, kind: str, text: Text, error: Exception, detail: str = "") -> None:

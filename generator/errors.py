@@ -3,6 +3,7 @@
 KaishuError
 ├── ConfigError    the portal's configuration is wrong
 ├── EngineError    the site engine failed on our own pages or theme
+├── ForgeError     GitHub, or another forge, could not be asked or refused
 ├── PublishError   the site cannot be written or replaced
 └── SpaceError     no room for temporary files
 
@@ -38,6 +39,10 @@ class ConfigError(KaishuError):
 
 class EngineError(KaishuError):
     """The site engine failed on our own pages or theme."""
+
+
+class ForgeError(KaishuError):
+    """GitHub, or another forge, could not be asked or refused."""
 
 
 class PublishError(KaishuError):

@@ -15,6 +15,8 @@ from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of th
 from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
 from generator.releases import Change, Record
+from generator.schema import CONSTRAINTS as CONSTRAINTS  # noqa: PLC0414
+from generator.schema import FIELD_PROPERTIES as FIELD_PROPERTIES  # noqa: PLC0414
 from generator.text import Text
 
 Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -155,16 +157,6 @@ class Access:
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
-
-
-CONSTRAINTS = (
-    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "jsonSchema", "pattern", "enum",
-)  # fmt: skip
-FIELD_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
-    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +448,48 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """Data that somebody asked for, and what became of it. Of who asked nothing but a body's name is known."""
+
+    id: str
+    title: Text
+    wanted: Text
+    asked: str
+    status: str
+    """One of ``terms.DEMAND_STATUSES``."""
+    purpose: Text = field(default_factory=Text)
+    organization: Text = field(default_factory=Text)
+    reply: Text = field(default_factory=Text)
+    replied: str = ""
+    agency: str = ""
+    """Id of the agency that answers, if it has a page."""
+    agency_name: Text = field(default_factory=Text)
+    datasets: tuple[str, ...] = ()
+    """Names of datasets of this catalogue."""
+    url: str = ""
+    demonstration: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What somebody made of the data."""
+
+    id: str
+    title: Text
+    description: Text
+    type: str
+    """One of ``terms.REUSE_TYPES``."""
+    url: str
+    published: str
+    datasets: tuple[str, ...]
+    organization: Text = field(default_factory=Text)
+    status: str = "active"
+    reply: Text = field(default_factory=Text)
+    replied: str = ""
+    demonstration: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     name: str
     """Unique in the catalogue; the page is at ``dataset/<name>/``, the files under ``data/<name>/``."""
@@ -498,6 +532,8 @@ class Dataset:
     """Of this dataset's openness and of its resources, the newest first."""
     archive: Distribution | None = None
     """Its open files in one ZIP, with what it takes to understand them. None where nothing is open."""
+    demands: tuple[Demand, ...] = ()
+    reuses: tuple[Reuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,6 +553,9 @@ class Catalog:
     """The catalogue's log, the newest first."""
     missing: tuple[Record, ...] = ()
     """What the last release had and this one has not, with nothing said of why: in error, or gone. Sorted by name."""
+    demands: tuple[Demand, ...] = ()
+    """The newest first."""
+    reuses: tuple[Reuse, ...] = ()
 
     @property
     def tombstones(self) -> tuple[Change, ...]:

@@ -238,17 +238,25 @@ def _check_path(path: str) -> None:
 def read_manifest(site: Path) -> Manifest | None:
     """The manifest of a site that Kaishu made; None where there is none."""
     try:
-        content: Any = json.loads((site / MANIFEST).read_bytes())
-        generator = content["generator"]
-        entries = tuple(Entry(str(e["path"]), int(e["bytes"]), str(e["sha256"])) for e in content["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # no file, no JSON, or some other program's manifest: in each case not a site of ours
+        return manifest_of((site / MANIFEST).read_bytes())
+    except OSError:
+        return None
+
+
+def manifest_of(content: bytes) -> Manifest | None:
+    """None for no JSON, or some other program's manifest: in each case not of a site of ours."""
+    try:
+        values: Any = json.loads(content)
+        generator = values["generator"]
+        entries = tuple(Entry(str(e["path"]), int(e["bytes"]), str(e["sha256"])) for e in values["files"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
     return Manifest(generator, entries) if str(generator).startswith(f"{_GENERATOR} ") else None
 
 
-def differences(site: Path) -> list[str]:
-    """What in ``site`` is not as its manifest says. Empty for a whole site."""
-    manifest = read_manifest(site)
+def differences(site: Path, manifest: Manifest | None = None) -> list[str]:
+    """What in ``site`` is not as ``manifest``, by default its own, says. Empty for a whole site."""
+    manifest = manifest or read_manifest(site)
     if manifest is None:
         return [f"no {MANIFEST}"]
     found = set(_files_below(site)) - {MANIFEST}
@@ -256,6 +264,9 @@ def differences(site: Path) -> list[str]:
     wrong = [f"missing: {path}" for path in sorted(listed.keys() - found)]
     wrong += [f"not listed: {path}" for path in sorted(found - listed.keys())]
     for path in sorted(listed.keys() & found):
+        if (site / path).is_symlink():
+            wrong.append(f"symbolic link: {path}")
+            continue
         with (site / path).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != listed[path].sha256:
                 wrong.append(f"changed: {path}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from generator import __version__
 from generator.exits import Exit
 from generator.model import is_remote
-from generator.problems import Problem, catalogue, words
+from generator.problems import Problem, Severities, catalogue, words
 from generator.text import bilingual
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ _WORDS = {
         "没有上一次发布的记录，未比较有无撤回或缩小开放",
         "No record of a last release: withdrawals and less openness not looked for",
     ),
+    "nothing": bilingual("没有发现问题", "Nothing found"),
     "seconds": bilingual("用时 {} 秒", "{} s"),
 }
 
@@ -116,7 +117,7 @@ def _problem_to_json(problem: Problem, report: Report) -> dict[str, Any]:
         "row": problem.row,
         "line": problem.line,
         "column": problem.column,
-        "cell": _cell(problem),
+        "cell": cell_of(problem),
         "value": problem.value,
         "expected": problem.expected,
         "likely": problem.likely,
@@ -285,11 +286,11 @@ def _place(problem: Problem, view: View) -> str:
         place = view.say("line", line) if line is not None else ""
     if problem.field:
         place += view.say("field", safe(problem.field))
-    cell = _cell(problem)
+    cell = cell_of(problem)
     return f"{place}{'' if view.lang == 'zh' else ' '}({cell})" if cell else place.strip()
 
 
-def _cell(problem: Problem) -> str:
+def cell_of(problem: Problem) -> str:
     """The cell's name in a spreadsheet: B3."""
     if problem.row is None or problem.column is None:
         return ""
@@ -350,6 +351,51 @@ def _is_error(problem: Problem, report: Report) -> bool:
 
 def _is_ours(problem: Problem) -> bool:
     return catalogue()[problem.name].code.startswith("K")
+
+
+# What is found about a portal, not about its datasets
+
+
+def findings(problems: Sequence[Problem], severities: Severities, lang: str, *, colour: bool = False) -> str:
+    view = View(lang, Path(), colour=colour)
+    lines = []
+    for problem in problems:
+        title, message, fix = (safe(part) for part in words(problem, lang))
+        mark = view.style("✗", "red") if severities.of(problem) == "error" else view.style("!", "yellow")
+        lines += [
+            f"{mark} {view.style(f'{catalogue()[problem.name].code} {title}', 'bold')}",
+            f"    {view.say('message')}{message}",
+        ]
+        lines.append(f"    {view.say('fix')}{fix}")
+    errors = sum(severities.of(problem) == "error" for problem in problems)
+    counts = (("errors", errors), ("advice", len(problems) - errors))
+    summary = view.say("comma").join(view.say(key, count) for key, count in counts if count)
+    mark = view.style("✗", "red") if errors else view.style("✓", "green")
+    return "\n".join([*lines, f"{mark} {summary or view.say('nothing')}"])
+
+
+def findings_to_json(problems: Sequence[Problem], severities: Severities, command: str) -> dict[str, Any]:
+    return {
+        "kaishu": __version__,
+        "format": FORMAT,
+        "command": command,
+        "problems": [
+            {
+                "code": catalogue()[problem.name].code,
+                "name": problem.name,
+                "severity": severities.of(problem),
+                "file": problem.file,
+                "field": problem.field,
+                "value": problem.value,
+                "expected": problem.expected,
+                **{
+                    part: {lang: words(problem, lang)[number] for lang in ("zh", "en")}
+                    for number, part in enumerate(("title", "message", "fix"))
+                },
+            }
+            for problem in problems
+        ],
+    }
 
 
 # Control characters, marks that turn the direction of writing, halves of surrogate pairs: what a file's content could

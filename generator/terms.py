@@ -316,6 +316,70 @@ CHANGE: tuple[Term, ...] = (
     Term("demonstration", "示例数据", "Demonstration data", STRING, translated=True, about_zh="虚构的写明。", about_en="An invented entry says so."),
 )  # fmt: skip
 
+DATASETS: JsonSchema = {"type": "array", "items": NAME, "uniqueItems": True}
+DEMAND_STATUSES = ("received", "considering", "planned", "published", "available", "declined")
+ANSWERED = ("planned", "published", "available", "declined")
+"""Statuses that say something to the one who asked: they need a reply and its day."""
+REUSE_TYPES = ("app", "website", "visualisation", "article", "research", "service", "teaching", "other")
+REUSE_STATUSES = ("active", "ended")
+_ORGANIZATION = Term(
+    "organization", "单位", "Organisation", STRING, translated=True,
+    about_zh="只写单位名称，不写个人。", about_en="A body only, never a person.")  # fmt: skip
+_REPLY = (
+    Term("reply", "答复", "Reply", STRING, translated=True),
+    Term("replied", "答复日期", "Replied on", DATE),
+)
+_INVENTED = Term(
+    "demonstration",
+    "示例",
+    "Demonstration",
+    STRING,
+    translated=True,
+    about_zh="虚构的写明。",
+    about_en="An invented entry says so.",
+)
+_ENTRY = Term(
+    "id",
+    "编号",
+    "Id",
+    NAME,
+    about_zh="清单里唯一，也是页面上的地址，定了不改。",
+    about_en="Unique in the list, and its address on the page: never change it.",
+)
+
+DEMAND: tuple[Term, ...] = (
+    _ENTRY,
+    Term("title", "名称", "Title", STRING, translated=True),
+    Term("wanted", "需要什么数据", "What is wanted", STRING, translated=True),
+    Term("purpose", "用途", "What for", STRING, translated=True),
+    _ORGANIZATION,
+    Term("asked", "提出日期", "Asked on", DATE),
+    Term("status", "办理状态", "Status", _one_of(DEMAND_STATUSES),
+         about_zh="received 已收到；considering 研究中；planned 计划开放；published 已开放；available 已有数据；declined 暂不开放。后四种须有 reply 和 replied。",
+         about_en="The last four need reply and replied."),
+    *_REPLY,
+    Term("agency", "答复部门", "Answering department", SLUG),
+    Term("datasets", "相关数据集", "Datasets", DATASETS, about_zh="数据集的标识符。", about_en="Their identifiers."),
+    Term("url", "来源网址", "Where it was asked", URL, about_zh="代码托管平台上的议题。", about_en="The issue on the forge."),
+    _INVENTED,
+)  # fmt: skip
+REUSE: tuple[Term, ...] = (
+    _ENTRY,
+    Term("title", "名称", "Title", STRING, translated=True),
+    Term("description", "说明", "Description", STRING, translated=True),
+    Term("type", "类型", "Type", _one_of(REUSE_TYPES),
+         about_zh="app 应用；website 网站；visualisation 可视化；article 报道；research 研究；service 服务；teaching 教学；other 其他。", about_en="What sort of thing it is."),
+    _ORGANIZATION,
+    Term("url", "网址", "Address", URL),
+    Term("published", "发布日期", "Published on", DATE),
+    Term("datasets", "用到的数据集", "Datasets", {**DATASETS, "minItems": 1}, about_zh="数据集的标识符。", about_en="Their identifiers."),
+    Term("status", "状态", "Status", _one_of(REUSE_STATUSES), about_zh="active 在用（不写时）；ended 已停止。", about_en="Active when left out; ended: it is there no more."),
+    *_REPLY,
+    _INVENTED,
+)  # fmt: skip
+NEEDED_OF_DEMAND = ("id", "title", "wanted", "asked", "status")
+NEEDED_OF_REUSE = ("id", "title", "description", "type", "url", "published", "datasets")
+
 
 def labels(terms: tuple[Term, ...] = DATASET) -> Mapping[str, Mapping[str, str]]:
     """Label of each term: name → language → label."""
@@ -358,3 +422,37 @@ def shared_terms_schema(identifier: str = "") -> dict[str, Any]:
 def change_schema() -> dict[str, Any]:
     """The JSON Schema of one entry of ``changes.yaml``."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(CHANGE)}
+
+
+def demand_schema() -> dict[str, Any]:
+    """The JSON Schema of one entry of ``demands.yaml``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(DEMAND)}
+
+
+def reuse_schema() -> dict[str, Any]:
+    """The JSON Schema of one entry of ``reuses.yaml``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(REUSE)}
+
+
+def demands_schema(identifier: str = "") -> dict[str, Any]:
+    return _list_schema("demands", "开数数据需求清单 Kaishu demands", DEMAND, NEEDED_OF_DEMAND, identifier)
+
+
+def reuses_schema(identifier: str = "") -> dict[str, Any]:
+    return _list_schema("reuses", "开数应用成果清单 Kaishu reuses", REUSE, NEEDED_OF_REUSE, identifier)
+
+
+def _list_schema(
+    name: str, title: str, listed: tuple[Term, ...], needed: tuple[str, ...], identifier: str
+) -> dict[str, Any]:
+    """Unlike a descriptor, such a file takes no other properties: what is not listed could be about a person."""
+    entry = {**_object(listed), "required": list(needed), "additionalProperties": False}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": title,
+        "type": "object",
+        "properties": {name: {"type": "array", "items": entry}},
+        "required": [name],
+        "additionalProperties": False,
+    }

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,19 @@ def test_help_is_in_the_readers_language(kaishu: Kaishu) -> None:
 def options() -> list[tuple[str, click.Option]]:
     return [
         (name, parameter)
-        for name, command in commands.commands.items()
+        for name, command in each_command(commands)
         for parameter in command.params
         if isinstance(parameter, click.Option)
     ]
+
+
+def each_command(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """By its whole name, also those within a group of their own."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from each_command(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 @pytest.mark.parametrize(("command", "option"), options(), ids=lambda v: v if isinstance(v, str) else v.name)

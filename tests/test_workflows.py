@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.server
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import threading
@@ -38,7 +40,7 @@ def step(name: str, title: str) -> dict[str, Any]:
 
 
 def test_they_are_all_there() -> None:
-    assert NAMES == ["check.yml", "lint.yml", "publish.yml"]
+    assert NAMES == ["check.yml", "freshness.yml", "lint.yml", "publish.yml", "report.yml"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,25 +56,43 @@ def test_one_commit_for_one_action() -> None:
     assert len({line.partition("@")[0] for line in used}) == len(used)
 
 
+WRITES = {
+    ("publish.yml", "deploy"): {"pages", "id-token"},
+    ("publish.yml", "attest"): {"attestations", "id-token"},
+    ("report.yml", "comment"): {"pull-requests"},
+    ("freshness.yml", "remind"): {"issues"},
+}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_least_rights(name: str) -> None:
     workflow = read(name)
     assert workflow["permissions"] in ({}, {"contents": "read"})
     for job_name, job in workflow["jobs"].items():
         writes = {right for right, level in job.get("permissions", {}).items() if level == "write"}
-        assert writes <= ({"pages", "id-token"} if job_name == "deploy" else set())
+        assert writes == WRITES.get((name, job_name), set())
         assert int(job["timeout-minutes"]) <= 30
     for checkout in (s for s in steps(name) if s.get("uses", "").startswith("actions/checkout@")):
         assert checkout["with"]["persist-credentials"] == "false"
     assert "pull_request_target" not in workflow["on"]
 
 
+def test_what_may_write_runs_no_code_of_a_request() -> None:
+    job = read("report.yml")["jobs"]["comment"]
+    (checkout,) = (s for s in job["steps"] if s.get("uses", "").startswith("actions/checkout@"))
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    (download,) = (s for s in job["steps"] if s.get("uses", "").startswith("actions/download-artifact@"))
+    assert download["with"]["path"] == "${{ runner.temp }}/report", "not over the code"
+    assert read("report.yml")["on"] == {"workflow_run": {"workflows": ["check"], "types": ["completed"]}}
+    assert read("check.yml")["name"] == "check"
+
+
 @pytest.mark.parametrize("name", ["check.yml", "publish.yml"])
 def test_nothing_that_a_branch_could_have_left_is_believed(name: str) -> None:
     """A verdict in a cache, or in a folder that somebody committed, could call bad data good."""
-    calls = [call for s in steps(name) for call in re.findall(r"bin/kaishu (?:check|build).*", s.get("run", ""))]
+    calls = [call for s in steps(name) for call in re.findall(r"bin/kaishu (?:check|build|ci pr).*", s.get("run", ""))]
     assert calls
-    assert all("--no-state" in call for call in calls)
+    assert all("--no-state" in call or "ci pr" in call for call in calls)  # `ci pr` has a state of its own
     for found in steps(name):
         assert "actions/cache" not in found.get("uses", "")
         if "setup-uv" in found.get("uses", ""):
@@ -94,12 +114,13 @@ def test_required_check_is_started_for_every_pull_request() -> None:
 
 def test_deployment_is_never_cancelled_and_only_from_main() -> None:
     workflow = read("publish.yml")
-    assert workflow["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": ""}
+    assert set(workflow["on"]) == {"push", "schedule", "workflow_dispatch"}
+    assert workflow["on"]["push"] == {"branches": ["main"]}
     assert workflow["concurrency"]["cancel-in-progress"] == "false"
     assert workflow["jobs"]["deploy"]["needs"] == "build"
 
 
-@pytest.mark.parametrize("name", ["check.yml", "publish.yml"])
+@pytest.mark.parametrize("name", ["check.yml", "publish.yml", "freshness.yml"])
 def test_history_is_there_where_dates_come_from_it(name: str) -> None:
     for job in read(name)["jobs"].values():
         if any("kaishu" in s.get("run", "") or "make" in s.get("run", "") for s in job["steps"]):
@@ -107,16 +128,26 @@ def test_history_is_there_where_dates_come_from_it(name: str) -> None:
             assert checkout["with"]["fetch-depth"] == "0"
 
 
+def kaishu_calls() -> list[list[str]]:
+    texts = [file.read_text("utf-8") for file in [*FILES, *(ROOT / name for name in OTHERS)]]
+    lines = [call for text in texts for call in re.findall(r"(?:bin/|BIN\)/)kaishu ([^|>\n]+)", text)]
+    return [shlex.split(line.replace('"${previous[@]}"', "")) for line in lines]
+
+
+OTHERS = ("Makefile", ".pre-commit-config.yaml", ".gitlab-ci.yml")
+
+
 def test_every_kaishu_call_is_one_that_the_command_understands() -> None:
-    texts = [file.read_text("utf-8") for file in [*FILES, ROOT / "Makefile", ROOT / ".pre-commit-config.yaml"]]
-    calls = [call for text in texts for call in re.findall(r"(?:bin/|BIN\)/)kaishu ([\w -]+)", text)]
-    assert len(calls) >= 5
-    for call in calls:
-        name, *arguments = call.split()
-        commands.commands[name].make_context(name, arguments, parent=click.Context(commands))
+    calls = kaishu_calls()
+    assert len(calls) >= 12
+    for name, *arguments in calls:
+        command, rest = commands.commands[name], arguments
+        if isinstance(command, click.Group):
+            command, rest = command.commands[arguments[0]], arguments[1:]
+        command.make_context(name, rest, parent=click.Context(commands))
 
 
-# The shell of the two steps that call kaishu, run as the runner does
+# The shell of the steps, run as the runner does
 
 
 def run(found: dict[str, Any], portal: Path) -> tuple[int, str, str]:
@@ -130,6 +161,9 @@ def run(found: dict[str, Any], portal: Path) -> tuple[int, str, str]:
         "PYTHONPATH": str(ROOT),
         "GITHUB_STEP_SUMMARY": str(summary),
         "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_PATH": str(portal / "event.json"),
+        "RUNNER_TEMP": str(portal),
         "LANG": "C.UTF-8",
     }
     done = subprocess.run(
@@ -175,21 +209,65 @@ def test_last_release_is_fetched_or_the_run_stops(tmp_path: Path, name: str) -> 
     assert not found["http://127.0.0.1:9"][0]
 
 
+def requested(portal: Path) -> None:
+    """What is in the portal's datasets beyond the parks, as a pull request; the event is where the runner has it."""
+    git = ["git", "-C", str(portal), "-c", "user.name=t", "-c", "user.email=t@data.test.example"]
+    new = portal / "datasets/culture/museums"
+    aside = portal.parent / "museums"
+    if new.is_dir():
+        shutil.move(new, aside)
+    for arguments in (["init", "--quiet"], ["add", "datasets", "kaishu.yaml"], ["commit", "--quiet", "-m", "base"]):
+        subprocess.run([*git, *arguments], check=True)
+    if aside.is_dir():
+        shutil.move(aside, new)
+    base = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    subprocess.run([*git, "add", "datasets"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "request"], check=True)
+    event = (ROOT / "tests/ci/events/pull_request.json").read_text("utf-8").replace("BASE_SHA", base)
+    (portal / "event.json").write_text(event, "utf-8")
+
+
 def test_check_step_fails_with_the_report_in_the_summary(portal: Path, broken_dates: Path) -> None:
-    code, output, summary = run(step("check.yml", "kaishu check"), portal)
+    requested(portal)
+    code, output, summary = run(step("check.yml", "kaishu ci pr"), portal)
     assert code == 1
     lines = output.splitlines()
     token = lines[0].removeprefix("::stop-commands::")
-    assert re.fullmatch(r"[0-9a-f-]{36}", token)
-    assert lines[-1] == f"::{token}::", "the runner listens again"
-    assert "同类 7 处" in output
-    assert summary.startswith("### kaishu check\n\n````text\n")
+    assert re.fullmatch(r"[0-9a-f]{32}", token)
+    after = lines[lines.index(f"::{token}::") + 1 :]
+    assert len(after) == 8
+    assert all(line.startswith("::error file=datasets/culture/museums/") for line in after)
     assert "同类 7 处" in summary
-    assert summary.endswith("\n````\n")
+    assert (portal / "kaishu/report.json").is_file()
 
 
 def test_check_step_passes_where_nothing_is_wrong(portal: Path) -> None:
-    assert run(step("check.yml", "kaishu check"), portal)[0] == 0
+    requested(portal)
+    code, _, summary = run(step("check.yml", "kaishu ci pr"), portal)
+    assert code == 0
+    assert "✅" in summary
+
+
+def test_only_what_is_on_main_is_published(tmp_path: Path) -> None:
+    script = step("publish.yml", "Reviewed")["run"]
+
+    def git(*arguments: str, at: Path) -> None:
+        settings = ["-c", "user.name=t", "-c", "user.email=t@data.test.example", "-c", "init.defaultBranch=main"]
+        subprocess.run(["git", *settings, *arguments], cwd=at, check=True, capture_output=True)
+
+    def shell() -> int:
+        return subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path / "clone", capture_output=True).returncode
+
+    (tmp_path / "origin").mkdir()
+    git("init", "--quiet", at=tmp_path / "origin")
+    for number in range(2):
+        git("commit", "--quiet", "--allow-empty", "-m", f"{number}", at=tmp_path / "origin")
+    git("clone", "--quiet", "origin", "clone", at=tmp_path)
+    assert shell() == 0
+    git("checkout", "--quiet", "HEAD~1", at=tmp_path / "clone")
+    assert shell() == 0, "an older one"
+    git("commit", "--quiet", "--allow-empty", "-m", "mine", at=tmp_path / "clone")
+    assert shell() == 1
 
 
 def test_publish_step_goes_on_without_the_broken_dataset_and_says_so(portal: Path, broken_dates: Path) -> None:
@@ -217,7 +295,7 @@ def dry_run(target: str) -> str:
 
 def test_make_test_lints_types_and_tests() -> None:
     lines = dry_run("test")
-    for tool in ("/ruff check", "/ruff format --check", "/zizmor", "/check-jsonschema", "/mypy", "/pytest"):
+    for tool in ("/ruff check", "/ruff format --check", "--persona auditor", "gitlab-ci", "/mypy", "/pytest"):
         assert tool in lines
     assert dry_run("check") == lines
 

@@ -20,6 +20,8 @@ from generator.check import (
     withheld,
 )
 from generator.check.releases import check_changes as check_changes
+from generator.check.submissions import check_submissions as check_submissions
+from generator.check.versions import check_versions as check_versions
 from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 

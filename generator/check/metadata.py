@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from generator import terms, vocabularies
 from generator.check.place import in_descriptor, is_withheld, shown
+from generator.freshness import due
 from generator.model import Catalog, Package, listed_licenses
 from generator.problems import Problem
 from generator.text import slug, stated_languages, text_of
@@ -111,13 +112,9 @@ def check_dates(package: Package, _: Catalog, today: datetime.date) -> Iterator[
             except ValueError:
                 if key == "modified" or not package.resources:  # of created, frictionless says it
                     yield in_descriptor(package, "date-invalid", field=key, value=day)
-    cycle = vocabularies.update_cycles().get(str(package.descriptor.get("update_cycle") or ""))
     last = days["modified"] or package.committed or days["created"]
-    if cycle and cycle.days and last:
-        try:
-            due = datetime.date.fromisoformat(last) + datetime.timedelta(days=cycle.days + 1)  # one day of grace
-        except ValueError:
-            return
-        if due < today:
-            labels = (("cycle_zh", cycle.label.to("zh")[0]), ("cycle_en", cycle.label.to("en")[0]))
-            yield in_descriptor(package, "update-overdue", field="modified", value=cycle.id, expected=last, more=labels)
+    promise = due(str(package.descriptor.get("update_cycle") or ""), last, today)
+    if promise.is_overdue:
+        cycle = vocabularies.update_cycles()[promise.cycle]
+        labels = (("cycle_zh", cycle.label.to("zh")[0]), ("cycle_en", cycle.label.to("en")[0]))
+        yield in_descriptor(package, "update-overdue", field="modified", value=cycle.id, expected=last, more=labels)
