@@ -36,7 +36,9 @@ _RUNNING = re.compile(r"^(序号|序|no\.?|行号)$", re.IGNORECASE)
 _YEARS = re.compile(r"年份|年度|^年$|年$|^year$", re.IGNORECASE)
 _MONTHS = re.compile(r"月份|年月|月$|期间|期$|^month$|时间|日期", re.IGNORECASE)
 _DATES = re.compile(r"日期|时间|日$|生日|年月日|date|time", re.IGNORECASE)
-_MEASURES = re.compile(r"数$|量$|额$|率$|比$|值$|面积|金额|人数|户数|件数|长度|合计|总计|价|费|产值|收入|支出|余额|浓度|指数")
+_MEASURES = re.compile(
+    r"数$|量$|额$|率$|比$|值$|面积|金额|人数|户数|件数|长度|合计|总计|价|费|产值|收入|支出|余额|浓度|指数"
+)
 LONGITUDE = re.compile(r"经度|^(lng|lon|long|longitude)$", re.IGNORECASE)
 LATITUDE = re.compile(r"纬度|^(lat|latitude)$", re.IGNORECASE)
 _REMARKS = re.compile(r"备注|说明|描述|简介|内容|地址|名称|姓名|标题|范围|职责|依据|条件|事项|网址|链接")
@@ -65,6 +67,8 @@ class Column:
     notes: tuple[Note, ...] = ()
     is_code: bool = False
     is_damaged: bool = False
+    unit_of_table: bool = False
+    """The unit was taken from a line above the table."""
 
     @property
     def present(self) -> list[str]:
@@ -95,19 +99,18 @@ class _Work:
         return "、".join(dict.fromkeys(f"“{masked(self.cells[i].text)[:20]}”" for i in indices[:3]))
 
 
-def read_column(raw: Raw, rows: Sequence[int], *, stated: str = "", unit: str = "", shown: bool = True) -> Column:
-    """``stated``: the type that the file itself gives; ``unit``: what holds for the whole table; ``shown``: whether
-    values may be seen in what is told of it."""
+def read_column(raw: Raw, rows: Sequence[int], *, unit: str = "", shown: bool = True) -> Column:
+    """``unit``: what holds for the whole table; ``shown``: whether values may be seen in what is told of it."""
     title, own = split_unit(raw.title)
     work = _Work(raw, title, own or raw.unit, rows, list(raw.cells), shown)
     damaged = _mend(work)
-    for read in (_by_statement(stated), _by_code, _by_kind, _by_year, _by_date, _by_boolean, _by_number):
+    for read in (_by_statement, _by_code, _by_kind, _by_year, _by_date, _by_boolean, _by_number):
         if found := read(work):
             break
     else:
         found = _as_text(work)
     if unit and not found.unit and found.type in ("integer", "number") and not _RUNNING.match(title):
-        found = _with(found, unit=unit)
+        found = _with(found, unit=unit, unit_of_table=True)
     return _with(
         found, notes=(*work.notes, *found.notes), missing=frozenset(m for m in work.missing if m in found.cells),
         constraints=_constraints(found, work), is_damaged=damaged,
@@ -137,10 +140,20 @@ def _constraints(column: Column, work: _Work) -> dict[str, Any]:
 
 def _mend(work: _Work) -> bool:
     """Errors of formulas are no values; numbers that a spreadsheet has cut are told loudly."""
-    errors = [i for i, cell in enumerate(work.cells) if cell.kind == ERROR or re.fullmatch(r"#(REF|DIV/0|VALUE|NAME\?|NUM|N/A|NULL)!?", cell.text)]
+    errors = [
+        i
+        for i, cell in enumerate(work.cells)
+        if cell.kind == ERROR or re.fullmatch(r"#(REF|DIV/0|VALUE|NAME\?|NUM|N/A|NULL)!?", cell.text)
+    ]
     if errors:
         zh, en = work.place(errors)
-        work.notes.append(note("loud", f"「{work.title}」{zh}是公式错误（如 #REF!、#N/A），已留空，请在原表改好。", f"“{work.title}”, {en}: errors of formulas (as #REF!); left empty. Mend them in the sheet."))
+        work.notes.append(
+            note(
+                "loud",
+                f"「{work.title}」{zh}是公式错误（如 #REF!、#N/A），已留空，请在原表改好。",
+                f"“{work.title}”, {en}: errors of formulas (as #REF!); left empty. Mend them in the sheet.",
+            )
+        )
         for i in errors:
             work.cells[i] = Cell()
     damaged = [i for i, cell in enumerate(work.cells) if cell.kind == DAMAGED or _DAMAGED.fullmatch(cell.text)]
@@ -183,13 +196,11 @@ def _filled(work: _Work, indices: Sequence[int], values: Sequence[str]) -> list[
 # ---- one way of reading after the other
 
 
-def _by_statement(stated: str) -> Callable[[_Work], Column | None]:
-    def read(work: _Work) -> Column | None:
-        if not stated or (stated == "integer" and _is_code_name(work.title)):
-            return None
-        return _made(work, stated, [cell.text for cell in work.cells], "文件里写明的类型", "as the file states it")
-
-    return read
+def _by_statement(work: _Work) -> Column | None:
+    stated = work.raw.stated
+    if not stated or (stated == "integer" and _is_code_name(work.title)):
+        return None
+    return _made(work, stated, [cell.text for cell in work.cells], "文件里写明的类型", "as the file states it")
 
 
 def _is_code_name(title: str) -> bool:
@@ -221,10 +232,18 @@ def _tell_lost_zeros(work: _Work, cells: Sequence[str]) -> None:
     if not lengths:
         return
     usual, _ = lengths.most_common(1)[0]
-    short = [i for i, cell in enumerate(cells) if cell.isdigit() and len(cell) == usual - 1 and work.cells[i].kind == NUMBER]
+    short = [
+        i for i, cell in enumerate(cells) if cell.isdigit() and len(cell) == usual - 1 and work.cells[i].kind == NUMBER
+    ]
     if short and usual >= 4 and lengths[usual] > 2 * len(short):
         zh, en = work.place(short)
-        work.notes.append(note("look", f"「{work.title}」{zh}只有 {usual - 1} 位，其余是 {usual} 位，可能丢了最前面的 0，请核对。", f"“{work.title}”, {en}: {usual - 1} digits where the others have {usual}; a leading zero may be lost."))
+        work.notes.append(
+            note(
+                "look",
+                f"「{work.title}」{zh}只有 {usual - 1} 位，其余是 {usual} 位，可能丢了最前面的 0，请核对。",
+                f"“{work.title}”, {en}: {usual - 1} digits where the others have {usual}; a leading zero may be lost.",
+            )
+        )
 
 
 _KINDS = {DATE: "date", DATETIME: "datetime", TIME: "time", MONTH: "yearmonth", BOOLEAN: "boolean"}
@@ -281,30 +300,67 @@ def _by_date(work: _Work) -> Column | None:
     for type_, read, allowed, zh, en in tries:
         if allowed and (made := read(texts)) is not None:
             if any(work.cells[i].text != value for i, value in zip(values, made, strict=True)):
-                work.notes.append(note("changed", f"「{work.title}」统一写成了{_FORM[type_]}。", f"“{work.title}” is written as {_FORM_EN[type_]} throughout."))
+                work.notes.append(
+                    note(
+                        "changed",
+                        f"「{work.title}」统一写成了{_FORM[type_]}。",
+                        f"“{work.title}” is written as {_FORM_EN[type_]} throughout.",
+                    )
+                )
             return _made(work, type_, _filled(work, values, made), zh, en, unit="")
     if dates.are_ambiguous(texts):
-        work.notes.append(note("look", f"「{work.title}」像日期，但分不清哪个是日、哪个是月（或年份不全），没有改动，按文本保存。请在原表改成 2024-01-06 这样的写法。", f"“{work.title}” looks like dates, but day and month cannot be told apart (or the year is cut). Left as text: write them as 2024-01-06 in the sheet."))
+        work.notes.append(
+            note(
+                "look",
+                f"「{work.title}」像日期，但分不清哪个是日、哪个是月（或年份不全），没有改动，按文本保存。请在原表改成 2024-01-06 这样的写法。",
+                f"“{work.title}” looks like dates, but day and month cannot be told apart (or the year is cut). Left as text: write them as 2024-01-06 in the sheet.",
+            )
+        )
     elif says_date:
         _tell_few(work, values, texts, dates.as_datetimes, "日期", "dates")
     return None
 
 
-_FORM = {"date": " 2024-01-06 这样的日期", "yearmonth": " 2024-01 这样的年月", "datetime": " 2024-01-06T08:30:00 这样的时间"}
+_FORM = {
+    "date": " 2024-01-06 这样的日期",
+    "yearmonth": " 2024-01 这样的年月",
+    "datetime": " 2024-01-06T08:30:00 这样的时间",
+}
 _FORM_EN = {"date": "2024-01-06", "yearmonth": "2024-01", "datetime": "2024-01-06T08:30:00"}
 
 
 def _tell_few(
-    work: _Work, values: Sequence[int], texts: Sequence[str], read: Callable[[Sequence[str]], list[str] | None], zh_kind: str, en_kind: str
+    work: _Work,
+    values: Sequence[int],
+    texts: Sequence[str],
+    read: Callable[[Sequence[str]], list[str] | None],
+    zh_kind: str,
+    en_kind: str,
 ) -> None:
     bad = [i for i, text in zip(values, texts, strict=True) if read([text]) is None]
     if bad and len(bad) <= max(1, len(values) // 5):
         zh, en = work.place(bad)
         sample = work.sample(bad)
-        work.notes.append(note("look", f"「{work.title}」大多是{zh_kind}，但{zh}不是{f'（{sample}）' if sample else ''}，所以整列按文本保存。在原表改好后重新运行，就会是{zh_kind}。", f"“{work.title}” holds {en_kind} but for {en}{f' ({sample})' if sample else ''}, and is kept as text. Mend those and run this again."))
+        work.notes.append(
+            note(
+                "look",
+                f"「{work.title}」大多是{zh_kind}，但{zh}不是{f'（{sample}）' if sample else ''}，所以整列按文本保存。在原表改好后重新运行，就会是{zh_kind}。",
+                f"“{work.title}” holds {en_kind} but for {en}{f' ({sample})' if sample else ''}, and is kept as text. Mend those and run this again.",
+            )
+        )
 
 
-_YES_NO = (("是", "否"), ("有", "无"), ("√", "×"), ("true", "false"), ("TRUE", "FALSE"), ("Y", "N"), ("y", "n"), ("yes", "no"), ("Yes", "No"))
+_YES_NO = (
+    ("是", "否"),
+    ("有", "无"),
+    ("√", "×"),
+    ("true", "false"),
+    ("TRUE", "FALSE"),
+    ("Y", "N"),
+    ("y", "n"),
+    ("yes", "no"),
+    ("Yes", "No"),
+)
 
 
 def _by_boolean(work: _Work) -> Column | None:
@@ -312,7 +368,15 @@ def _by_boolean(work: _Work) -> Column | None:
     for yes, no in _YES_NO:
         if texts == {yes, no} or (texts and texts <= {yes, no} and re.match(r"^(是否|有无|能否)", work.title)):
             usual = (yes, no) == ("true", "false")
-            return _made(work, "boolean", [cell.text for cell in work.cells], f"只有「{yes}」和「{no}」两种值", f"nothing but {yes} and {no}", properties={} if usual else {"trueValues": [yes], "falseValues": [no]}, unit="")
+            return _made(
+                work,
+                "boolean",
+                [cell.text for cell in work.cells],
+                f"只有「{yes}」和「{no}」两种值",
+                f"nothing but {yes} and {no}",
+                properties={} if usual else {"trueValues": [yes], "falseValues": [no]},
+                unit="",
+            )
     return None
 
 
@@ -327,15 +391,44 @@ def _by_number(work: _Work) -> Column | None:
         if bad and len(bad) <= max(1, len(values) // 5) and len(values) > 2 and not _REMARKS.search(work.title):
             zh, en = work.place(bad)
             sample = work.sample(bad)
-            work.notes.append(note("look", f"「{work.title}」大多是数，但{zh}不是{f'（{sample}）' if sample else ''}，所以整列按文本保存。在原表改成纯数字（说明写进备注列）后重新运行，就会是数。", f"“{work.title}” holds numbers but for {en}{f' ({sample})' if sample else ''}, and is kept as text. Mend those and run this again."))
+            work.notes.append(
+                note(
+                    "look",
+                    f"「{work.title}」大多是数，但{zh}不是{f'（{sample}）' if sample else ''}，所以整列按文本保存。在原表改成纯数字（说明写进备注列）后重新运行，就会是数。",
+                    f"“{work.title}” holds numbers but for {en}{f' ({sample})' if sample else ''}, and is kept as text. Mend those and run this again.",
+                )
+            )
         return None
     if any(re.match(r"[-+]?0\d", text) for text in texts):
-        return _made(work, "string", _filled(work, values, texts), "有以 0 开头的数字，按文本保存", "digits with zeros in front: kept as text", is_code=True, constraints={"pattern": p} if (p := pattern_of(texts)) and work.shown else {}, unit="")
+        return _made(
+            work,
+            "string",
+            _filled(work, values, texts),
+            "有以 0 开头的数字，按文本保存",
+            "digits with zeros in front: kept as text",
+            is_code=True,
+            constraints={"pattern": p} if (p := pattern_of(texts)) and work.shown else {},
+            unit="",
+        )
     if any(_BIG.fullmatch(text) for text in texts):
-        return _made(work, "string", _filled(work, values, texts), "数字太长，按文本保存，免得丢位", "too long for a number: kept as text", is_code=True, unit="")
+        return _made(
+            work,
+            "string",
+            _filled(work, values, texts),
+            "数字太长，按文本保存，免得丢位",
+            "too long for a number: kept as text",
+            is_code=True,
+            unit="",
+        )
     changed = [i for i, cell, text in zip(values, cells, texts, strict=True) if cell.text != text]
     if changed:
-        work.notes.append(note("changed", f"「{work.title}」有 {len(changed)} 格去掉了千分位逗号、全角字符、货币符号或单位，数值不变。", f"“{work.title}”: separators, full-width characters, signs of currency or units were taken off {len(changed)} cells; the numbers are the same."))
+        work.notes.append(
+            note(
+                "changed",
+                f"「{work.title}」有 {len(changed)} 格去掉了千分位逗号、全角字符、货币符号或单位，数值不变。",
+                f"“{work.title}”: separators, full-width characters, signs of currency or units were taken off {len(changed)} cells; the numbers are the same.",
+            )
+        )
     whole = all("." not in text for text in texts)
     is_place = LONGITUDE.search(work.title) or LATITUDE.search(work.title)
     return _made(
@@ -391,12 +484,21 @@ def _as_text(work: _Work) -> Column:
     if not any(cells):
         return _made(work, "string", cells, "整列为空", "nothing in it", unit=work.unit)
     if kinds and not kinds & {TEXT}:
-        return _made(work, "string", cells, "各行类型不同，按文本保存", "of several types: kept as text", unit=work.unit)
+        return _made(
+            work, "string", cells, "各行类型不同，按文本保存", "of several types: kept as text", unit=work.unit
+        )
     if work.unit:
         return _made(work, "string", cells, "不都是数，按文本保存", "not all numbers: kept as text")
     choices = _choices(work, cells)
     if choices:
-        return _made(work, "string", cells, f"只有 {len(choices)} 种取值", f"one of {len(choices)} values", constraints={"enum": choices})
+        return _made(
+            work,
+            "string",
+            cells,
+            f"只有 {len(choices)} 种取值",
+            f"one of {len(choices)} values",
+            constraints={"enum": choices},
+        )
     return _made(work, "string", cells, "文本", "text", unit="")
 
 

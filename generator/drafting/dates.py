@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 _DAY = re.compile(r"(\d{4})\s*(?:[-/.．]|年)\s*(\d{1,2})\s*(?:[-/.．]|月)\s*(\d{1,2})\s*日?")
-_TIME = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?[\sT]*(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.0+)?)?\s*[分秒]?")
+_TIME = re.compile(
+    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?[\sT]*(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.0+)?)?\s*[分秒]?"
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/]|年)\s*(\d{1,2})\s*月?(?:份)?")
 _DOTTED_MONTH = re.compile(r"(\d{4})\.(\d{2})")
@@ -111,4 +113,6 @@ def _moment(text: str) -> str:
 
 
 def _month(found: re.Match[str] | None) -> str:
-    return f"{found[1]}-{int(found[2]):02}" if found and 1 <= int(found[2]) <= 12 and 1900 <= int(found[1]) <= 2100 else ""
+    return (
+        f"{found[1]}-{int(found[2]):02}" if found and 1 <= int(found[2]) <= 12 and 1900 <= int(found[1]) <= 2100 else ""
+    )

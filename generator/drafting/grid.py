@@ -132,10 +132,9 @@ def _number(value: float | Decimal, form: str) -> Cell:
     plain = re.sub(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.", "", form)
     if "%" in plain:
         return Cell(plain_number(exact(value) * 100), PERCENT)
-    padded = re.fullmatch(r"0{2,}", plain)
-    if padded and value == int(value) and value >= 0:
+    if re.fullmatch(r"0{2,}", plain) and value == int(value) and int(value) >= 0:
         return Cell(f"{int(value):0{len(plain)}d}")  # a code, whose zeros only the format holds
-    if abs(value) >= _MOST and value == int(value):
+    if abs(exact(value)) >= _MOST and value == int(value):
         digits = str(int(value))
         if isinstance(value, int) and digits[15:].strip("0"):
             return Cell(digits)  # written by a program that counts further than spreadsheets do

@@ -28,14 +28,20 @@ def primary_key(columns: Sequence[Column]) -> tuple[int, ...]:
             rows = list(zip(*(columns[i].cells for i in several), strict=True))
             if len(set(rows)) == len(rows):
                 return several
-    running = [i for i, c in enumerate(columns) if c.title == "序号" and len(set(c.cells)) == len(c.cells) == len(c.present)]
+    running = [
+        i for i, c in enumerate(columns) if c.title == "序号" and len(set(c.cells)) == len(c.cells) == len(c.present)
+    ]
     return tuple(running[:1])
 
 
 def _is_able(column: Column) -> bool:
     if column.type not in _KEY_TYPES or _NEVER.search(column.title) or len(column.present) < len(column.cells):
         return False
-    if column.is_damaged or (column.type == "integer" and not re.search(r"年|月|级|层|码|号|id$", column.title)) or column.unit:
+    if (
+        column.is_damaged
+        or (column.type == "integer" and not re.search(r"年|月|级|层|码|号|id$", column.title))
+        or column.unit
+    ):
         return False
     return all(len(cell) <= 100 for cell in column.cells[:1000])
 

@@ -28,10 +28,16 @@ def field_names(titles: Sequence[str], given: Sequence[str]) -> list[str]:
 def field_name(title: str) -> str:
     if title in _WORDS:
         return _WORDS[title]
+    title = re.sub(r"[（(][^（()）]*[)）]", "", title) or title
     group, _, last = title.rpartition("-")
-    if group and last in _WORDS:
-        return _cut(f"{_romanised(group)}_{_WORDS[last]}", "_")
-    return _cut(_romanised(title), "_") or "column"
+    named = _WORDS.get(last) or _romanised(last)
+    return _cut(f"{_initials(group)}_{named}" if group else named, "_") or "column"
+
+
+def _initials(text: str) -> str:
+    """Of a group of columns: its syllables where they are two, else their first letters."""
+    syllables = _romanised(text).split("_")
+    return "_".join(syllables) if len(syllables) <= 2 else "".join(s[0] if s.isalpha() else s for s in syllables)
 
 
 def slug_of(text: str) -> str:

@@ -123,7 +123,11 @@ def _of_arrow(value: Any) -> Cell:
     if isinstance(value, int) and not isinstance(value, bool):
         return Cell(str(value), "number")
     if isinstance(value, float):
-        return Cell(repr(value) if "e" in repr(value) else value_cell(value).text, "number") if math.isfinite(value) else EMPTY
+        return (
+            Cell(repr(value) if "e" in repr(value) else value_cell(value).text, "number")
+            if math.isfinite(value)
+            else EMPTY
+        )
     if isinstance(value, datetime.datetime):
         return Cell(value.replace(microsecond=0).isoformat(), "datetime")
     if isinstance(value, list | dict):

@@ -14,13 +14,16 @@ from generator.drafting.units import unit_in_row, unit_line
 
 _SEARCHED = 40
 """Rows from the top among which the header is."""
-_META = re.compile(r"^\s*[^：:]{1,12}[：:]")
 _NOTE = re.compile(
     r"^[\s*※＊]*(注|说明|备注|附注|数据来源|资料来源|来源|出处|填表|填报|制表|审核|复核|审批|编制|主管|负责人|单位负责人|联系人|联系电话|电话|"
     r"打印|导出|统计时间|统计口径|截至|截止|本表|以上|①|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])|^[*※＊]"
 )
-_TOTAL = re.compile(r"^(合计|总计|小计|共计|累计|总和|本页合计|本页小计|合计数|总合计)([(（:：].*)?$|^.{1,10}(合计|小计|总计)$|^(合计|小计|总计).{1,6}$")
-_SECTION = re.compile(r"^([一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节部分类])")
+_TOTAL = re.compile(
+    r"^(合计|总计|小计|共计|累计|总和|本页合计|本页小计|合计数|总合计)([(（:：].*)?$|^.{1,10}(合计|小计|总计)$|^(合计|小计|总计).{1,6}$"
+)
+_SECTION = re.compile(
+    r"^([一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节部分类])"
+)
 _ORDINALS = frozenset("甲乙丙丁戊己庚辛壬癸ABCDEFGH")
 _YEAR = re.compile(r"(19|20)\d\d(年|年度)?")
 _CODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
@@ -36,6 +39,8 @@ class Raw:
     unit: str = ""
     code: str = ""
     """A name in ASCII that the sheet itself gives."""
+    stated: str = ""
+    """The type that the file itself gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +148,6 @@ def _header(reading: _Reading, rows: list[int]) -> tuple[int, int] | None:
         labels = _labels(reading, rows, i, i + depth - 1)
         filled = [label for label in labels if label]
         if _reads_as_header(reading, row, filled, wide, single=wide == 1 and len(rows) - i > 1):
-            below = [r for r in rows[i + depth : i + depth + 50] if _texts(reading, r)]
-            if below or i + depth >= len(rows):
-                return i, i + depth - 1
             return i, i + depth - 1
         if _is_data(reading, row, wide):
             return None
@@ -156,15 +158,13 @@ def _reads_as_header(reading: _Reading, row: int, labels: list[str], wide: int, 
     cells = [cell for _, cell in _texts(reading, row)]
     if len(labels) < (1 if single else 2) or len(labels) < 0.6 * wide:
         return False
-    if any(cell.kind not in (TEXT, NUMBER) or (cell.kind == NUMBER and not _YEAR.fullmatch(cell.text)) for cell in cells):
+    years = [bool(_YEAR.fullmatch(cell.text)) for cell in cells]
+    others = [cell for cell, is_year in zip(cells, years, strict=True) if not is_year]
+    if not others or any(cell.kind != TEXT or _looks_like_number(cell.text) for cell in others):
         return False
-    if any(_looks_like_number(cell.text) and not _YEAR.fullmatch(cell.text) for cell in cells):
-        return False
-    if sum(1 for cell in cells if cell.kind == TEXT and not _YEAR.fullmatch(cell.text)) < (1 if len(cells) < 4 else 1):
-        return False
-    if sum(1 for cell in cells if _META.match(cell.text) and not _META.match(cell.text)[0].endswith(cell.text)) > len(cells) / 2:  # type: ignore[index]
-        return False
-    if any(_TOTAL.match(_squeezed(cells[0].text)) for _ in (0,)) and len(cells) > 1 and not single:
+    if sum(bool(_pairs(cell.text)) for cell in cells) > len(cells) / 2:
+        return False  # 填报单位：…  联系人：…
+    if len(cells) > 1 and not single and _TOTAL.match(_squeezed(cells[0].text)):
         return False
     return len(set(labels)) >= 0.6 * len(labels) and max(map(len, labels)) <= 80
 
@@ -194,7 +194,11 @@ def _depth(reading: _Reading, rows: list[int], i: int) -> int:
         deepest = row + 1
     if deepest > row:
         return sum(1 for r in rows[i : i + 6] if r <= deepest)
-    if not reading.sheet.merged and i + 1 < len(rows) and _is_group_row(reading, row, rows[i + 1], rows[i + 2 : i + 40]):
+    if (
+        not reading.sheet.merged
+        and i + 1 < len(rows)
+        and _is_group_row(reading, row, rows[i + 1], rows[i + 2 : i + 40])
+    ):
         return 2
     return 1
 
@@ -285,7 +289,11 @@ def _is_below(reading: _Reading, row: int, wide: int) -> bool:
         return False
     if len(cells) <= max(1, wide // 2) and _NOTE.match(text):
         return True
-    return len(cells) == 1 and wide >= 3 and (len(text) > 15 or (row, cells[0][0]) in reading.areas and not _SECTION.match(text))
+    return (
+        len(cells) == 1
+        and wide >= 3
+        and (len(text) > 15 or ((row, cells[0][0]) in reading.areas and not _SECTION.match(text)))
+    )
 
 
 # ---- the table
@@ -300,14 +308,28 @@ def _table(reading: _Reading, rows: list[int], header: tuple[int, int], begin: i
     notes: list[Note] = []
     labels = _labels(reading, rows, *header) if header[1] >= header[0] else [""] * sheet.width
     if header[1] < header[0]:
-        notes.append(note("look", "没有找到表头，列名暂记为「第 1 列」等，请逐列改名。", "No header was found; columns are called 第 1 列 and so on: rename them."))
+        notes.append(
+            note(
+                "look",
+                "没有找到表头，列名暂记为「第 1 列」等，请逐列改名。",
+                "No header was found; columns are called 第 1 列 and so on: rename them.",
+            )
+        )
     elif header[1] > header[0]:
         zh, en = rows_text(rows[header[0] : header[1] + 1]), rows_text_en(rows[header[0] : header[1] + 1])
-        notes.append(note("changed", f"表头有 {header[1] - header[0] + 1} 行（第 {zh} 行），合成一行：上级-下级。", f"The header has several rows ({en}); they are joined, group-column."))
+        notes.append(
+            note(
+                "changed",
+                f"表头有 {header[1] - header[0] + 1} 行（第 {zh} 行），合成一行：上级-下级。",
+                f"The header has several rows ({en}); they are joined, group-column.",
+            )
+        )
     begin, units, codes = _below_header(reading, rows, begin, end, labels, notes)
     title, unit, about = _above(reading, rows[: header[0]])
     remarks, more = _remarks(reading, rows[end:])
-    records, sections = _records(reading, rows[begin:end], labels, rows[header[0]] if header[1] >= header[0] else -1, notes)
+    records, sections = _records(
+        reading, rows[begin:end], labels, rows[header[0]] if header[1] >= header[0] else -1, notes
+    )
     columns = _columns(reading, records, labels, units, codes, notes)
     if sections and any(sections):
         columns = (Raw("分组", [Cell(s) for s in sections], "", code="group"), *columns)
@@ -317,7 +339,13 @@ def _table(reading: _Reading, rows: list[int], header: tuple[int, int], begin: i
         totals = ()
     if sheet.uncounted:
         shown = "、".join(sheet.uncounted[:5]) + ("…" if len(sheet.uncounted) > 5 else "")
-        notes.append(note("loud", f"{shown} 共 {len(sheet.uncounted)} 格是公式，但文件里没有存计算结果，读出来是空的。请用表格软件打开，保存一次，再重新运行。", f"{len(sheet.uncounted)} cells ({shown.replace('、', ', ')}) hold formulas without a result. Open the file in a spreadsheet program, save it, and run this again."))
+        notes.append(
+            note(
+                "loud",
+                f"{shown} 共 {len(sheet.uncounted)} 格是公式，但文件里没有存计算结果，读出来是空的。请用表格软件打开，保存一次，再重新运行。",
+                f"{len(sheet.uncounted)} cells ({shown.replace('、', ', ')}) hold formulas without a result. Open the file in a spreadsheet program, save it, and run this again.",
+            )
+        )
     return Table(
         sheet.name, (rows[header[0]], rows[header[1]] if header[1] >= 0 and header[1] >= header[0] else rows[header[0]] - 1), tuple(records), columns, title, unit,
         (*about, *more), remarks, totals, _sparse(columns, totals) if sheet.is_text else (), tuple(notes), sheet.is_text,
@@ -336,13 +364,19 @@ def _above(reading: _Reading, rows: Sequence[int]) -> tuple[str, str, tuple[tupl
                 unit = unit or found
             elif pairs := _pairs(cell.text):
                 about += pairs
-            elif cell.kind == TEXT and len(text) > 3 and not re.fullmatch(r"(附件|附表|表)\s*[0-9一二三四五六七八九十—-]*", text):
+            elif (
+                cell.kind == TEXT
+                and len(text) > 3
+                and not re.fullmatch(r"(附件|附表|表)\s*[0-9一二三四五六七八九十—-]*", text)
+            ):
                 title = title if len(title) >= len(text) else text
     return title, unit, tuple(about)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    found = re.findall(r"([^\s：:，,；;]{2,10})[：:]\s*([^\s].*?)(?=\s{2,}[^\s：:]{2,10}[：:]|$|\u3000)", text.replace("\n", "  "))
+    found = re.findall(
+        r"([^\s：:，,；;]{2,10})[：:]\s*([^\s].*?)(?=\s{2,}[^\s：:]{2,10}[：:]|$|\u3000)", text.replace("\n", "  ")
+    )
     return [(key.strip(), value.strip()) for key, value in found]
 
 
@@ -375,14 +409,32 @@ def _below_header(
             begin += 1
         elif (found := unit_in_row([(c, cell.text) for c, cell in cells])) is not None:
             units |= found
-            notes.append(note("changed", f"第 {row + 1} 行是单位，写进了各列的 unit。", f"Row {row + 1} holds units; they went into the columns' unit."))
+            notes.append(
+                note(
+                    "changed",
+                    f"第 {row + 1} 行是单位，写进了各列的 unit。",
+                    f"Row {row + 1} holds units; they went into the columns' unit.",
+                )
+            )
             begin += 1
         elif _is_numbering(cells, labels):
-            notes.append(note("changed", f"第 {row + 1} 行是栏次，没有收入。", f"Row {row + 1} numbers the columns; it is left out."))
+            notes.append(
+                note(
+                    "changed",
+                    f"第 {row + 1} 行是栏次，没有收入。",
+                    f"Row {row + 1} numbers the columns; it is left out.",
+                )
+            )
             begin += 1
         elif not codes and _is_names(reading, cells, labels, rows[begin + 1 : min(end, begin + 30)]):
             codes = {c: cell.text.lower() for c, cell in cells}
-            notes.append(note("changed", f"第 {row + 1} 行是英文字段名，用作列名。", f"Row {row + 1} holds names in ASCII; they became the columns' names."))
+            notes.append(
+                note(
+                    "changed",
+                    f"第 {row + 1} 行是英文字段名，用作列名。",
+                    f"Row {row + 1} holds names in ASCII; they became the columns' names.",
+                )
+            )
             begin += 1
         else:
             break
@@ -427,11 +479,29 @@ def _records(
             records.append(row)
             names.append(section)
     if blank:
-        notes.append(note("changed", f"空行没有收入：第 {rows_text(blank)} 行。", f"Blank rows are left out: {rows_text_en(blank)}."))
+        notes.append(
+            note(
+                "changed",
+                f"空行没有收入：第 {rows_text(blank)} 行。",
+                f"Blank rows are left out: {rows_text_en(blank)}.",
+            )
+        )
     if repeated:
-        notes.append(note("changed", f"重复的表头没有收入：第 {rows_text(repeated)} 行。", f"Repeated headers are left out: rows {rows_text_en(repeated)}."))
+        notes.append(
+            note(
+                "changed",
+                f"重复的表头没有收入：第 {rows_text(repeated)} 行。",
+                f"Repeated headers are left out: rows {rows_text_en(repeated)}.",
+            )
+        )
     if sections:
-        notes.append(note("changed", f"第 {rows_text(sections)} 行是分组标题，改成了「分组」列。", f"Rows {rows_text_en(sections)} head groups; they became the column 分组."))
+        notes.append(
+            note(
+                "changed",
+                f"第 {rows_text(sections)} 行是分组标题，改成了「分组」列。",
+                f"Rows {rows_text_en(sections)} head groups; they became the column 分组.",
+            )
+        )
     return records, names
 
 
@@ -445,7 +515,12 @@ def _is_section(reading: _Reading, row: int, cells: list[tuple[int, Cell]], widt
 
 
 def _columns(
-    reading: _Reading, records: list[int], labels: list[str], units: dict[int, str], codes: dict[int, str], notes: list[Note]
+    reading: _Reading,
+    records: list[int],
+    labels: list[str],
+    units: dict[int, str],
+    codes: dict[int, str],
+    notes: list[Note],
 ) -> tuple[Raw, ...]:
     columns, unnamed, empty, filled, wide = [], [], [], set(), set()
     for c, label in enumerate(labels):
@@ -470,14 +545,40 @@ def _columns(
             unnamed.append(letters(c))
         columns.append(Raw(label, cells, letters(c), units.get(c, ""), codes.get(c, "")))
     if filled:
-        where = "、".join(f"{letters(c)}{top + 1}" for top, _, c in sorted(filled)[:5]) + ("…" if len(filled) > 5 else "")
-        notes.append(note("changed", f"竖向合并的单元格（{where} 等 {len(filled)} 处）已逐行填上。", f"Cells merged over rows ({where.replace('、', ', ')}; {len(filled)} in all) are filled in on each row."))
+        where = "、".join(f"{letters(c)}{top + 1}" for top, _, c in sorted(filled)[:5]) + (
+            "…" if len(filled) > 5 else ""
+        )
+        notes.append(
+            note(
+                "changed",
+                f"竖向合并的单元格（{where} 等 {len(filled)} 处）已逐行填上。",
+                f"Cells merged over rows ({where.replace('、', ', ')}; {len(filled)} in all) are filled in on each row.",
+            )
+        )
     if wide:
-        notes.append(note("look", f"第 {rows_text(wide)} 行有横向合并的单元格，值只留在最左一列，请核对。", f"Rows {rows_text_en(wide)} have cells merged over columns; the value is in the first of them. Have a look."))
+        notes.append(
+            note(
+                "look",
+                f"第 {rows_text(wide)} 行有横向合并的单元格，值只留在最左一列，请核对。",
+                f"Rows {rows_text_en(wide)} have cells merged over columns; the value is in the first of them. Have a look.",
+            )
+        )
     if unnamed and any(labels):
-        notes.append(note("look", f"{'、'.join(unnamed)} 列有数据但没有列名，请补上。", f"Columns {', '.join(unnamed)} hold data but have no name."))
+        notes.append(
+            note(
+                "look",
+                f"{'、'.join(unnamed)} 列有数据但没有列名，请补上。",
+                f"Columns {', '.join(unnamed)} hold data but have no name.",
+            )
+        )
     if empty:
-        notes.append(note("look", f"整列都是空的：「{'」「'.join(empty)}」。没有用的，可以用 --drop 去掉。", f"Columns without any value: {', '.join(empty)}. Drop them with --drop if they are of no use."))
+        notes.append(
+            note(
+                "look",
+                f"整列都是空的：「{'」「'.join(empty)}」。没有用的，可以用 --drop 去掉。",
+                f"Columns without any value: {', '.join(empty)}. Drop them with --drop if they are of no use.",
+            )
+        )
     return tuple(columns)
 
 
@@ -488,10 +589,22 @@ def _tell_hidden(reading: _Reading, rows: Sequence[int], notes: list[Note]) -> N
     hidden = [r for r in sheet.hidden_rows if r < len(sheet.rows) and any(c.text for c in sheet.rows[r])]
     columns = [c for c in sheet.hidden_columns if c < sheet.width and any(row[c].text for row in sheet.rows)]
     if hidden:
-        notes.append(note("look", f"隐藏的行没有收入：第 {rows_text(hidden)} 行。要收入的，先在表格里取消隐藏，或加 --hidden。", f"Hidden rows are left out: {rows_text_en(hidden)}. Unhide them, or use --hidden, to have them."))
+        notes.append(
+            note(
+                "look",
+                f"隐藏的行没有收入：第 {rows_text(hidden)} 行。要收入的，先在表格里取消隐藏，或加 --hidden。",
+                f"Hidden rows are left out: {rows_text_en(hidden)}. Unhide them, or use --hidden, to have them.",
+            )
+        )
     if columns:
         named = "、".join(map(letters, sorted(columns)))
-        notes.append(note("look", f"隐藏的列没有收入：{named} 列。要收入的，先取消隐藏，或加 --hidden。", f"Hidden columns are left out: {named.replace('、', ', ')}. Unhide them, or use --hidden, to have them."))
+        notes.append(
+            note(
+                "look",
+                f"隐藏的列没有收入：{named} 列。要收入的，先取消隐藏，或加 --hidden。",
+                f"Hidden columns are left out: {named.replace('、', ', ')}. Unhide them, or use --hidden, to have them.",
+            )
+        )
 
 
 def _is_total(columns: Sequence[Raw], record: int) -> bool:
@@ -512,7 +625,7 @@ def record_number(column: Raw) -> bool:
 
 
 def _sparse(columns: Sequence[Raw], totals: Sequence[int]) -> tuple[int, ...]:
-    found = []
+    found: list[int] = []
     for number, column in enumerate(columns[:3]):
         values = [cell.text for i, cell in enumerate(column.cells) if i not in totals]
         given = [value for value in values if value]

@@ -43,7 +43,11 @@ def _cell(text: str) -> Cell:
 
 def decoded(data: bytes) -> tuple[str, tuple[str, str]]:
     """The text, and what to say of its encoding; nothing where it is UTF-8."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             try:
                 return data.decode(encoding), ("", "") if encoding == "utf-8-sig" else _said("UTF-16")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 _PLAIN = (
     "元 角 分 千元 万元 百万元 千万元 亿元 万亿元 美元 万美元 亿美元 港元 欧元 元人民币 人民币元 "
-    "人 千人 万人 亿人 人次 万人次 亿人次 户 万户 个 万个 件 万件 宗 起 例 次 万次 场 场次 项 家 所 座 处 栋 幢 套 间 张 床 册 万册 本 份 篇 条 部 台 万台 辆 万辆 艘 架 列 组 队 "
+    "对 名 批 笔 位 席 口 眼 盏 根 堆 类 种 部门 门 期 届 届次 餐 桌 对次 户次 人 千人 万人 亿人 人次 万人次 亿人次 户 万户 个 万个 件 万件 宗 起 例 次 万次 场 场次 项 家 所 座 处 栋 幢 套 间 张 床 册 万册 本 份 篇 条 部 台 万台 辆 万辆 艘 架 列 组 队 "
     "班 班次 头 万头 只 万只 株 万株 尾 羽 枚 粒 片 块 瓶 箱 袋 包 吨 万吨 亿吨 千克 公斤 斤 克 毫克 微克 "
     "米 厘米 毫米 微米 千米 公里 万公里 海里 平方米 万平方米 平方公里 平方千米 公顷 万公顷 亩 万亩 立方米 万立方米 亿立方米 升 毫升 万升 标准立方米 "
     "千瓦 万千瓦 兆瓦 千瓦时 万千瓦时 亿千瓦时 度 千伏 伏 安 瓦 焦 千焦 吨标准煤 万吨标准煤 "
@@ -17,9 +17,29 @@ _PLAIN = (
     "mm/h m/s km/h mg/L ug/m3 μg/m3 µg/m³ μg/m³ mg/m3 mg/m³ CFU/100mL NTU pH无量纲 无量纲 MPN/L 个/L μS/cm"
 ).split()
 _FOLDED = {unicodedata.normalize("NFKC", unit).lower(): unit for unit in _PLAIN}
-_BRACKETS = re.compile(r"^(?P<title>.*?)\s*[（(\[【〔](?P<unit>[^（()）\[\]【】]+(?:\([A-Z]\))?)[)）\]】〕]\s*$", re.DOTALL)
+_BRACKETS = re.compile(
+    r"^(?P<title>.*?)\s*[（(\[【〔](?P<unit>[^（()）\[\]【】]+(?:\([A-Z]\))?)[)）\]】〕]\s*$", re.DOTALL
+)
 _SLASH = re.compile(r"^(?P<title>.*[\u3400-\u9fff].*?)\s*[/,，、]\s*(?P<unit>[^/,，、]+(?:/[^/]+)?)$", re.DOTALL)
 _LINE = re.compile(r"^[（(]?\s*(?:计量|货币|金额)?单位\s*[：:]\s*(?P<unit>.+?)\s*[)）]?$")
+
+
+_MONEY = re.compile(r"元$|^元")
+_OF_MONEY = re.compile(
+    r"额|产值|增加值|总值|收入|支出|费|款|资金|价|投资|税|补助|补贴|预算|决算|成本|利润|资产|负债|存款|贷款|销售|进口|出口|财政"
+)
+
+
+def is_of_table(unit: str, title: str, titles: Sequence[str]) -> bool:
+    """Whether the unit above a table is that of this column: money is not that of columns that count, where others
+    are about money."""
+    if re.search(r"率$|占比|比重|比例|增长|增速|同比|环比|指数|[%％]", title):
+        return False
+    if not _MONEY.search(unit) or re.search(r"[、，,；;]", unit):
+        return True
+    return bool(_OF_MONEY.search(title)) or (
+        not re.search(r"数$|数-|数（|人口|面积", title) and not any(map(_OF_MONEY.search, titles))
+    )
 
 
 def as_unit(text: str) -> str:
@@ -30,9 +50,10 @@ def as_unit(text: str) -> str:
     if folded in _FOLDED:
         return _FOLDED[folded] if plain.isascii() else plain
     parts = re.split(r"[/／每]", plain)
-    if 2 <= len(parts) <= 3 and all(unicodedata.normalize("NFKC", part).lower() in _FOLDED or re.fullmatch(r"\d*[万百千亿]?[^\d\s]{1,3}", part) for part in parts):
-        if any(unicodedata.normalize("NFKC", part).lower() in _FOLDED for part in parts):
-            return plain.replace("／", "/")
+    known = [unicodedata.normalize("NFKC", part).lower() in _FOLDED for part in parts]
+    likely = [k or re.fullmatch(r"\d*[万百千亿]?[^\d\s]{1,3}", part) for k, part in zip(known, parts, strict=True)]
+    if 2 <= len(parts) <= 3 and any(known) and all(likely):
+        return plain.replace("／", "/")
     return ""
 
 

@@ -9,7 +9,19 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from generator.drafting.grid import EMPTY, ERROR, MONTH, PERCENT, Area, Cell, Sheet, address, even, text_cell, value_cell
+from generator.drafting.grid import (
+    EMPTY,
+    ERROR,
+    MONTH,
+    PERCENT,
+    Area,
+    Cell,
+    Sheet,
+    address,
+    even,
+    text_cell,
+    value_cell,
+)
 
 LARGEST = 1 << 30
 """Bytes of a workbook, unpacked."""
@@ -208,7 +220,11 @@ def _of_ods_cell(cell: Any) -> Cell:
         return _of_ods_date(str(value), shown)
     if kind == "time":
         found = re.fullmatch(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", str(value))
-        return value_cell(datetime.timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3]))) if found else text_cell(shown)
+        return (
+            value_cell(datetime.timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3])))
+            if found
+            else text_cell(shown)
+        )
     if kind == "boolean":
         return value_cell(value in (True, "true"))
     return text_cell(shown)
