@@ -306,10 +306,11 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
 @commands.command(
     "new",
     help=_(
-        "从表格（xlsx、xls、ods、csv、tsv、json、parquet）起草一个数据集：找出真正的表头，写出规范的 CSV 和完整的描述文件，"
-        "不知道的逐项询问。发现个人信息就停下，什么都不写。",
-        "Draft a dataset from spreadsheets (xlsx, xls, ods, csv, tsv, json, parquet): find the real header, write canonical "
-        "CSV and a complete descriptor, and ask for what cannot be known. Personal data stop it, and nothing is written.",
+        "从表格（xlsx、xls、ods、csv、tsv、json、parquet）起草一个数据集：找出真正的表头，"
+        "写出规范的 CSV 和完整的描述文件，不知道的逐项询问。发现个人信息就停下，什么都不写。",
+        "Draft a dataset from spreadsheets (xlsx, xls, ods, csv, tsv, json, parquet): find the real header, write "
+        "canonical CSV and a complete descriptor, and ask for what cannot be known. Personal data stop it, and nothing "
+        "is written.",
     ),
 )
 @click.argument(
@@ -448,8 +449,8 @@ def _prompt(lang: str, question: Question, number: int) -> str:
 
     open_ = _LATER.to(lang)[0]
     labels = {value: label.to(lang)[0] for value, label in question.choices}
-    for place, (value, label) in enumerate(labels.items(), 1):
-        click.echo(f"   {place}. {label}" + (f"  {value}" if not value.isascii() or len(labels) > 4 else ""))
+    for place, (id_, label) in enumerate(labels.items(), 1):
+        click.echo(f"   {place}. {label}" + (f"  {id_}" if len(labels) > 4 else ""))
     proposed = labels.get(question.proposal, question.proposal) or open_
     while True:
         given = click.prompt(

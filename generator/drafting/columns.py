@@ -47,6 +47,7 @@ _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
 _SUFFIXED = re.compile(r"([-+]?[\d,]+(?:\.\d+)?)\s*([^\d\s,.].*)")
 _DAMAGED = re.compile(r"[1-9](\.\d+)?[Ee]\+1\d")
 _BIG = re.compile(r"\d{16,}")
+_OF_TIME = frozenset("年 月 日 号 时 点 个月 天".split())
 _SIGNS = {"¥": "元", "￥": "元", "$": "美元", "€": "欧元"}
 
 
@@ -86,6 +87,8 @@ class _Work:
     """Whether a value may be seen in a note."""
     notes: list[Note] = field(default_factory=list)
     missing: Counter[str] = field(default_factory=Counter)
+    mostly: bool = False
+    """Most of it is of another type than text."""
 
     def place(self, indices: Sequence[int]) -> tuple[str, str]:
         rows = [self.rows[i] for i in indices]
@@ -216,10 +219,10 @@ def _by_code(work: _Work) -> Column | None:
     for i in marks:
         work.missing[cells[i]] += 1
     _tell_lost_zeros(work, cells)
-    pattern = known_pattern(work.title, values) or pattern_of(values)
+    pattern = known_pattern(work.title, values) or (pattern_of(values) if work.shown else "")
     return _made(
         work, "string", cells, "名称是代码、号码一类，按文本保存，前面的 0 和长号码不会变",
-        "a code or number by its name: kept as text, so that zeros in front stay", is_code=True, constraints={"pattern": pattern} if pattern and work.shown else {}, unit="",
+        "a code or number by its name: kept as text, so that zeros in front stay", is_code=True, constraints={"pattern": pattern} if pattern else {}, unit="",
     )  # fmt: skip
 
 
@@ -339,6 +342,7 @@ def _tell_few(
 ) -> None:
     bad = [i for i, text in zip(values, texts, strict=True) if read([text]) is None]
     if bad and len(bad) <= max(1, len(values) // 5):
+        work.mostly = True
         zh, en = work.place(bad)
         sample = work.sample(bad)
         work.notes.append(
@@ -389,6 +393,7 @@ def _by_number(work: _Work) -> Column | None:
     if texts is None:
         bad = [i for i in values if _numbers(work, [work.cells[i]])[0] is None]
         if bad and len(bad) <= max(1, len(values) // 5) and len(values) > 2 and not _REMARKS.search(work.title):
+            work.mostly = True
             zh, en = work.place(bad)
             sample = work.sample(bad)
             work.notes.append(
@@ -454,7 +459,7 @@ def _numbers(work: _Work, cells: Sequence[Cell]) -> tuple[list[str] | None, str]
             text = text[1:] if unit else text
             if text.endswith("%"):
                 text, unit = text[:-1], "%"
-            elif (found := _SUFFIXED.fullmatch(text)) and as_unit(found[2]):
+            elif (found := _SUFFIXED.fullmatch(text)) and found[2] not in _OF_TIME and as_unit(found[2]):
                 text, unit = found[1], found[2]
             text = text.replace(",", "") if _GROUPED.fullmatch(text) else text
             if not _PLAIN.fullmatch(text):
@@ -464,7 +469,7 @@ def _numbers(work: _Work, cells: Sequence[Cell]) -> tuple[list[str] | None, str]
     known = work.unit
     if len(units) == 1:
         unit = units.pop()
-        return (made, unit) if not unit or not known or unit == known else (None, "")
+        return (made, unit) if not unit or not known or known.startswith(unit) else (None, "")
     # Bare numbers beside 12% or 3万人 may be meant so, or not; where the header has the unit they are.
     return (made, known) if units == {"", known} and known != "%" else (None, "")
 
@@ -489,7 +494,7 @@ def _as_text(work: _Work) -> Column:
         )
     if work.unit:
         return _made(work, "string", cells, "不都是数，按文本保存", "not all numbers: kept as text")
-    choices = _choices(work, cells)
+    choices = [] if work.mostly else _choices(work, cells)
     if choices:
         return _made(
             work,

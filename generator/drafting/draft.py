@@ -378,11 +378,10 @@ def _one(several: Sequence[_Source]) -> _Source:
 def _typed(source: _Source, *, withheld: bool) -> _Source:
     table = source.table
     columns, titles = [], set()
-    every = [raw.title for raw in table.columns]
     for raw in table.columns:
         shown = not withheld and personal.may_be_shown(raw.title)
         column = read_column(
-            raw, table.rows, unit=table.unit if is_of_table(table.unit, raw.title, every) else "", shown=shown
+            raw, table.rows, unit=table.unit if is_of_table(table.unit, raw.title) else "", shown=shown
         )
         number, title = 2, column.title
         while title in titles:
@@ -496,6 +495,7 @@ def _name(title: str, known: Known, agency: Answer, asker: Asker) -> Answer:
 def _stem(title: str, place: str) -> str:
     """What the address is made of: without the city, which the portal says, and the year behind the rest."""
     core = re.sub(r"((统计|一览|明细|登记|汇总|情况|信息)?表|报表|情况|数据集|数据|信息)+$", "", title)
+    core = core.removeprefix(place).removeprefix("全市")
     year = re.match(r"((?:19|20)\d\d)\s*年?度?", core)
     core = core[year.end() :] if year else core
     core = core.removeprefix(place).removeprefix("全市").strip() or title

@@ -39,7 +39,7 @@ def _is_able(column: Column) -> bool:
         return False
     if (
         column.is_damaged
-        or (column.type == "integer" and not re.search(r"年|月|级|层|码|号|id$", column.title))
+        or (column.type == "integer" and not re.search(r"(年|年份|年度|月|月份|级|层|码|号|id)$", column.title))
         or column.unit
     ):
         return False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.disclosure.claims import CONTACT, PHONE, claims, names_a_person
+from generator.disclosure.claims import CARD, CONTACT, COUNT, ID, OFFICE, PHONE, claims, names_a_person
 from generator.disclosure.files import search_text
 from generator.disclosure.looked import Column, look_at_cells
 from generator.disclosure.sightings import weigh
@@ -46,7 +47,32 @@ def search(tables: Sequence[Sequence[tuple[str, Sequence[str]]]], today: datetim
                 found.append(
                     Seen(number, columns[sighting.column].name, kind.title, kind.code, sighting.count, sighting.masked, sighting.with_)
                 )  # fmt: skip
+        told = {(each.column) for each in found if each.table == number}
+        for column, one, (_, cells) in zip(columns, looked, table, strict=True):
+            name = _by_name(column.name)
+            if name and one.cells and column.name not in told and not all(_MASKED.search(c) for c in cells if c):
+                found.append(Seen(number, column.name, catalogue()[name].title, catalogue()[name].code, one.cells, ""))
     return found
+
+
+_MASKED = re.compile(r"[*＊×]{2}|^[-—/无]*$")
+_MOBILE = re.compile(r"手机|移动电话|mobile|cell ?phone", re.IGNORECASE)
+
+
+def _by_name(title: str) -> str:
+    """What a column says it holds stops the draft also where its numbers are wrong, or damaged."""
+    said = claims(title)
+    if said & {COUNT, OFFICE}:
+        return ""
+    if ID in said:
+        return "resident-id"
+    return (
+        "bank-card"
+        if CARD in said and re.search(r"银行|储蓄", title)
+        else "mobile-phone"
+        if _MOBILE.search(title)
+        else ""
+    )
 
 
 def is_clean(text: str, today: datetime.date) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.drafting.grid import Sheet
 from generator.drafting.records import read_json, read_parquet
 from generator.drafting.texts import read_text
+from generator.drafting.web_tables import read_html
 from generator.drafting.workbooks import Unreadable, read_ods, read_xls, read_xlsx
 from generator.errors import ConfigError
 
@@ -26,6 +27,8 @@ READERS: dict[str, Callable[[Path], list[Sheet]]] = {
     ".ndjson": read_json,
     ".geojson": read_json,
     ".parquet": read_parquet,
+    ".html": read_html,
+    ".htm": read_html,
 }
 _SIGNATURES = ((b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls"), (b"PAR1", ".parquet"))
 
@@ -53,6 +56,6 @@ def _meant(path: Path, suffix: str) -> str:
     for signature, kind in _SIGNATURES:
         if first.startswith(signature):
             return suffix if suffix in (".ods", ".xlsm") and kind == ".xlsx" else kind
-    if suffix in (".xls", ".xlsx", ".et") and first and b"<" not in first.lstrip()[:1]:
-        return ".csv"
+    if suffix in (".xls", ".xlsx", ".et") and first:
+        return ".html" if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else ".csv"
     return suffix

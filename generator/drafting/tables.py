@@ -217,7 +217,7 @@ def _is_group_row(reading: _Reading, row: int, below: int, data: Sequence[int]) 
     used = [c for c in range(len(upper)) if upper[c].text or lower[c].text]
     gaps = [c for c in used if not upper[c].text]
     starts = [c for c in used if upper[c].text and lower[c].text]
-    if not gaps or not starts or not upper[used[0]].text:
+    if not gaps or not starts or not upper[used[0]].text or sum(1 for c in used if upper[c].text) < 2:
         return False
     grouped = all(c + 1 in gaps for c in starts)
     alone = [c for c in used if upper[c].text and not lower[c].text]
@@ -243,6 +243,7 @@ def _labels(reading: _Reading, rows: list[int], top: int, bottom: int) -> list[s
 
 def _label(text: str) -> str:
     """Chinese labels are broken into lines and set apart by blanks: ``区\\n县``, ``合　计``."""
+    text = re.sub(r"[０-９Ａ-Ｚａ-ｚ％]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text = re.sub(r"\s*\n\s*", "" if not text.isascii() else " ", text)
     return re.sub(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff])", "", text).strip(" \u3000:：*＊")
 

@@ -131,9 +131,9 @@ def stopped(seen: Sequence[Seen], lang: str) -> str:
             if zh
             else f"  {each.code} “{each.column}”: {kind}{masked}, {each.count} in all{others}"
         )
-    first = seen[0].column if seen else ""
+    first = " --drop ".join(dict.fromkeys(each.column for each in seen))
     lines += (
-        ["怎么办，三选一：", f"  1. 去掉这些列：加 --drop {first}（可以写几个）", "  2. 改为有条件开放：加 --openness conditional；不予开放：--openness closed。数据都不会写出来", "  3. 在原表里脱敏或汇总后再来"]
+        ["怎么办，三选一：", f"  1. 去掉这些列：加 --drop {first}", "  2. 改为有条件开放：加 --openness conditional；不予开放：--openness closed。数据都不会写出来", "  3. 在原表里脱敏或汇总后再来"]
         if zh
         else ["What to do:", f"  1. drop these columns: --drop {first} (may be repeated)", "  2. --openness conditional, or closed: no data are written then", "  3. mask or sum up the data in the sheet, and come again"]
     )  # fmt: skip

@@ -25,21 +25,14 @@ _LINE = re.compile(r"^[（(]?\s*(?:计量|货币|金额)?单位\s*[：:]\s*(?P<u
 
 
 _MONEY = re.compile(r"元$|^元")
-_OF_MONEY = re.compile(
-    r"额|产值|增加值|总值|收入|支出|费|款|资金|价|投资|税|补助|补贴|预算|决算|成本|利润|资产|负债|存款|贷款|销售|进口|出口|财政"
-)
+_COUNTED = re.compile(r"[人户对件个次宗起家套辆只头]数|数量|数$|人口|面积|[产总存流]量$|次$|长度|里程|户$|人$")
 
 
-def is_of_table(unit: str, title: str, titles: Sequence[str]) -> bool:
-    """Whether the unit above a table is that of this column: money is not that of columns that count, where others
-    are about money."""
-    if re.search(r"率$|占比|比重|比例|增长|增速|同比|环比|指数|[%％]", title):
+def is_of_table(unit: str, title: str) -> bool:
+    """Whether the unit above a table is that of this column: no share has it, and money is not what counts."""
+    if re.search(r"率$|占比|比重|比例|增长|增速|同比|环比|指数|年份|[%％]", title):
         return False
-    if not _MONEY.search(unit) or re.search(r"[、，,；;]", unit):
-        return True
-    return bool(_OF_MONEY.search(title)) or (
-        not re.search(r"数$|数-|数（|人口|面积", title) and not any(map(_OF_MONEY.search, titles))
-    )
+    return not _MONEY.search(unit) or bool(re.search(r"[、，,；;]", unit)) or not _COUNTED.search(title)
 
 
 def as_unit(text: str) -> str:
@@ -63,6 +56,9 @@ def split_unit(title: str) -> tuple[str, str]:
         found = form.match(title)
         if found and found["title"].strip() and (unit := as_unit(found["unit"])):
             return found["title"].strip(), unit
+    group, joint, last = title.partition("-")
+    if joint and (whole := split_unit(group))[1]:
+        return f"{whole[0]}-{last}", whole[1]  # 人口（万人） over 男 and 女
     return title, ""
 
 
