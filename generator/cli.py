@@ -480,6 +480,104 @@ def _checked(call: Call, config: Config, *folders: Path) -> int:
 
 
 @commands.command(
+    "import",
+    help=_(
+        "读入部门填写的目录表（公共数据资源目录，xlsx、xls、ods 或 csv），每条资源起草一个文件夹，"
+        "并报告哪些列、哪些值没有对上。已有的数据集不动。",
+        "Read the catalogue sheet that agencies fill in (xlsx, xls, ods or csv) and draft a folder for each resource; "
+        "tell which columns and values did not fit. Datasets that are there are left alone.",
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--agency",
+    default="",
+    metavar="ID",
+    help=_("没有写提供方的资源归这个部门。", "The agency of resources that name none."),
+)
+@click.option("--dry-run", is_flag=True, help=_("只显示将写什么，不写。", "Show what would be written; write nothing."))
+@_options("datasets", "config", "today", "lang", "debug")
+def import_command(file: Path, agency: str, dry_run: bool, **options: Any) -> int:
+    call = Call("import", jobs=None, state=None, no_state=True, **options)
+    return _told(call, lambda: _import(call, file, agency, dry_run=dry_run))
+
+
+def _import(call: Call, file: Path, agency: str, *, dry_run: bool) -> int:
+    from generator.drafting.catalogue import read_catalogue
+    from generator.drafting.known import Known
+    from generator.drafting.stubs import stubs
+    from generator.drafting.telling import imported
+    from generator.drafting.writing import write_folders
+    from generator.read import read_catalog
+    from generator.report import safe_lines, shown_path
+
+    config = call.config()
+    catalog = read_catalog(config, call.day())
+    known = Known.of(config, catalog)
+    if agency and not known.agency(agency):
+        raise ConfigError(f"没有部门「{agency}」。", f"There is no agency “{agency}”.")
+    read = read_catalogue(file)
+    made = stubs(
+        read.entries,
+        known,
+        call.day(),
+        titles={str(p.descriptor.get("title") or ""): p.folder for p in catalog.packages},
+        codes={str(p.descriptor.get("catalogue_code") or ""): p.folder for p in catalog.packages},
+        agency=known.agency(agency),
+    )
+    if not dry_run:
+        write_folders(made.folders(config.datasets))
+    lang = call.language(config)
+    _write(safe_lines(imported(file.name, read, made, lang, folder=shown_path(config.datasets), written=not dry_run)))
+    return Exit.MEND if any(n.weight == "loud" for n in made.notes) else Exit.CLEAN
+
+
+@commands.command(
+    "export",
+    help=_(
+        "把目录导出成部门填写的目录表（xlsx），只含公开的内容；可以再填写，用 kaishu import 读回。",
+        "Export the catalogue as the sheet that agencies fill in (xlsx), public content only; kaishu import reads it.",
+    ),
+)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help=_("覆盖已有的文件。", "Replace a file that is there."))
+@_options("datasets", "config", "jobs", "today", "lang", "state", "no-state", "debug")
+def export_command(file: Path, force: bool, **options: Any) -> int:
+    call = Call("export", **options)
+    return _told(call, lambda: _export(call, file, force=force))
+
+
+def _export(call: Call, file: Path, *, force: bool) -> int:
+    from generator.build import Options, published
+    from generator.exports.catalogue_sheet import catalog_xlsx
+    from generator.report import exit_code, shown_path
+
+    if file.suffix.lower() != ".xlsx":
+        raise ConfigError(f"{file} 要以 .xlsx 结尾。", f"{file} must end in .xlsx.")
+    if file.exists() and not force:
+        raise ConfigError(
+            f"{file} 已经有了，没有写。要覆盖请加 --force。", f"{file} is there already. Use --force to replace it."
+        )
+    config = call.config()
+    site, report = published(config, Options(jobs=call.jobs, today=call.day()))
+    content = catalog_xlsx(site)
+    part = file.with_name(f".{file.name}.part")
+    part.write_bytes(content)
+    part.replace(file)
+    lang = call.language(config)
+    _write(_EXPORTED.to(lang)[0].format(len(site.datasets), shown_path(file)))
+    if report.left_out:
+        _write(_LEFT_OUT.to(lang)[0].format("、".join(report.left_out)))
+    return exit_code(report)
+
+
+_EXPORTED = bilingual("{} 个数据集已写入 {}", "{} datasets written to {}")
+_LEFT_OUT = bilingual(
+    "有错误、没有导出的：{}（详情见 kaishu check）", "In error, and not exported: {} (see kaishu check)"
+)
+
+
+@commands.command(
     "withdraw",
     help=_(
         "写明已发布的数据集（或资源）为什么撤回、改名或缩小开放：按上一次发布补全，"

@@ -308,7 +308,8 @@ def _wrong_sums(table: Table) -> list[str]:
         total = Decimal(numbers[table.totals[0]])
         others = sum((Decimal(text) for i, text in enumerate(numbers) if i != table.totals[0]), Decimal(0))
         places = max(len(text.partition(".")[2]) for text in numbers)
-        if abs(total - others) > Decimal(len(numbers)) / 2 * Decimal(10) ** -places:
+        is_rounded = places or re.search(r"[万亿千百]", f"{column.title}{column.unit}{table.unit}")
+        if abs(total - others) > (Decimal(len(numbers)) / 2 * Decimal(10) ** -places if is_rounded else 0):
             wrong.append(column.title)
     return wrong
 
@@ -463,7 +464,7 @@ def _agency(sources: Sequence[_Source], known: Known, asker: Asker) -> Answer:
     inside = [id_ for id_ in known.agencies if here.is_relative_to(known.datasets.resolve() / id_)]
     only = list(known.agencies) if len(known.agencies) == 1 else []
     proposal = next((id_ for id_ in (*inside, *said, *only) if id_), "")
-    if (inside or only) and "agency" not in asker.given:
+    if (inside or only) and not asker.given.get("agency"):
         return Answer(proposal, by_human=True)
     answer = asker.answer(asking.agency(known, proposal))
     if not answer:
@@ -533,12 +534,8 @@ def _parts(sources: Sequence[_Source], name: str, title: str, wishes: Wishes, *,
     keys: dict[str, tuple[Sequence[Column], tuple[int, ...]]] = {}
     single = len(sources) == 1
     for source in sources:
-        own = source.table.title if source.table.title and not single else ""
-        label = (
-            title
-            if single
-            else guesses.clean_title(own or (source.table.sheet if not source.table.is_text else source.file.stem))
-        )
+        own = source.table.title if not single else ""
+        label = title if single else guesses.clean_title(own or _sheet_or_file(source))
         part_name = name if single else free_slug(label, taken, "table")
         taken.add(part_name)
         names = _column_names(source, wishes)
@@ -550,6 +547,13 @@ def _parts(sources: Sequence[_Source], name: str, title: str, wishes: Wishes, *,
         keys[part_name] = (source.columns, key)
     names_of = {part.name: part.names for part in parts}
     return [replace(part, names_of=names_of) for part in parts]
+
+
+def _sheet_or_file(source: _Source) -> str:
+    is_usual = source.table.is_text or re.fullmatch(
+        r"(sheet|工作表|数据|data)\s*\d*", source.table.sheet, re.IGNORECASE
+    )
+    return source.file.stem if is_usual else source.table.sheet
 
 
 def _column_names(source: _Source, wishes: Wishes) -> list[str]:

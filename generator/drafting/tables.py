@@ -359,7 +359,7 @@ def _above(reading: _Reading, rows: Sequence[int]) -> tuple[str, str, tuple[tupl
     about: list[tuple[str, str]] = []
     for row in rows:
         for _, cell in _texts(reading, row):
-            text = _label(cell.text)
+            text = _heading(cell.text)
             found = unit_line(text)
             if found:
                 unit = unit or found
@@ -372,6 +372,12 @@ def _above(reading: _Reading, rows: Sequence[int]) -> tuple[str, str, tuple[tupl
             ):
                 title = title if len(title) >= len(text) else text
     return title, unit, tuple(about)
+
+
+def _heading(text: str) -> str:
+    """In one line; headings are also set in spaced characters: ``统 计 表``."""
+    text = " ".join(text.split())
+    return text.replace(" ", "") if re.fullmatch(r"(\S )+\S", text) else text
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

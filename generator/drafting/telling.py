@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from generator.catalogue_layout import LayoutColumn
+from generator.drafting.catalogue import Read
 from generator.drafting.columns import Column
 from generator.drafting.draft import Draft, Told
 from generator.drafting.notes import Note, Weight
 from generator.drafting.personal import Seen
+from generator.drafting.stubs import Stubs
 from generator.text import bilingual
 
 _TYPES = {
@@ -138,3 +141,50 @@ def stopped(seen: Sequence[Seen], lang: str) -> str:
         else ["What to do:", f"  1. drop these columns: --drop {first} (may be repeated)", "  2. --openness conditional, or closed: no data are written then", "  3. mask or sum up the data in the sheet, and come again"]
     )  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def imported(file: str, read: Read, made: Stubs, lang: str, *, folder: str, written: bool) -> str:
+    """What became of a catalogue sheet."""
+    zh = lang == "zh"
+    lines = [
+        f"{file}「{read.sheet}」：表头在第 {read.header} 行，{len(read.entries)} 条资源"
+        if zh
+        else f"{file}, sheet “{read.sheet}”: header in row {read.header}, {len(read.entries)} resources"
+    ]
+    lines += ["", "对上的列" if zh else "Columns that were mapped"]
+    lines += [f"  {letters}  {label} → {_label_of(column)}" for letters, label, column in read.mapped]
+    if read.unmapped:
+        lines += [
+            "",
+            "没有对上的列（内容作为注释写在描述文件末尾）"
+            if zh
+            else "Columns that were not (their content stands as comments in the descriptors)",
+        ]
+        lines += [f"  {letters}  {label}" for letters, label in read.unmapped]
+    lines.append("")
+    lines += _notes([*read.notes, *made.notes], lang)
+    verb = (
+        ("已写入" if written else "将写入（还没有写）")
+        if zh
+        else ("Written" if written else "To be written (nothing was written)")
+    )
+    lines.append(
+        f"{verb} {folder}，{len(made.stubs)} 个数据集" if zh else f"{verb} {folder}, {len(made.stubs)} datasets"
+    )
+    lines += [f"  {id_}/agency.yaml" for id_ in made.agencies]
+    lines += [
+        f"  {stub.agency}/{stub.name}  {stub.title}（{stub.items} 项）"
+        if zh
+        else f"  {stub.agency}/{stub.name}  {stub.title} ({stub.items} items)"
+        for stub in made.stubs
+    ]
+    lines.append(
+        "下一步：把数据放进各文件夹，填写标有“请填写”的地方，运行 kaishu check。"
+        if zh
+        else "Next: put the data into the folders, fill in what is marked 请填写, and run kaishu check."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _label_of(column: LayoutColumn) -> str:
+    return f"{column.group}-{column.label}" if column.group else column.label

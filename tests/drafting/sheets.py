@@ -11,10 +11,12 @@ from typing import Any
 
 import openpyxl
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Any]
 
 
-def xlsx(file: Path, rows: Rows, *, merged: Sequence[str] = (), sheet: str = "Sheet1", formats: dict[str, str] | None = None) -> Path:
+def xlsx(
+    file: Path, rows: Rows, *, merged: Sequence[str] = (), sheet: str = "Sheet1", formats: dict[str, str] | None = None
+) -> Path:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
@@ -42,7 +44,9 @@ def xls(file: Path, rows: Rows, merged: Sequence[tuple[int, int, int, int]] = ()
     book = xlwt.Workbook()
     page = book.add_sheet("数据")
     date = xlwt.easyxf(num_format_str="YYYY-MM-DD")
-    inside = {(r, c) for top, bottom, left, right in merged for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    inside = {
+        (r, c) for top, bottom, left, right in merged for r in range(top, bottom + 1) for c in range(left, right + 1)
+    }
     for top, bottom, left, right in merged:
         page.write_merge(top, bottom, left, right, rows[top][left])
     for r, row in enumerate(rows):
