@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from generator import vocabularies
 from generator.catalogue_layout import COLUMNS, SHARING_TYPES, TYPES, Entry, Item, SheetTable
+from generator.config import Portal
 from generator.drafting.catalogue import Read, read_catalogue
 from generator.drafting.known import Known
 from generator.drafting.stubs import stubs
 from generator.errors import ConfigError
 from generator.exports.catalogue_sheet import catalog_xlsx, entries, workbook
-from generator.public import Access, Agency, Catalog, Dataset, Field, Portal, Resource, Schema, Sharing
+from generator.public import Access, Agency, Catalog, Dataset, Field, Openness, Resource, Schema, Sharing
 from generator.text import Text
 from tests.conftest import Kaishu
 
@@ -233,7 +234,7 @@ DAYS = st.one_of(st.just(""), st.dates(datetime.date(2000, 1, 1), datetime.date(
 
 @st.composite
 def resources(draw: st.DrawFn, name: str) -> Resource:
-    openness = draw(st.sampled_from(["unconditional", "conditional", "closed"]))
+    openness: Openness = draw(st.sampled_from(["unconditional", "conditional", "closed"]))
     names = draw(st.lists(SLUGS, unique=True, min_size=1, max_size=4))
     fields = tuple(
         Field(
@@ -367,7 +368,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
         workbook([Entry('=HYPERLINK("x")', "a", tables=(SheetTable("+1", "t", (Item("=1+1", "c"),), "closed"),))])
     )
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert all(cell.data_type in ("s", "n") for row in book.active.iter_rows() for cell in row)  # type: ignore[union-attr]
+    assert all(cell.data_type in ("s", "n") for row in book.active.iter_rows() for cell in row)
     assert read_catalogue(tmp_path / "a.xlsx").entries[0].title == '=HYPERLINK("x")'
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.drafting import writing
 from generator.drafting.draft import Stopped, Wishes
+from generator.drafting.writing import write_folders
 from generator.errors import ConfigError
 from generator.read.descriptor import read_descriptor
 from tests.conftest import ROOT, Kaishu
@@ -191,32 +193,51 @@ def test_what_lacks_is_what_the_check_says(portal: Path, sheet: Path, kaishu: Ka
     assert done.stdout.count("✗ M") == 2
 
 
-def test_nothing_is_overwritten_or_half_written(portal: Path, sheet: Path, kaishu: Kaishu) -> None:
-    config = portal / "kaishu.yaml"
+def test_a_dry_run_writes_nothing(portal: Path, sheet: Path, kaishu: Kaishu) -> None:
     before = sorted(portal.rglob("*"))
-    assert kaishu("new", sheet, "--config", config, "--agency", "culture", *OPEN, "--dry-run").returncode == 0
+    done = kaishu("new", sheet, "--config", portal / "kaishu.yaml", "--agency", "culture", *OPEN, "--dry-run")
+    assert "将写入（还没有写）" in done.stdout
     assert sorted(portal.rglob("*")) == before
-    assert kaishu("new", sheet, "--config", config, "--agency", "culture", *OPEN).returncode == 0
-    folder = portal / "datasets/culture/gong-ce"
+
+
+def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
+    folder = tmp_path / "datasets/culture/gong-ce"
+    write_folders([(folder, {"datapackage.yaml": b"name: gong-ce", "gong-ce.csv": b"a"})])
     (folder / "note.pdf").write_bytes(b"%PDF")
-    (folder / "datapackage.yaml").write_text("name: mine\n", "utf-8")
-    again = kaishu("new", sheet, "--config", config, "--agency", "culture", *OPEN)
-    assert again.returncode == 2
-    assert "已经有了" in again.stderr
-    assert (folder / "datapackage.yaml").read_text("utf-8") == "name: mine\n"
-    assert kaishu("new", sheet, "--config", config, "--agency", "culture", *OPEN, "--force").returncode == 0
-    assert (folder / "note.pdf").is_file()
-    assert "gong-ce" in (folder / "datapackage.yaml").read_text("utf-8")
-    assert [path for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+    with pytest.raises(ConfigError, match="已经有了"):
+        write_folders([(folder, {"datapackage.yaml": b"name: other"})])
+    assert (folder / "datapackage.yaml").read_bytes() == b"name: gong-ce"
+    write_folders([(folder, {"datapackage.yaml": b"name: other"})], force=True)
+    assert {f.name: f.read_bytes() for f in folder.iterdir()} == {
+        "datapackage.yaml": b"name: other",
+        "gong-ce.csv": b"a",
+        "note.pdf": b"%PDF",
+    }
+    assert [path.name for path in folder.parent.iterdir()] == ["gong-ce"]
+
+
+def test_all_folders_are_written_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of three cannot be put into its place."""
+    put, places = writing._put, []
+
+    def failing(new: Path, folder: Path) -> None:
+        places.append(folder.name)
+        if len(places) == 2:
+            raise OSError(28, "No space left on device", str(folder))
+        put(new, folder)
+
+    monkeypatch.setattr(writing, "_put", failing)
+    with pytest.raises(ConfigError):
+        write_folders([(tmp_path / "datasets" / name, {"a": b"x"}) for name in ("one", "two", "three")])
+    assert list((tmp_path / "datasets").iterdir()) == []
 
 
 def test_personal_data_write_nothing_and_show_nothing(portal: Path, kaishu: Kaishu) -> None:
     before = sorted(portal.rglob("*"))
     file = xlsx(portal / "低保.xlsx", PEOPLE)
-    for lang in ("zh", "en"):
-        done = kaishu("new", file, "--config", portal / "kaishu.yaml", "--agency", "culture", *OPEN, "--lang", lang)
-        assert done.returncode == 1
-        assert not any(value in done.stdout + done.stderr for value in ("11010519491231002X", "张三", "某街"))
+    done = kaishu("new", file, "--config", portal / "kaishu.yaml", "--agency", "culture", *OPEN)
+    assert done.returncode == 1
+    assert not any(value in done.stdout + done.stderr for value in ("11010519491231002X", "张三", "某街"))
     assert sorted(portal.rglob("*")) == sorted([*before, file])
 
 

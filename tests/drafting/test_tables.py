@@ -75,7 +75,7 @@ def test_units_come_from_the_column_the_group_or_the_line_above(tmp_path: Path, 
 
 
 def test_a_sum_that_is_none_is_told(tmp_path: Path, new: New) -> None:
-    rows = [["区县", "户数"], ["甲", 3], ["乙", 4], ["丙", 5], ["合计", 13]]
+    rows: list[list[Any]] = [["区县", "户数"], ["甲", 3], ["乙", 4], ["丙", 5], ["合计", 13]]
     assert "「户数」的合计与各行之和对不上" in new(xlsx(tmp_path / "a.xlsx", rows)).told("look")
     rows[-1][1] = 12
     assert "对不上" not in new(xlsx(tmp_path / "b.xlsx", rows)).told()
@@ -227,7 +227,6 @@ def test_old_excel_and_opendocument(tmp_path: Path, new: New) -> None:
         ["001", "甲", datetime.date(2010, 5, 6)],
         ["002", "乙", datetime.date(2011, 5, 6)],
     ]
-    pytest.importorskip("xlwt")
     for file in (xls(tmp_path / "a.xls", rows, [(0, 0, 0, 2)]), ods(tmp_path / "a.ods", rows, {(0, 0): (1, 3)})):
         made = new(file)
         assert made.csv() == ["number,name,cheng_li_ri_qi", "001,甲,2010-05-06", "002,乙,2011-05-06"], file
