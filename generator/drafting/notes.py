@@ -31,9 +31,10 @@ def rows_text(rows: Iterable[int]) -> str:
         if i + 1 == len(numbers) or numbers[i + 1] != number + 1:
             parts.append(str(number) if numbers[start] == number else f"{numbers[start]}—{number}")
             start = i + 1
-    return "、".join(parts[:12]) + (f"…（共 {len(numbers)} 行）" if len(parts) > 12 else "")
+    return "、".join(parts[:12]) + (f"…等 {len(numbers)}" if len(parts) > 12 else "")
 
 
 def rows_text_en(rows: Iterable[int]) -> str:
     text = rows_text(rows)
-    return text.replace("、", ", ").replace("—", "–").replace("（共 ", " (").replace(" 行）", " in all)")
+    listed, more, count = text.replace("、", ", ").replace("—", "–").partition("…等 ")
+    return f"{listed}… ({count} in all)" if more else listed
