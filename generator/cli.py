@@ -424,11 +424,9 @@ def _new(call: Call, files: tuple[Path, ...], own: dict[str, Any]) -> int:
 
 def _stated(own: Mapping[str, Any]) -> dict[str, str]:
     """What options answer, by the key of the question."""
-    stated = {
-        key: str(own[key]) for key in ("agency", "title", "name", "theme", "openness", "update_cycle", "crs", "missing")
-    }
-    totals = {"drop": "yes", "keep": "no"}.get(own["totals"], own["totals"])
-    return stated | {"license": own["license_"], "drop_totals": totals}
+    same = ("agency", "title", "name", "theme", "openness", "update_cycle", "crs", "missing", "totals")
+    stated = {key: str(own[key]) for key in same}
+    return stated | {"license": own["license_"]}
 
 
 def _wishes(own: Mapping[str, Any]) -> Wishes:

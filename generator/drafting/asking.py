@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from generator import terms, vocabularies
 from generator.drafting.known import Known
 from generator.drafting.personal import Seen
-from generator.drafting.questions import YES_NO, Question
+from generator.drafting.questions import NO, YES, YES_NO, Question
 from generator.text import Text, bilingual
 
 
@@ -80,7 +80,7 @@ def crs() -> Question:
 
 def totals(rows: str, rows_en: str) -> Question:
     text = bilingual(f"第 {rows} 行是合计、小计，不是明细。去掉吗", f"Rows {rows_en} are totals. Leave them out")
-    return Question("drop_totals", text, "yes", YES_NO)
+    return Question("totals", text, "drop", (("drop", YES), ("keep", NO)))
 
 
 def fill_down(titles: Sequence[str]) -> Question:

@@ -263,7 +263,7 @@ def _without_totals(source: _Source, asker: Asker) -> _Source:
         return source
     rows = [table.rows[i] for i in table.totals]
     answer = asker.answer(asking.totals(rows_text(rows), rows_text_en(rows)))
-    if answer.value == "no":
+    if answer.value == "keep":
         told = note(
             "look",
             f"第 {rows_text(rows)} 行是合计、小计，按要求保留。统计时会重复计算，请在说明里写明。",

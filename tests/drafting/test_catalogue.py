@@ -358,6 +358,13 @@ def test_every_text_of_the_layout_is_its_own() -> None:
     assert len(set(TYPES.values())) == len(TYPES)
 
 
+def test_a_large_catalogue_has_blanks_instead_of_merged_cells(tmp_path: Path) -> None:
+    items = (Item("列", "c", "string"), Item("列二", "d", "date"))
+    many = [Entry("名称", f"a-{n}", catalogue_code=f"{n}", tables=(SheetTable("表", "t", items, "closed"),)) for n in range(301)]
+    (tmp_path / "a.xlsx").write_bytes(workbook(many))
+    assert list(read_catalogue(tmp_path / "a.xlsx").entries) == many
+
+
 def test_equal_catalogues_give_equal_bytes() -> None:
     entry = Entry("名称", "a", tables=(SheetTable("表", "t", (Item("列", "c", "string"),), "unconditional"),))
     assert workbook([entry]) == workbook([entry])

@@ -48,7 +48,7 @@ def test_a_sheet_takes_no_more_than_eight_questions(tmp_path: Path, new: New) ->
         "agency",
         "theme",
         "openness",
-        "drop_totals",
+        "totals",
         "update_cycle",
         "missing",
         "crs",

@@ -83,7 +83,7 @@ def test_a_sum_that_is_none_is_told(tmp_path: Path, new: New) -> None:
 
 def test_totals_stay_where_somebody_wants_them(tmp_path: Path, new: New) -> None:
     rows = [["区县", "户数"], ["甲", 3], ["乙", 4], ["合计", 7]]
-    assert new(xlsx(tmp_path / "a.xlsx", rows), drop_totals="no").csv()[-1] == "合计,7"
+    assert new(xlsx(tmp_path / "a.xlsx", rows), totals="keep").csv()[-1] == "合计,7"
 
 
 def test_export_of_merged_headers_leaves_blanks(tmp_path: Path, new: New) -> None:
