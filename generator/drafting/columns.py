@@ -236,7 +236,9 @@ def _tell_lost_zeros(work: _Work, cells: Sequence[str]) -> None:
         return
     usual, _ = lengths.most_common(1)[0]
     # Running numbers have any length; where zeros lead elsewhere, or the law says how long they are, none has.
-    if not re.search(r"邮编|邮政|区划|区号", work.title) and not any(c.startswith("0") and len(c) == usual for c in cells):
+    if not re.search(r"邮编|邮政|区划|区号", work.title) and not any(
+        c.startswith("0") and len(c) == usual for c in cells
+    ):
         return
     short = [
         i for i, cell in enumerate(cells) if cell.isdigit() and len(cell) == usual - 1 and work.cells[i].kind == NUMBER

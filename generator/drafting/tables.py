@@ -171,7 +171,7 @@ def _reads_as_header(reading: _Reading, row: int, labels: list[str], wide: int, 
 
 def _looks_like_number(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text).replace(",", "").rstrip("%")
-    return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?.*", plain))
+    return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?|\d{17}[Xx]|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?.*", plain))
 
 
 def _is_data(reading: _Reading, row: int, wide: int) -> bool:

@@ -360,7 +360,10 @@ def test_every_text_of_the_layout_is_its_own() -> None:
 
 def test_a_large_catalogue_has_blanks_instead_of_merged_cells(tmp_path: Path) -> None:
     items = (Item("列", "c", "string"), Item("列二", "d", "date"))
-    many = [Entry("名称", f"a-{n}", catalogue_code=f"{n}", tables=(SheetTable("表", "t", items, "closed"),)) for n in range(301)]
+    many = [
+        Entry("名称", f"a-{n}", catalogue_code=f"{n}", tables=(SheetTable("表", "t", items, "closed"),))
+        for n in range(301)
+    ]
     (tmp_path / "a.xlsx").write_bytes(workbook(many))
     assert list(read_catalogue(tmp_path / "a.xlsx").entries) == many
 

@@ -209,6 +209,13 @@ def test_no_header_at_all_is_told(tmp_path: Path, new: New) -> None:
     assert "没有找到表头" in made.told("look")
 
 
+def test_an_id_in_the_first_row_is_no_header(tmp_path: Path, new: New) -> None:
+    """Titles of columns are public also where the data are not."""
+    rows = [["甲", "11010519491231002X"], ["乙", "440524188001010014"]]
+    made = new(xlsx(tmp_path / "a.xlsx", rows), openness="closed")
+    assert list(made.fields()) == ["第 1 列", "第 2 列"]
+
+
 def test_years_are_headers_too(tmp_path: Path, new: New) -> None:
     rows = [["地区", 2021, 2022, "2023年"], ["甲区", 1, 2, 3], ["乙区", 4, 5, 6]]
     assert list(new(xlsx(tmp_path / "a.xlsx", rows)).fields()) == ["地区", "2021", "2022", "2023年"]
