@@ -86,10 +86,22 @@ def examples() -> dict[str, Any]:
         if case and problem:
             made[name] = {
                 "problem": {**_parts(problem), "more": dict(problem.more)},
-                "edits": [list(edit) for edit in edits_of(name, problem)],
+                "edits": [list(_whole_lines(case, *edit)) for edit in edits_of(name, problem)],
                 "context": _header(case, problem),
             }
     return made
+
+
+def _whole_lines(case: str, name: str, before: str, after: str) -> tuple[str, str, str]:
+    """The edit as a reader can find it."""
+    text = (CASES / case / "datasets" / name).read_bytes().decode()
+    start, end = text.index(before), text.index(before) + len(before)
+    begin = text.rfind("\n", 0, start) + 1
+    # Of whole lines, the one below shows where they are.
+    stop = end - 1 if text[end - 1] == "\n" else text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    lines = text[begin:start] + before + text[end : max(stop, end)]
+    return name, lines.rstrip("\n"), (text[begin:start] + after + text[end : max(stop, end)]).rstrip("\n")
 
 
 def _parts(problem: Problem) -> dict[str, Any]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.problems import remark, words
+from generator.problems import Problem, remark, words
 from generator.problems.explanations import Example, Explanation, address
 from generator.problems.values import shown
 from generator.text import LANGUAGES, Text, bilingual
 
 _WORDS = {
-    "error": bilingual("错误：改好之前不发布", "an error: nothing is published until it is mended"),
-    "advice": bilingual("建议：不影响发布", "advice: nothing is held back"),
+    "error": bilingual("错误：改好之前不发布", "An error: nothing is published until it is mended"),
+    "advice": bilingual("建议：不影响发布", "Advice: nothing is held back"),
     "lowered": bilingual(
         "门户可以在 kaishu.yaml 的 rules 里把 {} 改为 advice 或 off", "a portal may set {} to advice or off, in rules of kaishu.yaml"
     ),
     "fixed": bilingual("任何门户都不能放宽", "no portal can lower it"),
     "ours": bilingual("开数自身的问题：不用您改", "Kaishu's own fault: nothing for you to mend"),
-    "means": bilingual("意思", "What it means"),
     "why": bilingual("为什么要紧", "Why it matters"),
     "example": bilingual("例子", "An example"),
     "says": bilingual("检查时说", "The check says"),
@@ -29,7 +28,7 @@ _WORDS = {
     "web": bilingual("在网页上", "On the forge's website"),
     "excel": bilingual("在 Excel 或 WPS 中", "In Excel or WPS"),
     "nothing": bilingual("（删去）", "(taken out)"),
-    "meanings": bilingual("例如：", "For example: "),
+    "colon": bilingual("：", ": "),
 }
 
 
@@ -59,10 +58,21 @@ def message_of(example: Example, lang: str) -> str:
     return f"{told}\n{said('note', lang)}{noted}" if noted else told
 
 
+def message_of_none(explained: Explanation, lang: str) -> str:
+    """The words alone, where no folder can show the problem."""
+    return words(Problem(explained.kind.name, published=False), lang)[1]
+
+
+def fix_of(explained: Explanation, lang: str) -> str:
+    problem = explained.example.problem if explained.example else Problem(explained.kind.name, published=False)
+    return words(problem, lang)[2]
+
+
 def pieces(example: Example, lang: str) -> Iterator[tuple[str, str, str]]:
     """File, before and after of each edit, with the header of the table around it."""
     for edit in example.edits:
-        head = f"{example.context}\n" if example.context and edit.file == example.problem.file else ""
+        is_row = example.context and edit.file == example.problem.file and not edit.before.startswith(example.context)
+        head = f"{example.context}\n" if is_row else ""
         after = edit.after.rstrip("\n") or said("nothing", lang)
         yield edit.file, f"{head}{edit.before.rstrip()}", f"{head}{after}"
 
@@ -75,6 +85,8 @@ def to_text(explained: Explanation, lang: str, page: str = "") -> str:
     parts.append(f"{said('why', lang)}\n  {explained.why.to(lang)[0]}")
     if explained.example:
         parts.append("\n".join(_example(explained, explained.example, lang)))
+    else:
+        parts.append(f"{said('says', lang)}\n  {message_of_none(explained, lang)}")
     parts.append("\n".join(_mending(explained, lang)))
     return "\n\n".join([*parts, page] if page else parts) + "\n"
 
@@ -110,20 +122,19 @@ def _both(text: Text) -> dict[str, str]:
 
 def _example(explained: Explanation, example: Example, lang: str) -> Iterator[str]:
     yield f"{said('example', lang)} · {example.problem.file}"
-    yield from (f"  {line}" for line in (f"{said('says', lang)}: " + message_of(example, lang)).splitlines())
+    yield from (f"  {line}" for line in (said("says", lang) + said("colon", lang) + message_of(example, lang)).splitlines())
     for file, before, after in pieces(example, lang):
         yield f"  {said('before', lang)} · {file}"
         yield from (f"    - {line}" for line in before.splitlines())
         yield f"  {said('after', lang)}"
         yield from (f"    + {line}" for line in after.splitlines())
     if explained.after:
-        yield f"  {said('after', lang)}: {explained.after.to(lang)[0]}"
+        yield f"  {said('after', lang)}{said('colon', lang)}{explained.after.to(lang)[0]}"
 
 
 def _mending(explained: Explanation, lang: str) -> Iterator[str]:
     yield said("mend", lang)
-    if explained.example:
-        yield f"  {words(explained.example.problem, lang)[2]}"
-    yield f"  {said('web', lang)}: {explained.way.web.to(lang)[0]}"
+    yield f"  {fix_of(explained, lang)}"
+    yield f"  {said('web', lang)}{said('colon', lang)}{explained.way.web.to(lang)[0]}"
     if explained.way.excel:
-        yield f"  {said('excel', lang)}: {explained.way.excel.to(lang)[0]}"
+        yield f"  {said('excel', lang)}{said('colon', lang)}{explained.way.excel.to(lang)[0]}"

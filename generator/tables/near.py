@@ -6,6 +6,7 @@ Nothing here is ever put into data by itself. It ends as a clause of the message
 from __future__ import annotations
 
 import ast
+import datetime
 import difflib
 import json
 import re
@@ -101,8 +102,15 @@ def _dates(text: str, field: Any) -> Iterator[Clause]:
         yield "哪个是月、哪个是日看不出来，请核对原始资料。", " Which is the month cannot be told."
     elif re.fullmatch(r"[34]\d{4}", text):
         yield "像是 Excel 的日期序号：在 Excel 里把这一列设为日期格式再导出。", " It looks like a spreadsheet's serial number."
-    elif re.fullmatch(r"\d{4}\D\d{1,2}\D\d{1,2}\D?", text):
+    elif (found := re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?!\d)", text)) and not _exists(*found.groups()):
         yield "日历上没有这一天。", " There is no such day."
+
+
+def _exists(year: str, month: str, day: str) -> bool:
+    try:
+        return bool(datetime.date(int(year), int(month), int(day)))
+    except ValueError:
+        return False
 
 
 def _durations(text: str, field: Any) -> Iterator[Clause]:
