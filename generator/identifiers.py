@@ -281,7 +281,9 @@ def _may_stand(key: str, text: str, plain: str, whole: bool) -> bool:
 
 def _without(problem: Problem, *, whole: bool) -> Problem:
     changed = {name: without_identifiers(getattr(problem, name)) for name in _TEXTS}
-    more = tuple((key, plain) for key, text in problem.more if _may_stand(key, text, plain := without_identifiers(text), whole))
+    more = tuple(
+        (key, plain) for key, text in problem.more if _may_stand(key, text, plain := without_identifiers(text), whole)
+    )
     if whole and problem.row and problem.value:
         changed |= {"value": HIDDEN, "likely": "", "detail": ""}
         more = tuple((key, text.replace(problem.value, HIDDEN)) for key, text in more)

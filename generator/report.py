@@ -46,9 +46,7 @@ _WORDS = {
     "more about": bilingual("说明：", "More: "),
     "in brackets": bilingual("（{}）", " ({})"),
     "and": bilingual("、", ", "),
-    "blocks": bilingual(
-        "必须修改 {} 处，改好之前不发布：{}", "To be mended before it is published: {}, in {}"
-    ),
+    "blocks": bilingual("必须修改 {} 处，改好之前不发布：{}", "To be mended before it is published: {}, in {}"),
     "blocks no more": bilingual("必须修改 {} 处：{}", "To be mended: {}, in {}"),
     "others": bilingual("{} 等 {} 个", "{} and others, {} in all"),
     "advises": bilingual("建议修改 {} 处，不影响发布。", "Advice, which holds nothing back: {}."),

@@ -85,7 +85,7 @@ def examples() -> dict[str, Any]:
         problem = next((p for p in found()[case] if p.name == name), None) if case else None
         if case and problem:
             made[name] = {
-                "problem": {**_parts(problem), "more": dict(problem.more)},
+                "problem": _parts(problem),
                 "edits": [list(_whole_lines(case, *edit)) for edit in edits_of(name, problem)],
                 "context": _header(case, problem),
             }
@@ -106,7 +106,8 @@ def _whole_lines(case: str, name: str, before: str, after: str) -> tuple[str, st
 
 def _parts(problem: Problem) -> dict[str, Any]:
     blank = asdict(Problem(""))
-    return {k: v for k, v in asdict(problem).items() if k not in (*_NOT_SHOWN, "more") and v != blank[k]}
+    stated = {k: v for k, v in asdict(problem).items() if k not in (*_NOT_SHOWN, "more") and v != blank[k]}
+    return {**stated, "more": dict(problem.more)}
 
 
 def _header(case: str, problem: Problem) -> str:

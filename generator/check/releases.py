@@ -166,8 +166,14 @@ def _check_twice(statements: Sequence[Statement], now: _Now) -> Iterator[Problem
         key = (*statement.subject, statement.day)
         if key in first:
             other = first[key]
-            yield _about(statement, now, "change-twice", value=statement.name, expected=str(other.number),
-                         more=(("at", other.file),))
+            yield _about(
+                statement,
+                now,
+                "change-twice",
+                value=statement.name,
+                expected=str(other.number),
+                more=(("at", other.file),),
+            )
         first.setdefault(key, statement)
 
 

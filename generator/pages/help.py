@@ -36,8 +36,8 @@ def _line(frame: Frames, explained: Explanation) -> tuple[str, str, str, str]:
 
 def _weight(frame: Frames, explained: Explanation) -> str:
     if explained.kind.code.startswith("K"):
-        return frame.words.help_ours
-    return frame.words.help_blocks if explained.kind.severity == "error" else frame.words.help_advises
+        return frame.words["help_ours"]
+    return frame.words["help_blocks" if explained.kind.severity == "error" else "help_advises"]
 
 
 def _page(frame: Frames, explained: Explanation) -> Page:

@@ -97,7 +97,9 @@ def explanations() -> Mapping[str, Explanation]:
 
 def _way(entry: Mapping[str, Any]) -> Way:
     excel = entry.get("excel")
-    return Way(bilingual(entry["web"]["zh"], entry["web"]["en"]), bilingual(excel["zh"], excel["en"]) if excel else Text())
+    return Way(
+        bilingual(entry["web"]["zh"], entry["web"]["en"]), bilingual(excel["zh"], excel["en"]) if excel else Text()
+    )
 
 
 def _explanation(kind: Kind, entry: Mapping[str, Any], ways: Mapping[str, Way], example: Any) -> Explanation:

@@ -14,7 +14,8 @@ _WORDS = {
     "error": bilingual("错误：改好之前不发布", "An error: nothing is published until it is mended"),
     "advice": bilingual("建议：不影响发布", "Advice: nothing is held back"),
     "lowered": bilingual(
-        "门户可以在 kaishu.yaml 的 rules 里把 {} 改为 advice 或 off", "a portal may set {} to advice or off, in rules of kaishu.yaml"
+        "门户可以在 kaishu.yaml 的 rules 里把 {} 改为 advice 或 off",
+        "a portal may set {} to advice or off, in rules of kaishu.yaml",
     ),
     "fixed": bilingual("任何门户都不能放宽", "no portal can lower it"),
     "ours": bilingual("开数自身的问题：不用您改", "Kaishu's own fault: nothing for you to mend"),
@@ -122,7 +123,9 @@ def _both(text: Text) -> dict[str, str]:
 
 def _example(explained: Explanation, example: Example, lang: str) -> Iterator[str]:
     yield f"{said('example', lang)} · {example.problem.file}"
-    yield from (f"  {line}" for line in (said("says", lang) + said("colon", lang) + message_of(example, lang)).splitlines())
+    yield from (
+        f"  {line}" for line in (said("says", lang) + said("colon", lang) + message_of(example, lang)).splitlines()
+    )
     for file, before, after in pieces(example, lang):
         yield f"  {said('before', lang)} · {file}"
         yield from (f"    - {line}" for line in before.splitlines())

@@ -39,14 +39,18 @@ def _with_line(problem: Problem, root: yaml.Node | None) -> Problem:
 
 def _root(file: Path) -> yaml.Node | None:
     try:
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > MAX_BYTES:
-            return None
-        text = file.read_bytes().decode("utf-8-sig")
-        refuse_depth(text)
-        node: yaml.Node | None = yaml.compose(text, Loader)
-        return node
+        return _parsed(file)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TooMuch, RecursionError):
         return None  # which is told as a problem of the file, or it is no descriptor
+
+
+def _parsed(file: Path) -> yaml.Node | None:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > MAX_BYTES:
+        return None
+    text = file.read_bytes().decode("utf-8-sig")
+    refuse_depth(text)
+    root: yaml.Node | None = yaml.compose(text, Loader)
+    return root
 
 
 _NAMED = {

@@ -1,4 +1,4 @@
-"""Why a descriptor cannot be parsed, as its author would say it. The parsers' own words are English, and for programmers."""
+"""Why a descriptor cannot be parsed, as its author would say it. The parsers' own words are for programmers."""
 
 from __future__ import annotations
 
@@ -32,25 +32,40 @@ _YAML: tuple[tuple[Callable[[str, str], object], tuple[str, str]], ...] = (
     (lambda _, said: "quoted scalar" in said, ("引号没有成对", "a quotation mark is never closed")),
     (
         lambda _, said: "block" in said or "mapping values" in said or "could not find expected ':'" in said,
-        ("缩进与上面不对齐，或者上一行没有写完", "it does not line up with what is above, or the line above is not complete"),
+        (
+            "缩进与上面不对齐，或者上一行没有写完",
+            "it does not line up with what is above, or the line above is not complete",
+        ),
     ),
     (
         lambda line, said: re.match(r"^\s*(- )?[\w-]*:?\s*[@`%&*]", line),
         ("内容以特殊符号开头，要加引号", "the value starts with a special character: put it into quotes"),
     ),
-    (lambda _, said: "special characters" in said or "control" in said, ("有不可见的控制字符", "it holds a control character")),
-)  # fmt: skip
+    (
+        lambda _, said: "special characters" in said or "control" in said,
+        ("有不可见的控制字符", "it holds a control character"),
+    ),
+)
 _JSON = (
     ("Illegal trailing comma", ("最后一项后面多了逗号", "a comma stands after the last item")),
-    ("Expecting property name", ("属性名没有加双引号，或者最后一项后面多了逗号", "a name lacks its double quotes, or a comma stands after the last item")),
+    (
+        "Expecting property name",
+        (
+            "属性名没有加双引号，或者最后一项后面多了逗号",
+            "a name lacks its double quotes, or a comma stands after the last item",
+        ),
+    ),
     ("Expecting ',' delimiter", ("上一项后面少了逗号", "a comma is missing after the item before")),
     ("Expecting ':' delimiter", ("属性名后面少了冒号", "a colon is missing after the name")),
     ("Unterminated string", ("双引号没有成对", "a double quote is never closed")),
-    ("Expecting value", ("这里缺少内容，或者最后一项后面多了逗号", "a value is missing, or a comma stands after the last item")),
+    (
+        "Expecting value",
+        ("这里缺少内容，或者最后一项后面多了逗号", "a value is missing, or a comma stands after the last item"),
+    ),
     ("Extra data", ("结尾的括号之后还有内容", "something stands after the last bracket")),
     ("Invalid control character", ("引号里直接换行了", "a line end stands within quotes")),
     ("Invalid \\escape", ("反斜杠要写成两个", "a backslash is to be written twice")),
-)  # fmt: skip
+)
 
 
 def cause_in_yaml(line: str, said: str) -> tuple[str, str]:

@@ -16,8 +16,8 @@ from generator.tables import opening
 from generator.tables.likely import likely
 from generator.tables.metadata_notes import kind_of_note
 from generator.tables.nearby import Nearby
-from generator.tables.stated import stated_values
 from generator.tables.sheets import sheet_of
+from generator.tables.stated import stated_values
 
 if TYPE_CHECKING:
     import frictionless
@@ -59,7 +59,7 @@ class Place:
 
 
 def explain(error: Any, resource: frictionless.Resource, place: Place, nearby: Nearby | None = None) -> Problem:
-    """One error of a resource's validation. ``error`` is a ``frictionless.Error``; ``nearby`` is shared by its table's."""
+    """One error of a resource's validation. ``error`` is a ``frictionless.Error``; its table shares ``nearby``."""
     field = _field(resource, getattr(error, "field_name", ""))
     kind, expected = _kind(error, field)
     noted_kind, noted = kind_of_note(error.type, error.note) if kind == error.type else (kind, {})
@@ -87,9 +87,8 @@ def explain(error: Any, resource: frictionless.Resource, place: Place, nearby: N
 def _column(name: str, resource: frictionless.Resource, error: Any) -> int | None:
     """Of a key of one field: frictionless names no column for it."""
     is_key = error.type in ("primary-key", "foreign-key") and error.row_number
-    if not is_key or name not in resource.schema.field_names or name not in resource.labels:
-        return None
-    return resource.labels.index(name) + 1
+    labels: list[str] = getattr(resource, "labels", [])
+    return labels.index(name) + 1 if is_key and name in labels else None
 
 
 def _is_metadata(error: Any) -> bool:

@@ -84,7 +84,9 @@ def _said(kind: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if name == "property":
             yield name, _place(value)
-            yield from (("at_zh", f"（在「{_place(value)}」里）"), ("at_en", f" (in “{_place(value)}”)")) if value else ()
+            yield from (
+                (("at_zh", f"（在「{_place(value)}」里）"), ("at_en", f" (in “{_place(value)}”)")) if value else ()
+            )
         else:
             yield name, _readable(value)
     if kind == "property-type":

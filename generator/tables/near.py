@@ -22,7 +22,9 @@ MOST = 2_000
 _LONGEST = 60
 _UNIT = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,%‰+-]{1,8})")
 _ROUGH = re.compile(r"([约近超逾]|大约|将近)\s*([-+]?\d[\d,.]*)\D{0,8}|(\d[\d,.]*)\s*(余|多|左右|以上)\D{0,8}")
-_NOTHING = frozenset(("-", "--", "—", "——", "/", "无", "暂无", "无数据", "缺", "缺报", "空", "n/a", "na", "null", "none", "nan"))
+_NOTHING = frozenset(
+    ("-", "--", "—", "——", "/", "无", "暂无", "无数据", "缺", "缺报", "空", "n/a", "na", "null", "none", "nan")
+)
 _TYPES = {
     **dict.fromkeys(("decimal", "float", "double", "numeric", "real", "money", "数", "小数", "数值"), "number"),
     **dict.fromkeys(("int", "long", "bigint", "smallint", "整数"), "integer"),
@@ -101,7 +103,10 @@ def _dates(text: str, field: Any) -> Iterator[Clause]:
     elif found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})", text):
         yield "哪个是月、哪个是日看不出来，请核对原始资料。", " Which is the month cannot be told."
     elif re.fullmatch(r"[34]\d{4}", text):
-        yield "像是 Excel 的日期序号：在 Excel 里把这一列设为日期格式再导出。", " It looks like a spreadsheet's serial number."
+        yield (
+            "像是 Excel 的日期序号：在 Excel 里把这一列设为日期格式再导出。",
+            " It looks like a spreadsheet's serial number.",
+        )
     elif (found := re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?!\d)", text)) and not _exists(*found.groups()):
         yield "日历上没有这一天。", " There is no such day."
 
@@ -126,7 +131,10 @@ def _points(text: str, field: Any) -> Iterator[Clause]:
         return
     first, second = re.findall(r"-?\d+(?:\.\d+)?", text)
     if abs(numbers[0]) <= 90 < abs(numbers[1]) <= 180:
-        yield f"经纬度像是写反了：{_point(second, first, field)}。", f" The two seem swapped: {_point(second, first, field)}."
+        yield (
+            f"经纬度像是写反了：{_point(second, first, field)}。",
+            f" The two seem swapped: {_point(second, first, field)}.",
+        )
     else:
         yield f"写成 {_point(first, second, field)}。", f" Write {_point(first, second, field)}."
 

@@ -1,4 +1,4 @@
-"""What may have been meant by the wrong cells of one table: a few of them are compared, the rest would take too long."""
+"""What may have been meant by the wrong cells of one table. A few are compared, the rest would take too long."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError, XMLPullParser
+from xml.etree.ElementTree import ParseError, fromstring
 
 _MOST = 1_000_000
 """Bytes of the list of sheets that are looked at; it is some kilobytes long."""
@@ -26,13 +26,11 @@ def sheet_of(resource: Any) -> str:
 
 def _names(file: Path) -> list[str]:
     """As Excel shows them, in their order."""
-    parser = XMLPullParser(("start",))
     try:
         with zipfile.ZipFile(file) as workbook, workbook.open("xl/workbook.xml") as stream:
             text = stream.read(_MOST)
         if b"<!DOCTYPE" in text:  # entities can unfold; a workbook has none
             return []
-        parser.feed(text)
-        return [element.get("name", "") for _, element in parser.read_events() if element.tag == _SHEET]
+        return [sheet.get("name", "") for sheet in fromstring(text).iter(_SHEET)]  # noqa: S314  without a DOCTYPE nothing unfolds
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, ParseError):
         return []  # whoever reads it will tell
