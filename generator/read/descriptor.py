@@ -148,7 +148,9 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # Where a key lacks its colon, the parser complains of the line after it.
+        lacks_colon = error.context_mark and "could not find expected ':'" in str(error.problem)
+        mark = error.context_mark if lacks_colon else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         problem = Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line))
         said, there = str(error), "".join(text.splitlines(keepends=True)[(line or 1) - 1 : line])

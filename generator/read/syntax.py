@@ -18,6 +18,10 @@ _YAML: tuple[tuple[Callable[[str, str], object], tuple[str, str]], ...] = (
         ("冒号是全角的，应为半角冒号加一个空格", "its colon is full-width: write “: ”"),
     ),
     (
+        lambda _, said: "could not find expected ':'" in said,
+        ("少了冒号，或者冒号后面少一个空格", "it lacks a colon, or the blank after it"),
+    ),
+    (
         lambda line, _: re.match(r"^\s*(- )?[\w-]+:\S", line),
         ("冒号后面少一个空格", "there is no blank after the colon"),
     ),
@@ -31,7 +35,7 @@ _YAML: tuple[tuple[Callable[[str, str], object], tuple[str, str]], ...] = (
     ),
     (lambda _, said: "quoted scalar" in said, ("引号没有成对", "a quotation mark is never closed")),
     (
-        lambda _, said: "block" in said or "mapping values" in said or "could not find expected ':'" in said,
+        lambda _, said: "block" in said or "mapping values" in said,
         (
             "缩进与上面不对齐，或者上一行没有写完",
             "it does not line up with what is above, or the line above is not complete",
