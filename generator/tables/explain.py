@@ -86,9 +86,10 @@ def explain(error: Any, resource: frictionless.Resource, place: Place, nearby: N
 
 def _column(name: str, resource: frictionless.Resource, error: Any) -> int | None:
     """Of a key of one field: frictionless names no column for it."""
-    is_key = error.type in ("primary-key", "foreign-key") and error.row_number
-    labels: list[str] = getattr(resource, "labels", [])
-    return labels.index(name) + 1 if is_key and name in labels else None
+    if error.type not in ("primary-key", "foreign-key") or not error.row_number:
+        return None  # of other errors the table may not have been opened, and has no labels
+    labels: list[str] = resource.labels  # type: ignore[attr-defined]  # a table has them
+    return labels.index(name) + 1 if name in labels else None
 
 
 def _is_metadata(error: Any) -> bool:
