@@ -363,7 +363,9 @@ def _place(problem: Problem, view: View, *, beside: str = "") -> str:
     if problem.field and safe(problem.field) not in beside:
         place += view.say("field", safe(problem.field))
     cell = cell_of(problem)
-    return f"{place}{'' if view.lang == 'zh' else ' '}({cell})".strip() if cell else place.strip()
+    if not cell or not place:
+        return cell or place.strip()
+    return f"{place}{'' if view.lang == 'zh' else ' '}({cell})".strip()
 
 
 def cell_of(problem: Problem) -> str:

@@ -132,10 +132,12 @@ def test_a_problem_of_a_descriptor_gets_its_line(resource: str, field: str, line
 
 def test_no_file_stops_the_search_for_lines(tmp_path: Path) -> None:
     for name, content in {"deep": "[" * 50_000, "bomb": "a: &a [x]\nb: *a", "bad": "a: [", "none": ""}.items():
-        (tmp_path / f"{name}.yaml").write_text(content, "utf-8")
-    (tmp_path / "link.yaml").symlink_to(tmp_path / "bomb.yaml")
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "datapackage.yaml").write_text(content, "utf-8")
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link/datapackage.yaml").symlink_to(tmp_path / "bomb/datapackage.yaml")
     names = ("deep", "bomb", "bad", "none", "link", "absent")
-    found = with_lines([Problem("title-missing", file=f"{n}.yaml", field="b") for n in names], tmp_path)
+    found = with_lines([Problem("title-missing", file=f"{n}/datapackage.yaml", field="b") for n in names], tmp_path)
     assert [problem.line for problem in found] == [None, 2, None, None, None, None]
 
 

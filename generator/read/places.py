@@ -9,11 +9,14 @@ from pathlib import Path
 import yaml
 
 from generator.problems import Problem, catalogue
-from generator.read.descriptor import MAX_BYTES, Loader, TooMuch, refuse_depth
+from generator.read.descriptor import Loader, TooMuch, refuse_depth
 
 MOST = 100
 """Files whose lines are looked for: each takes a millisecond or two. Those with errors come first."""
-_SUFFIXES = (".yaml", ".yml", ".json")
+LONGEST = 1_000_000
+"""Bytes of a file that is parsed once more; a true descriptor has some thousands."""
+_NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json", "agency.yaml", "terms.yaml", "changes.yaml")
+"""Only these: a data file may be JSON, too, and is not to be read here."""
 _PASSED_ON = ("openness", "access", "licenses", "resources", "waivers")
 
 
@@ -27,7 +30,7 @@ def with_lines(problems: Sequence[Problem], datasets: Path) -> tuple[Problem, ..
 
 
 def _wants_line(problem: Problem) -> bool:
-    return problem.line is None and problem.row is None and problem.file.endswith(_SUFFIXES)
+    return problem.line is None and problem.row is None and problem.file.rpartition("/")[2] in _NAMES
 
 
 def _with_line(problem: Problem, root: yaml.Node | None) -> Problem:
@@ -45,7 +48,7 @@ def _root(file: Path) -> yaml.Node | None:
 
 
 def _parsed(file: Path) -> yaml.Node | None:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > MAX_BYTES:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > LONGEST:
         return None
     text = file.read_bytes().decode("utf-8-sig")
     refuse_depth(text)
