@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +23,9 @@ def told(*problems: Problem, view: View = VIEW, rules: dict[str, str] | None = N
     return to_text(Report(problems, Severities(rules or {}), 2, compared=0), view)
 
 
-def message(folder: Path, csv: str, field: dict[str, object], lang: str = "zh") -> str:
+def message(folder: Path, csv: str, field: Mapping[str, object], lang: str = "zh") -> str:
     write(folder, {"a.csv": csv})
-    (problem,) = check(table("a.csv", {"name": "id"}, field), folder)
+    (problem,) = check(table("a.csv", {"name": "id"}, dict(field)), folder)
     return words(problem, lang)[1]
 
 
