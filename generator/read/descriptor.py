@@ -112,6 +112,14 @@ def read_descriptor(file: Path, root: Path) -> tuple[Mapping[str, Any] | None, l
         return None, [_too_large(at, DEPTH)]
 
 
+def parse_descriptor(text: str, name: str) -> Mapping[str, Any] | None:
+    """The values in a text that is not in a file of that name yet; None where it could not be read from there."""
+    try:
+        return (_from_json(text, name) if name.endswith(".json") else _from_yaml(text, name))[0]
+    except (_TooLarge, RecursionError):
+        return None
+
+
 def _too_large(at: str, limit: tuple[str, str]) -> Problem:
     return Problem("descriptor-too-large", file=at, more=(("limit_zh", limit[0]), ("limit_en", limit[1])))
 
