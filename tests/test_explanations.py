@@ -91,8 +91,10 @@ def _names() -> frozenset[str]:
 
     listed = (*terms.DATASET, *terms.RESOURCE_OURS, *terms.FIELD, *terms.ACCESS, *terms.AGENCY, *terms.CHANGE)
     concepts = (vocabularies.themes(), vocabularies.industries(), vocabularies.update_cycles())
-    named = [term.name for term in (*listed, *terms.WAIVER)] + [name for group in concepts for name in group]
-    choices = "string integer number exact equal subset superset partial withdrawn renamed less open yaml required conditional unconditional closed none"
+    named = [term.name for term in (*listed, *terms.WAIVER, *terms.VIEW)] + [
+        name for group in concepts for name in group
+    ]
+    choices = "string integer number exact equal subset superset partial withdrawn renamed less open yaml required conditional unconditional closed none received considering planned published available declined bar line area scatter map table geopoint"
     return frozenset(word for name in (*named, choices) for word in _WORD.findall(name))
 
 

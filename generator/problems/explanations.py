@@ -68,6 +68,7 @@ FAMILIES: tuple[tuple[str, Text], ...] = (
     ("T", bilingual("表格和数据文件", "Tables and data files")),
     ("S", bilingual("不应公开的内容", "What must not be public")),
     ("A", bilingual("建议", "Advice")),
+    ("F", bilingual("需求和应用成果的清单", "Lists of demands and reuses")),
     ("C", bilingual("门户设置", "Settings of the portal")),
     ("K", bilingual("开数自身的问题", "Kaishu's own faults")),
 )

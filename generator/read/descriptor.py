@@ -116,7 +116,7 @@ def parse_descriptor(text: str, name: str) -> Mapping[str, Any] | None:
     """The values in a text that is not in a file of that name yet; None where it could not be read from there."""
     try:
         return (_from_json(text, name) if name.endswith(".json") else _from_yaml(text, name))[0]
-    except (_TooLarge, RecursionError):
+    except (TooMuch, RecursionError):
         return None
 
 
