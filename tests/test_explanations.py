@@ -94,7 +94,7 @@ def _names() -> frozenset[str]:
     named = [term.name for term in (*listed, *terms.WAIVER, *terms.VIEW)] + [
         name for group in concepts for name in group
     ]
-    choices = "string integer number exact equal subset superset partial withdrawn renamed less open yaml required conditional unconditional closed none received considering planned published available declined bar line area scatter map table geopoint"
+    choices = "string integer number exact equal subset superset partial withdrawn renamed less open yaml required conditional unconditional closed none received considering planned published available declined bar line area scatter map table geopoint app website visualisation article research service teaching other"
     return frozenset(word for name in (*named, choices) for word in _WORD.findall(name))
 
 
