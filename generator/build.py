@@ -20,6 +20,7 @@ from generator.model import Catalog, Package, is_remote, paths_of
 from generator.names import name_of_folder, own_name
 from generator.problems import Problem, Severities, catalogue, in_order
 from generator.read import read_catalog
+from generator.read.places import with_lines
 from generator.releases import Previous
 from generator.state import State
 from generator.verdicts import Judged, remembered_bodies
@@ -351,7 +352,7 @@ def _report(
     kept = in_order(without_secrets(problem) for problem in problems if severities.of(problem) != "off")
     blocked = {problem.dataset for problem in kept if severities.blocks(problem) and problem.dataset}
     return Report(
-        problems=kept,
+        problems=with_lines(kept, config.datasets),
         severities=severities,
         datasets=len(catalog.packages) + len(catalog.unreadable) if datasets is None else datasets,
         published=tuple(dataset.name for dataset in site.datasets) if site else (),

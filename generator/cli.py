@@ -114,10 +114,11 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
     ),
     "lang": click.option(
         "--lang",
-        type=click.Choice(LANGUAGES),
+        type=click.Choice((*LANGUAGES, "both")),
         help=_(
-            "消息的语言。默认随系统语言，否则为门户的第一语言。",
-            "Language of the messages. Default: the system's, or the portal's first.",
+            "消息的语言；both 为中文，每个问题另附英文。默认随系统语言，否则为门户的第一语言。",
+            "Language of the messages; both is Chinese with each problem in English below. Default: the system's, or "
+            "the portal's first.",
         ),
     ),
     "format": click.option(
@@ -218,7 +219,7 @@ class Call:
         return replace(config, state=None) if self.no_state else config
 
     def language(self, config: Config) -> str:
-        stated = self.lang or language_of_environment()
+        stated = LANGUAGES[0] if self.lang == "both" else self.lang or language_of_environment()
         return stated or next((lang for lang in config.portal.languages if lang in LANGUAGES), LANGUAGES[0])
 
     def last_release(self, config: Config) -> Previous | None:
@@ -679,6 +680,64 @@ def _scan(call: Call, paths: tuple[Path, ...]) -> int:
         lang = call.lang or language_of_environment() or LANGUAGES[0]
         _write(scan_to_text(problems, len(files), View(lang, Path.cwd(), colour=_has_colour())))
     return code
+
+
+@commands.command(
+    "explain",
+    help=_(
+        "说明一个编号（如 T105）或名称（如 type-date）：什么意思、为什么要紧、怎样改，附例子。不给编号时列出全部。",
+        "Explain a code, as T105, or a name, as type-date: what it means, why it matters and how to mend it, with an "
+        "example. Without one, all are listed.",
+    ),
+)
+@click.argument("code", required=False, default="", metavar="[CODE]")
+@_options("config", "lang", "format")
+def explain_command(code: str, config_file: Path | None, lang: str | None, format_: str) -> int:
+    call = Call(
+        "explain",
+        datasets=None,
+        config_file=config_file,
+        jobs=None,
+        today=None,
+        lang=lang,
+        debug=False,
+        state=None,
+        no_state=True,
+        format_=format_,
+    )
+    return _told(call, lambda: _explain(call, code))
+
+
+def _explain(call: Call, code: str) -> int:
+    from difflib import get_close_matches
+
+    from generator.problems import catalogue
+    from generator.problems.explanations import address, explanations, find
+    from generator.problems.telling import to_json, to_text
+    from generator.report import dump, safe_lines
+
+    stated = call.lang or language_of_environment() or LANGUAGES[0]
+    if not code:
+        _write("\n".join(f"{kind.code} {kind.name}  {kind.title.to(stated)[0]}" for kind in catalogue().values()))
+        return Exit.CLEAN
+    kind = find(code)
+    if kind is None:
+        known = [word for each in catalogue().values() for word in (each.code, each.name)]
+        near = get_close_matches(code, known, n=3) + get_close_matches(code.upper(), known, n=3)
+        zh, en = (f"最接近的：{'、'.join(near)}。", f" The nearest: {', '.join(near)}.") if near else ("", "")
+        raise ConfigError(
+            f"没有编号或名称为「{code}」的问题。{zh}运行 kaishu explain 列出全部。",
+            f"There is no code or name “{code}”.{en} kaishu explain lists all.",
+        )
+    root = call.config().portal.url if call.config_file or Path("kaishu.yaml").is_file() else ""
+    explained = explanations()[kind.name]
+    if call.format_ == "json":
+        _write(dump(to_json(explained, root)))
+        return Exit.CLEAN
+    for lang in LANGUAGES if stated == "both" else (stated,):
+        page = f"{address(root, lang)}{kind.code.lower()}/" if root else ""
+        _write(safe_lines(to_text(explained, lang, page)) + ("\n" if lang != LANGUAGES[-1] else ""))
+    return Exit.CLEAN
 
 
 @commands.command(
@@ -1192,7 +1251,11 @@ def _show(call: Call, config: Config, report: Report) -> None:
     from generator.report import View, to_text
 
     site = None if call.command == "check" else config.site
-    view = View(call.language(config), config.datasets, site, colour=_has_colour(), debug=call.debug)
+    from generator.problems.explanations import address
+
+    language = "both" if call.lang == "both" else call.language(config)
+    pages = address(config.portal.url, call.language(config))
+    view = View(language, config.datasets, site, colour=_has_colour(), debug=call.debug, help=pages)
     _write(to_text(report, view))
 
 
@@ -1270,7 +1333,7 @@ def _fail(call: Call, kind: str, text: Text, error: Exception, detail: str = "")
         )
     stated = call.lang or language_of_environment()
     # What is our own fault is said in both languages: it will be passed on.
-    for lang in LANGUAGES if kind == "internal" or stated is None else (stated,):
+    for lang in LANGUAGES if kind == "internal" or stated in (None, "both") else (stated,):
         click.echo(f"✗ {safe(words[lang])}", err=True)
     if detail:
         click.echo(f"  {safe(detail)}", err=True)

@@ -209,6 +209,9 @@ def test_every_word_is_used_and_in_both_languages() -> None:
         "feedback_",
         "form_",
         "subject_",
+        "help_",
+        "chart_",
+        "look_",
     )
     pages_of = ("theme_page", "agency_page", "openness_page", "cycle_page")
     unused = [
