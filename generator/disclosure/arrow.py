@@ -17,8 +17,10 @@ import pyarrow.compute as pc
 
 from generator.disclosure import claims as said
 from generator.disclosure.looked import (
+    CLAIMED,
     DAMAGED,
     MASKED,
+    NAMES,
     SAMPLE,
     Column,
     Looked,
@@ -39,7 +41,9 @@ _NUMERIC = frozenset(("integer", "number"))
 _WHOLE = (11, 15, 16, 17, 18, 19)
 _LEAST = 11
 _WORTH = r"1[3-9][0-9](?:[ .-]?[0-9]){8}|(?:[0-9][ -]?){14}[0-9]"
-_WORDS = "护照|通行证|回乡证|台胞证|台湾居民|车牌|号牌|车号|[Pp]assport|[Pp]ermit|[Pp]late"
+_WORDS = "(?i)护照|通行证|回乡证|台胞证|台湾居民|车牌|号牌|车号|passport|permit|plate"
+_CLAIMED = r"^\s*[^0-9]|^\s*9[2２]|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
+"""What a document, a plate or a sole trader's code begins with; resident IDs and firms' codes are left out."""
 _DAMAGED = r"^[1-9]\.[0-9]{2,}[Ee]\+1[0-9]$"
 _MASKED = (
     r"^(?:\p{Han}{1,2}[*＊]{1,3}\p{Han}?|[0-9A-Za-z]{2,17}[*＊]{2,18}[0-9A-Za-z]{0,8}|[*＊]{3,18}[0-9A-Za-z]{1,8})$"
@@ -57,12 +61,13 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
         return looked
     claims = column.claims
     one = _Texts.of(text)
-    if claims & {said.PERSON, said.CONTACT}:
+    if claims & NAMES:
         for cell in text.slice(0, SAMPLE).to_pylist():
             if cell:
                 sample_name(looked, cell)
-    if claims & {said.PASSPORT, said.PLATE, said.CREDIT_CODE}:
-        for row, cell in enumerate(text.to_pylist()):
+    if claims & CLAIMED:
+        rows = one.matching(np.arange(len(text)), _CLAIMED)
+        for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
             if cell:
                 look_at_claimed(column, looked, row, cell, latest)
     if one.lengths.max(initial=0) >= _LEAST or not one.is_ascii:
@@ -312,15 +317,15 @@ def _odd_digits(one: _Texts) -> Numbers:
 
 
 def _near_words(looked: Looked, one: _Texts) -> None:
-    """Documents and plates have six capitals and digits in a row or so, digits next to each other; and words before."""
+    """Documents and plates have four letters and digits in a row, one of them a digit; and words before."""
     sampled = np.ascontiguousarray(one.data[::2])
     digits = _is_digit(sampled)
     if not digits.any():
         return
-    codes = digits | _is_capital(sampled)
+    codes = digits | _is_letter(sampled)
     places = np.flatnonzero(codes[:-1] & codes[1:] & (digits[:-1] | digits[1:])) * 2
     if len(places) > len(one.lengths) // 20:
-        places = _runs(_is_digit(one.data) | _is_capital(one.data), 5)
+        places = _runs(_is_digit(one.data) | _is_letter(one.data), 4)
     rows = one.distinct_rows(places)
     rows = rows[one.lengths[rows] >= 12]
     rows = one.matching(rows, _WORDS) if len(rows) else rows
@@ -329,8 +334,8 @@ def _near_words(looked: Looked, one: _Texts) -> None:
             look_near_words(looked, row, cell)
 
 
-def _is_capital(data: Bytes) -> Flags:
-    found: Flags = (data - np.uint8(65)) < 26
+def _is_letter(data: Bytes) -> Flags:
+    found: Flags = ((data | 0x20) - np.uint8(97)) < 26
     return found
 
 

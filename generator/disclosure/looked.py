@@ -30,30 +30,53 @@ SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏"
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤伍甄司徒区岑冼容聂麦关温欧阳詹阮植劳利梅余萧莘尧汝敖简"
     "傅卓鲁兰康施章樊常牛洪倪葛邢安齐易乔庞颜庄涂左文翁柳翟俞辛耿柯裴凌华骆祝霍车成焦谷喻路娄饶申季包尚柴祁甘解焦游阎盛管卞项宁党景"
+    # The rest of the Hundred Family Names, and others that are borne by more than some thousands
+    "褚卫尤戚水窦云奚郎昌苗凤花鲍费廉滕殷毕邬乐时皮伯元卜平和穆湛祁禹狄米贝明臧计伏谈茅舒屈董纪闵席麻强娄危童郭刁丘骆虞支昝咎卢莫经房"
+    "缪干应宗宣贲邓郁单杭诸嵇滑荣羊於惠曲家封芮羿储靳汲邴糜松井富巫乌巴弓牧隗山谷宓蓬全郗班仰秋仲伊宫仇栾暴钭厉戎祖符束幸韶郜蓟薄印宿怀"
+    "蒲邰从鄂索咸籍赖蔺屠蒙池乔阴胥能苍双闻莘党贡逄姬扶堵冉宰郦雍郤璩桑桂濮寿通边扈燕冀郏浦尚农别晏瞿充慕连茹习宦艾鱼古慎戈庾终暨居衡步都"
+    "满弘匡国寇广禄阙东殴殳沃蔚越夔隆师巩厍晁勾融冷訾阚那空毋沙乜养鞠须丰巢蒯相查后荆红竺权逯盖益桓公仉督岳帅缑亢况有琴商牟佘佴墨哈谯笪年爱"
+    "佟信刀宛佘亓仝郗邝揭粟竹苟原由佀肇闪操邸苑冶初战矫门宝楚洛菅锺鍾劉陳張楊黃趙吳孫馬鄭謝許韓馮鄧蕭葉蘇呂盧譚陸鍾鄒閆龍賀顧龔萬錢嚴關溫歐"
+    "來仙邦候信布才折改旷晋朴森母涵玉生皇祖禤绳苹荀药莎蓝藩虎补观谌谷逢速遆郇郸鄢钮钱锁雪青麴黑丛丑乃伦但佐俸僧元兆冶占卿历叶台呙哲圣"
 )  # fmt: skip
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
-_LATIN_NAME = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[A-Z][\w.'’-]*){0,3}")
+_COMPOUND = frozenset(
+    "欧阳 歐陽 司徒 上官 诸葛 司马 东方 皇甫 尉迟 公孙 慕容 令狐 轩辕 夏侯 端木 西门 南宫 长孙 宇文 独孤 呼延 钟离 闻人 澹台 公冶 宗政 濮阳 淳于 单于 "
+    "太叔 申屠 仲孙 鲜于 闾丘 司空 亓官 司寇 子车 颛孙 巫马 公西 漆雕 乐正 壤驷 公良 拓跋 夹谷 宰父 谷梁 段干 百里 东郭 南门 羊舌 微生 梁丘 左丘 东门 第五 完颜".split()
+)  # fmt: skip
+_HAN = "\u3400-\u9fff\U00020000-\U000323af"
+_NAME = re.compile(f"[{_HAN}]{{2,4}}")
+_JOINED_NAME = re.compile(f"[{_HAN}]{{1,10}}(?:[·•・‧][{_HAN}]{{1,10}}){{1,3}}")
+_LATIN_NAME = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[A-Z][\w.'’-]*){0,3}|[a-z][a-z'’-]+(?:[ ,]+[a-z][a-z'’-]+){1,3}")
+_LATIN_FIRM = re.compile(r"\b(?:ltd|co|company|limited|inc|llc|corp|group|trading|school|hospital|centre|center)\b", re.I)
 _NO_NAME = re.compile(
-    r"公司|中心|学校|医院|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$"
+    r"公司|中心|学校|医院|某|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$"
+    r"|先生$|女士$|小姐$|同志$|老师$"
 )
+_BESIDE_NAME = re.compile(r"\([^()]*\)$|[、,/;].*$|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+"""A remark in brackets, further people, and the blank that makes two characters as wide as three."""
 _MASKED = re.compile(
     r"[\u4e00-\u9fff]{1,2}[*]{1,3}[\u4e00-\u9fff]?|[0-9A-Za-z]{2,17}[*]{2,18}[0-9A-Za-z]{0,8}|[*]{3,18}[0-9A-Za-z]{1,8}"
 )
 _DAMAGED = re.compile(r"[1-9]\.[0-9]{2,}[Ee]\+1[0-9]")
 _PASSPORT = re.compile(
-    r"(?<![0-9A-Za-z])(?:[EeGgDdSsPpHhKk][0-9]{8}|[Ee][A-Za-z][0-9]{7}|1[45][0-9]{7}|[CcWwTt][A-Za-z]?[0-9]{7,8}|[HhMm][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:[EGDSPHK][ -]?[0-9]{8}|E[A-Z][ -]?[0-9]{7}|[DSP]E[ -]?[0-9]{7}|1[45][0-9]{7}|[CWTL](?:[0-9]{8}|[A-Z][0-9]{7})"
+    r"|[HM][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])", re.IGNORECASE
 )
 _TAIWAN = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
 _PLATE = re.compile(
-    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-Z])[ ·•.-]?"
-    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{6})(?![0-9A-Za-z])"
+    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][ ·•・‧.-]?"
+    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领]|[A-HJ-NP-Z0-9]{6})|使[0-9]{3}[ ·•・‧.-]?[0-9]{3})(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
-_PASSPORT_WORDS = re.compile(r"护照|通行证|回乡证|台胞证|passport|permit", re.IGNORECASE)
-_TAIWAN_WORDS = re.compile(r"台胞证|台湾居民")
+_PASSPORT_WORDS = re.compile(r"护照|(?<![车辆路园区卡])通行证|回乡证|台胞证|passport|travel permit", re.IGNORECASE)
+_TAIWAN_WORDS = re.compile(r"台胞证|台湾居民来往大陆通行证|台湾居民通行证|台湾居民居住证")
 _PLATE_WORDS = re.compile(r"车牌|号牌|车号|plate", re.IGNORECASE)
 _CREDIT = re.compile(r"92[0-9A-HJ-NPQRTUWXY]{16}")
 _NEAR = 16
 LONG = frozenset((16, 17, 18, 19))
+NAMES = frozenset((said.PERSON, said.CONTACT, said.NAME))
+"""Columns of which a sample is looked at: whether it is people's names."""
+CLAIMED = frozenset((said.PASSPORT, said.PLATE, said.CREDIT_CODE, said.ID))
+"""Columns whose cells may be what they are nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +184,9 @@ def look_at_claimed(column: Column, looked: Looked, row: int, text: str, latest:
     """What counts only in a column that says it holds it."""
     claims = column.claims
     plain = normalised(text).strip()
-    if said.PASSPORT in claims and (_PASSPORT.fullmatch(plain) or _TAIWAN.fullmatch(plain)):
+    if (claims & {said.PASSPORT, said.ID} and _PASSPORT.fullmatch(plain)) or (
+        said.PASSPORT in claims and said.TAIWAN in claims and _TAIWAN.fullmatch(plain)
+    ):
         looked.count(PASSPORT, row, mask(plain))
     if said.PLATE in claims and _PLATE.fullmatch(plain):
         looked.count(PLATE, row, mask(plain))
@@ -183,12 +208,17 @@ def is_credit_code(text: str) -> bool:
 
 
 def sample_name(looked: Looked, text: str) -> None:
-    plain = normalised(text).strip()
     looked.sampled += 1
-    if _NAME.fullmatch(plain):
-        looked.names += plain[0] in SURNAMES and not _NO_NAME.search(plain)
-    elif _LATIN_NAME.fullmatch(plain):
-        looked.names += 1
+    looked.names += is_full_name(_BESIDE_NAME.sub("", normalised(text).strip()).strip())
+
+
+def is_full_name(text: str) -> bool:
+    """Of one person, so far as it can be told from other short words. In Latin letters nearly everything may be one."""
+    if _NAME.fullmatch(text):
+        return (text[0] in SURNAMES or text[:2] in _COMPOUND) and not _NO_NAME.search(text)
+    if _JOINED_NAME.fullmatch(text):
+        return True
+    return _LATIN_NAME.fullmatch(text) is not None and not _LATIN_FIRM.search(text)
 
 
 def look_at_form(looked: Looked, row: int, text: str, *, may_be_damaged: bool) -> None:
@@ -210,9 +240,11 @@ def look_at_zeros(looked: Looked, row: int, plain: str) -> None:
             looked.zeros_row = row
 
 
-_WORTH = re.compile(r"[0-9]{5}|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1|[A-Z][·• .-]?[A-Z0-9]{5}")
+_WORTH = re.compile(
+    r"[0-9]{5}|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1|[牌证照]|车号|[Pp](?:late|ass|erm|LATE|ASS|ERM)"
+)
 _ODD = re.compile("[０-９＊\U0001d7ce-\U0001d7ff]|[0-9][\u00a0\u00ad\u2000-\u200f\u2060-\u2064\u3000\ufeff]+[0-9]")
-_WORDS = re.compile(r"护照|通行证|回乡证|台胞证|台湾居民|牌|车号|passport|permit|plate", re.IGNORECASE)
+_WORDS = re.compile(r"[牌证照]|车号|passport|permit|plate", re.IGNORECASE)
 
 
 def look_at_cells(
@@ -221,8 +253,8 @@ def look_at_cells(
     """The plain way, cell by cell: for small tables, and for what has no table's form."""
     looked = Looked()
     claims = column.claims
-    is_named = bool(claims & {said.PERSON, said.CONTACT})
-    is_claimed = bool(claims & {said.PASSPORT, said.PLATE, said.CREDIT_CODE})
+    is_named = bool(claims & NAMES)
+    is_claimed = bool(claims & CLAIMED)
     is_text = column.type in ("string", "any") or bool(claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE})
     for row, cell in enumerate(cells, first):
         if not cell:

@@ -85,11 +85,15 @@ def _of_people(
     """What columns tell together. An aggregated table, which counts people, names none."""
     filled = [(n, c.claims) for n, (c, one) in enumerate(zip(columns, looked, strict=True)) if one.cells]
     full = {n for n, _ in filled if looked[n].sampled and looked[n].names >= 0.5 * looked[n].sampled}
+    called = {n for n, claims in filled if said.NAME in claims and looked[n].names >= 0.8 * looked[n].sampled}
 
     def having(*wanted: str) -> list[int]:
         return [n for n, claims in filled if claims & set(wanted) and said.COUNT not in claims]
 
     people = [n for n in having(said.PERSON) if n in full]
+    # «name» alone may be of anything: it is of people where nothing but people has what stands beside it.
+    if not people and having(said.HOME, said.BIRTH):
+        people = [n for n in having(said.NAME) if n in full & called]
     contacts = [n for n in having(said.CONTACT) if n in full and n not in people]
     private = [n for n in having(said.HOME, said.BIRTH, said.HEALTH) if n not in people]
     other = [n for n in having(said.ADDRESS, said.PHONE, said.BENEFIT) if n not in (*people, *private)]
