@@ -70,10 +70,11 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
         for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
             if cell:
                 look_at_claimed(column, looked, row, cell, latest)
-    if one.lengths.max(initial=0) >= _LEAST or not one.is_ascii:
-        _numbers(column, looked, one, latest, allowed)
+    wide = np.empty(0, np.int64) if one.is_ascii else _wide(one)
+    if one.has_digits or len(wide):
+        _numbers(column, looked, one, latest, allowed, wide)
     if column.type not in _NUMERIC or claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE}:
-        _forms(looked, one)
+        _forms(looked, one, wide)
     return looked
 
 
@@ -82,6 +83,10 @@ class _Texts:
         self.text, self.offsets, self.data = text, offsets, data
         self.lengths = np.diff(offsets)
         self.is_ascii = not len(data) or bool(data.max() < 0x80)
+        self.digits = _is_digit(data)
+        count = int(np.count_nonzero(self.digits))
+        self.has_digits = count > 0
+        self.has_few_digits = count <= len(text) // 20
 
     @classmethod
     def of(cls, text: pa.StringArray) -> _Texts:
@@ -112,16 +117,20 @@ class _Texts:
         return found
 
 
-def _numbers(column: Column, looked: Looked, one: _Texts, latest: datetime.date, allowed: frozenset[str]) -> None:
+def _numbers(
+    column: Column, looked: Looked, one: _Texts, latest: datetime.date, allowed: frozenset[str], wide: Numbers
+) -> None:
     done, cards = np.zeros(len(one.lengths), np.bool_), said.CARD in column.claims
-    for length in _WHOLE:
-        rows = np.flatnonzero(one.lengths == length)
+    fitting = np.flatnonzero((one.lengths >= _LEAST) & (one.lengths <= _WHOLE[-1]))
+    fitting = fitting[one.digits[one.offsets[fitting]]]
+    for length in _WHOLE if len(fitting) else ():
+        rows = fitting[one.lengths[fitting] == length]
         if len(rows):
             _whole(looked, one, rows, length, latest, allowed, done, cards=cards)
     is_number = column.type in _NUMERIC
     rows = _with_point_zero(one) if is_number else one.matching(_with_runs(one, done), _WORTH)
     if not one.is_ascii:
-        rows = np.union1d(rows, _odd_digits(one))
+        rows = np.union1d(rows, _odd_digits(one, wide))
     if not is_number:
         _near_words(looked, one)
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
@@ -258,8 +267,13 @@ def _is_issued(values: Numbers, length: int) -> Flags:
 def _with_runs(one: _Texts, done: Flags) -> Numbers:
     """Rows with eleven or more digits, blanks, hyphens and points in a row.
 
-    Eleven bytes in a row are met by every fourth byte at least twice.
+    Eleven bytes in a row are met by every fourth byte at least twice. Where digits are few, they are counted by rows.
     """
+    if one.has_few_digits:
+        rows = np.searchsorted(one.offsets, np.flatnonzero(one.digits), side="right") - 1
+        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        rows = rows[starts[np.diff(starts, append=len(rows)) >= _LEAST]]
+        return rows[~done[rows]]
     sampled = _is_chain(np.ascontiguousarray(one.data[::4]))
     places = np.flatnonzero(sampled[:-1] & sampled[1:]) * 4
     if len(places) > len(one.lengths) // 20:
@@ -293,40 +307,58 @@ def _with_point_zero(one: _Texts) -> Numbers:
 
 
 _ODD: tuple[tuple[int, int, int, int], ...] = (
-    (0xEF, 0xBC, 0x90, 0x99),  # full-width digits
     (0xE2, 0x80, 0x80, 0x8F),  # thin and invisible blanks
+    (0xE2, 0x81, 0xA0, 0xA4),
     (0xE3, 0x80, 0x80, 0x80),  # the ideographic blank
-    (0xF0, 0x9D, 0x9F, 0x9F),  # mathematical digits
     (0xEF, 0xBB, 0xBF, 0xBF),  # a byte order mark in the midst
 )
 _ODD_WORTH = r"(?:[0-9０-９\x{1D7CE}-\x{1D7FF}][^0-9０-９\x{1D7CE}-\x{1D7FF}]{0,3}){11}"
 
 
-def _odd_digits(one: _Texts) -> Numbers:
-    """Rows with characters that NFKC makes digits of, or blanks, or nothing."""
-    data = one.data
-    # Most Chinese characters begin with other bytes than these.
-    leads = np.flatnonzero(((data - np.uint8(0xE2)) < 2) | (data >= 0xEF) | (data == 0xC2))
-    leads = leads[leads < len(data) - 2]
-    first, second, third = data[leads], data[leads + 1], data[leads + 2]
-    good = (first == 0xC2) & ((second == 0xA0) | (second == 0xAD))
-    for lead, next_, low, high in _ODD:
-        good |= (first == lead) & (second == next_) & (third >= low) & (third <= high)
-    places = leads[good]
+def _wide(one: _Texts) -> Numbers:
+    """Where characters begin that NFKC may make digits or asterisks of: the full-width and the mathematical ones."""
+    leads = one.data >= 0xEF
+    if not leads.any():
+        return np.empty(0, np.int64)
+    places = np.flatnonzero(leads)
+    places = places[places < len(one.data) - 2]
+    first, second, third = (one.data[places + n] for n in range(3))
+    is_wide = (first == 0xEF) & (second == 0xBC) & ((third - np.uint8(0x8A)) < 0x10)
+    return places[is_wide | ((first == 0xF0) & (second == 0x9D) & (third == 0x9F))]
+
+
+def _odd_digits(one: _Texts, wide: Numbers) -> Numbers:
+    """Rows with digits that NFKC makes, or between whose digits stands what it makes blanks or nothing of."""
+    data, places = one.data, wide
+    if one.has_digits:
+        before = one.digits[:-1] if one.has_few_digits else _is_chain(data)[:-1]
+        leads = np.flatnonzero(before & (data[1:] >= 0xC2)) + 1
+        leads = leads[leads < len(data) - 2]
+        first, second, third = data[leads], data[leads + 1], data[leads + 2]
+        good = (first == 0xC2) & ((second == 0xA0) | (second == 0xAD))
+        for lead, next_, low, high in _ODD:
+            good |= (first == lead) & (second == next_) & (third >= low) & (third <= high)
+        places = np.union1d(wide, leads[good])
     return one.matching(one.distinct_rows(places), _ODD_WORTH)
 
 
 def _near_words(looked: Looked, one: _Texts) -> None:
-    """Documents and plates have four letters and digits in a row, one of them a digit; and words before."""
-    sampled = np.ascontiguousarray(one.data[::2])
-    digits = _is_digit(sampled)
-    if not digits.any():
+    """Documents and plates have four capitals and digits in a row, one of them a digit; and words before."""
+    if not one.has_digits:
         return
-    codes = digits | _is_letter(sampled)
-    places = np.flatnonzero(codes[:-1] & codes[1:] & (digits[:-1] | digits[1:])) * 2
+    if one.has_few_digits:
+        places = np.flatnonzero(one.digits)
+    else:
+        sampled = np.ascontiguousarray(one.data[::2])
+        digits = _is_digit(sampled)
+        codes = digits | _is_capital(sampled)
+        places = np.flatnonzero(codes[:-1] & codes[1:] & (digits[:-1] | digits[1:])) * 2
     if len(places) > len(one.lengths) // 20:
-        places = _runs(_is_digit(one.data) | _is_letter(one.data), 4)
+        places = _runs(one.digits | _is_capital(one.data), 4)
     rows = one.distinct_rows(places)
+    if not one.is_ascii:
+        small = ((one.data[1:] - np.uint8(97)) < 26) & (one.data[:-1] >= 0x80)  # 粤j12345
+        rows = np.union1d(rows, one.distinct_rows(np.flatnonzero(small))) if small.any() else rows
     rows = rows[one.lengths[rows] >= 12]
     rows = one.matching(rows, _WORDS) if len(rows) else rows
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
@@ -334,19 +366,21 @@ def _near_words(looked: Looked, one: _Texts) -> None:
             look_near_words(looked, row, cell)
 
 
-def _is_letter(data: Bytes) -> Flags:
-    found: Flags = ((data | 0x20) - np.uint8(97)) < 26
+def _is_capital(data: Bytes) -> Flags:
+    found: Flags = (data - np.uint8(65)) < 26
     return found
 
 
-def _forms(looked: Looked, one: _Texts) -> None:
+def _forms(looked: Looked, one: _Texts, wide: Numbers) -> None:
     """Masked values and damaged numbers, by the one character that all of them have."""
-    data = one.data
     for letter, expression, kind in ((ord("*"), _MASKED, MASKED), (ord("+"), _DAMAGED, DAMAGED)):
-        places = np.flatnonzero(data == letter)
-        if letter == ord("*") and not one.is_ascii:
-            places = np.concatenate([places, np.flatnonzero((data[:-1] == 0xBC) & (data[1:] == 0x8A))])
+        if kind == DAMAGED and not one.has_digits:
+            return
+        flags = one.data == letter
+        places = np.flatnonzero(flags) if flags.any() else np.empty(0, np.int64)
+        if kind == MASKED and len(wide):
+            places = np.union1d(places, wide[one.data[wide + 2] == 0x8A])
         if len(places):
-            rows = one.matching(one.distinct_rows(np.sort(places)), expression)
+            rows = one.matching(one.distinct_rows(places), expression)
             if len(rows):
                 looked.count(kind, int(rows[0]), cells=len(rows))

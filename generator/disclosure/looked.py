@@ -45,7 +45,10 @@ _COMPOUND = frozenset(
 _HAN = "\u3400-\u9fff\U00020000-\U000323af"
 _NAME = re.compile(f"[{_HAN}]{{2,4}}")
 _JOINED_NAME = re.compile(f"[{_HAN}]{{1,10}}(?:[·•・‧][{_HAN}]{{1,10}}){{1,3}}")
-_LATIN_NAME = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[A-Z][\w.'’-]*){0,3}|[a-z][a-z'’-]+(?:[ ,]+[a-z][a-z'’-]+){1,3}")
+_LATIN = r"(?:[^\W\d_]|['’-])"
+_LATIN_NAME = re.compile(
+    rf"[A-Z]{_LATIN}*(?:[ ,]+[A-Z](?:{_LATIN}|\.)*){{0,3}}|[a-z]{_LATIN}+(?:[ ,]+[a-z]{_LATIN}+){{1,3}}"
+)
 _LATIN_FIRM = re.compile(r"\b(?:ltd|co|company|limited|inc|llc|corp|group|trading|school|hospital|centre|center)\b", re.I)
 _NO_NAME = re.compile(
     r"公司|中心|学校|医院|某|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$"
