@@ -4,8 +4,6 @@ Headers are those that agencies write: Chinese, English, pinyin in full and by i
 words in ``generator.disclosure``.
 """
 
-# ruff: noqa: RUF001, E501  Chinese as it stands in such tables; a list of headers is read as one
-
 from __future__ import annotations
 
 import random
@@ -38,7 +36,9 @@ class Table:
 
 _COMMON = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
 _RARE = "阚佘亓仝逄訾郗昝邝揭蒯殳戚佟禹晏郜阙窦雒麻缪虞支柏水窘云酆鲍史費廉岑薛滕殷毕郝邬乐皮卞齐康伍元卜平和穆萧湛汪狄米贝明臧计伏谈茅熊纪舒屈项祝粟冷池桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄东殴沃利蔚越夔隆师巩厍聂晁勾敖融訚辛简饶曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟信刀宛覃栾"
-_COMPOUND = "欧阳 司徒 上官 诸葛 司马 东方 皇甫 尉迟 公孙 慕容 令狐 轩辕 夏侯 端木 西门 南宫 长孙 宇文 独孤 呼延".split()
+_COMPOUND = (
+    "欧阳 司徒 上官 诸葛 司马 东方 皇甫 尉迟 公孙 慕容 令狐 轩辕 夏侯 端木 西门 南宫 长孙 宇文 独孤 呼延".split()
+)
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英梓涵宇轩浩然子墨欣怡雨泽婷倩家豪嘉俊文建国志华淑珍玉兰海燕"
 _MINORITY = "买买提·艾力 阿依古丽·吐尔逊 古丽娜尔·买合木提 扎西·多吉 木合塔尔·依明 巴特尔·苏和 帕尔哈提·热合曼 沙马·阿木".split()
 _PINYIN = "Wei Fang Xiaoming Jing Li Qiang Tai-Man Ka-Yan Siu Ming Guoqiang Meiling".split()
@@ -61,7 +61,9 @@ def person(r: random.Random) -> str:
 
 def latin_person(r: random.Random) -> str:
     first, last = r.choice(_PINYIN), r.choice(_LATIN)
-    return r.choice([f"{first} {last}", f"{last} {first}", f"{last}, {first}", f"{last} {first}".upper(), f"{last} {first}".lower()])
+    return r.choice(
+        [f"{first} {last}", f"{last} {first}", f"{last}, {first}", f"{last} {first}".upper(), f"{last} {first}".lower()]
+    )
 
 
 def people(r: random.Random) -> Make:
@@ -71,7 +73,18 @@ def people(r: random.Random) -> Make:
 
 def masked_person(r: random.Random) -> str:
     name = known.name(r)
-    return r.choice([name[0] + "*", name[0] + "**", name[0] + "某某", name[0] + "某", name[0] + "××", name[0] + "先生", name[0] + "女士", "*" + name[1:]])
+    return r.choice(
+        [
+            name[0] + "*",
+            name[0] + "**",
+            name[0] + "某某",
+            name[0] + "某",
+            name[0] + "××",
+            name[0] + "先生",
+            name[0] + "女士",
+            "*" + name[1:],
+        ]
+    )
 
 
 # ---- numbers
@@ -118,7 +131,13 @@ def plate(r: random.Random) -> str:
     if way < 0.05:
         return f"粤Z{dot}{r.choice(any_)}{r.randrange(1000):03}{r.choice('港澳')}"
     if way < 0.1:
-        return r.choice([f"使{r.randrange(10**6):06}", f"{place}{city}{r.randrange(10**4):04}领", f"使{r.randrange(1000):03}·{r.randrange(1000):03}"])
+        return r.choice(
+            [
+                f"使{r.randrange(10**6):06}",
+                f"{place}{city}{r.randrange(10**4):04}领",
+                f"使{r.randrange(1000):03}·{r.randrange(1000):03}",
+            ]
+        )
     text = f"{place}{city}{dot}{tail}"
     return text.lower() if way > 0.95 else text
 
@@ -129,7 +148,15 @@ def plate(r: random.Random) -> str:
 def _titled(r: random.Random, zh: str, latin: str) -> Field:
     """A header in Chinese, in Latin letters, or both: the name in one and the title in the other."""
     chinese, other = r.choice(zh.split()), r.choice(latin.split())
-    return r.choice([Field(chinese), Field(other), Field(other, chinese), Field(f"col{r.randint(1, 9)}", chinese), Field(chinese, other.replace("_", " ").capitalize())])
+    return r.choice(
+        [
+            Field(chinese),
+            Field(other),
+            Field(other, chinese),
+            Field(f"col{r.randint(1, 9)}", chinese),
+            Field(chinese, other.replace("_", " ").capitalize()),
+        ]
+    )
 
 
 Heads = tuple[str, str]
@@ -137,24 +164,72 @@ PERSON: Heads = (
     "姓名 学生姓名 患者姓名 户主姓名 申请人 申请人姓名 当事人姓名 参保人 参保人姓名 被保险人 老人姓名 残疾人姓名 持证人姓名 职工姓名 员工姓名 领取人 救助对象姓名 低保对象姓名 承租人 购房人 监护人姓名 受助人 名字",
     "xm XM xingming hzxm sqrxm full_name fullName FullName Patient_Name person_name applicant_name student_name resident_name Name_of_applicant",
 )
-PHONE: Heads = ("联系电话 手机 手机号 手机号码 联系方式 电话 电话号码 本人电话", "lxdh sjh sjhm lxfs shoujihao phone mobile mobile_no phone_number Mobile_Number contact_number tel telephone_no")
-ADDRESS: Heads = ("地址 联系地址 通讯地址 通信地址 详细地址 住所", "address mailing_address txdz dizhi street_address Address")
-HOME: Heads = ("住址 家庭住址 现住址 户籍地址 户籍所在地 居住地址 常住地址 家庭地址 户口所在地 现居住地", "jtzz hjdz jtdz zhuzhi home_address HomeAddress residential_address place_of_residence residence")
-BIRTH: Heads = ("出生日期 出生年月 出生年月日 生日 出生时间", "csrq csny birthday birth_date dob DOB DateOfBirth date_of_birth birthdate chushengriqi")
-HEALTH: Heads = ("病种 疾病名称 诊断 诊断结果 残疾类别 残疾等级 残疾类型 病情 血型 过敏史 体检结果 健康状况 患病情况 既往病史 入院诊断 主要诊断 传染病名称", "cjlb cjdj diagnosis disability_type disabilityLevel disease blood_type health_status medical_condition illness jbmc")
-BENEFIT: Heads = ("低保金额 补贴金额 救助金额 困难类型 补助类别 资助金额 低保类别 补贴项目 津贴金额 特困类别 抚恤金额", "btje dbje subsidy_amount allowance benefit_type welfare_amount relief_amount subsidy")
-MINOR: Heads = ("学籍号 监护人关系 留守类型 孤儿类别 困境儿童类型 学生学号", "guardian_relation xjh child_category student_id pupil_no orphan_type")
+PHONE: Heads = (
+    "联系电话 手机 手机号 手机号码 联系方式 电话 电话号码 本人电话",
+    "lxdh sjh sjhm lxfs shoujihao phone mobile mobile_no phone_number Mobile_Number contact_number tel telephone_no",
+)
+ADDRESS: Heads = (
+    "地址 联系地址 通讯地址 通信地址 详细地址 住所",
+    "address mailing_address txdz dizhi street_address Address",
+)
+HOME: Heads = (
+    "住址 家庭住址 现住址 户籍地址 户籍所在地 居住地址 常住地址 家庭地址 户口所在地 现居住地",
+    "jtzz hjdz jtdz zhuzhi home_address HomeAddress residential_address place_of_residence residence",
+)
+BIRTH: Heads = (
+    "出生日期 出生年月 出生年月日 生日 出生时间",
+    "csrq csny birthday birth_date dob DOB DateOfBirth date_of_birth birthdate chushengriqi",
+)
+HEALTH: Heads = (
+    "病种 疾病名称 诊断 诊断结果 残疾类别 残疾等级 残疾类型 病情 血型 过敏史 体检结果 健康状况 患病情况 既往病史 入院诊断 主要诊断 传染病名称",
+    "cjlb cjdj diagnosis disability_type disabilityLevel disease blood_type health_status medical_condition illness jbmc",
+)
+BENEFIT: Heads = (
+    "低保金额 补贴金额 救助金额 困难类型 补助类别 资助金额 低保类别 补贴项目 津贴金额 特困类别 抚恤金额",
+    "btje dbje subsidy_amount allowance benefit_type welfare_amount relief_amount subsidy",
+)
+MINOR: Heads = (
+    "学籍号 监护人关系 留守类型 孤儿类别 困境儿童类型 学生学号",
+    "guardian_relation xjh child_category student_id pupil_no orphan_type",
+)
 SEX: Heads = ("性别", "sex gender xb xingbie Sex")
 AGE: Heads = ("年龄 岁数 周岁", "age nl Age nianling")
-ID: Heads = ("身份证号 身份证号码 公民身份号码 居民身份证号 证件号码 证件号 身份证", "sfzh sfzhm SFZJHM zjhm gmsfhm id_card idcard id_number IDNo identity_number shenfenzheng citizen_id")
-CARD: Heads = ("银行卡号 银行账号 开户账号 收款账号 卡号 银行帐号", "yhkh yhzh bank_account bank_card_no card_number account_no")
-PASSPORT: Heads = ("护照号 护照号码 护照 本人护照号码", "passport passport_no passportNumber hzhm Passport_No travel_document_no")
-HONG_KONG: Heads = ("往来港澳通行证 港澳通行证号 港澳通行证号码 通行证号码", "gatxz permit_to_hong_kong travel_permit exit_permit_no txzhm")
-HOME_PERMIT: Heads = ("回乡证号 回乡证 港澳居民来往内地通行证 港澳居民通行证号", "home_return_permit hxz travel_permit_no mainland_travel_permit")
-TAIWAN: Heads = ("台胞证号 台胞证 台湾居民来往大陆通行证 台湾居民通行证号", "tbz taiwan_travel_permit tbzh taiwan_compatriot_permit")
-TO_TAIWAN: Heads = ("往来台湾通行证 台湾通行证号 大陆居民往来台湾通行证号", "travel_permit_taiwan permit_to_taiwan twtxz")
-PLATE: Heads = ("车牌 车牌号 车牌号码 号牌号码 机动车号牌 车辆牌照 车号 出租车牌号 车辆牌号", "cph cphm hphm plate plate_no license_plate PlateNumber Plate_Number vehicle_registration_no chepai")
-CREDIT: Heads = ("统一社会信用代码 社会信用代码 信用代码 纳税人识别号 税号 统一代码", "tyshxydm shxydm TYSHXYDM nsrsbh uscc credit_code unified_social_credit_code taxpayer_id unifiedSocialCreditIdentifier usci")
+ID: Heads = (
+    "身份证号 身份证号码 公民身份号码 居民身份证号 证件号码 证件号 身份证",
+    "sfzh sfzhm SFZJHM zjhm gmsfhm id_card idcard id_number IDNo identity_number shenfenzheng citizen_id",
+)
+CARD: Heads = (
+    "银行卡号 银行账号 开户账号 收款账号 卡号 银行帐号",
+    "yhkh yhzh bank_account bank_card_no card_number account_no",
+)
+PASSPORT: Heads = (
+    "护照号 护照号码 护照 本人护照号码",
+    "passport passport_no passportNumber hzhm Passport_No travel_document_no",
+)
+HONG_KONG: Heads = (
+    "往来港澳通行证 港澳通行证号 港澳通行证号码 通行证号码",
+    "gatxz permit_to_hong_kong travel_permit exit_permit_no txzhm",
+)
+HOME_PERMIT: Heads = (
+    "回乡证号 回乡证 港澳居民来往内地通行证 港澳居民通行证号",
+    "home_return_permit hxz travel_permit_no mainland_travel_permit",
+)
+TAIWAN: Heads = (
+    "台胞证号 台胞证 台湾居民来往大陆通行证 台湾居民通行证号",
+    "tbz taiwan_travel_permit tbzh taiwan_compatriot_permit",
+)
+TO_TAIWAN: Heads = (
+    "往来台湾通行证 台湾通行证号 大陆居民往来台湾通行证号",
+    "travel_permit_taiwan permit_to_taiwan twtxz",
+)
+PLATE: Heads = (
+    "车牌 车牌号 车牌号码 号牌号码 机动车号牌 车辆牌照 车号 出租车牌号 车辆牌号",
+    "cph cphm hphm plate plate_no license_plate PlateNumber Plate_Number vehicle_registration_no chepai",
+)
+CREDIT: Heads = (
+    "统一社会信用代码 社会信用代码 信用代码 纳税人识别号 税号 统一代码",
+    "tyshxydm shxydm TYSHXYDM nsrsbh uscc credit_code unified_social_credit_code taxpayer_id unifiedSocialCreditIdentifier usci",
+)
 
 _STREETS = "建设路 中山路 胜利路 港口路 迎宾大道 白沙大道 堤东路 发展大道".split()
 _DISEASES = "高血压 糖尿病 冠心病 肺结核 精神分裂症 肢体残疾 视力残疾 听力残疾 慢性肾病 A型 O型 良好 一级 三级".split()
@@ -249,7 +324,14 @@ def described_by_name(r: random.Random) -> Table:
 
 
 def named(r: random.Random) -> Table:
-    heads, make, more = r.choice([(ADDRESS, address, ()), (PHONE, known.mobile, ("mobile-phone",)), (PHONE, known.landline, ()), (BENEFIT, benefit, ())])
+    heads, make, more = r.choice(
+        [
+            (ADDRESS, address, ()),
+            (PHONE, known.mobile, ("mobile-phone",)),
+            (PHONE, known.landline, ()),
+            (BENEFIT, benefit, ()),
+        ]
+    )
     return table(r, (_titled(r, *PERSON), people(r)), (_titled(r, *heads), make), right=("person-named", *more))
 
 
@@ -268,7 +350,12 @@ def vulnerable(r: random.Random) -> Table:
     if r.random() < 0.5:
         parts.append((_titled(r, *PERSON), masked_person))
     if r.random() < 0.3:
-        parts.append((_titled(r, "家庭人数 家庭人口 家庭人口数 户内人口", "family_size household_size"), lambda r: str(r.randint(1, 7))))
+        parts.append(
+            (
+                _titled(r, "家庭人数 家庭人口 家庭人口数 户内人口", "family_size household_size"),
+                lambda r: str(r.randint(1, 7)),
+            )
+        )
     return table(r, *parts, right=("vulnerable-people",))
 
 
@@ -348,7 +435,9 @@ def hidden(r: random.Random) -> Table:
 
 
 def damaged(r: random.Random) -> Table:
-    make = r.choice([lambda r: f"{r.uniform(1, 9):.{r.randint(2, 5)}f}E+17", lambda r: str(r.randrange(10**14, 10**15)) + "000"])
+    make = r.choice(
+        [lambda r: f"{r.uniform(1, 9):.{r.randint(2, 5)}f}E+17", lambda r: str(r.randrange(10**14, 10**15)) + "000"]
+    )
     return table(r, (_titled(r, *ID), make), rows=20, right=("long-numbers-damaged",))
 
 
@@ -393,9 +482,13 @@ def _digits(length: int, first: str = "") -> Make:
 
 
 _school = _choice("江门一中 蓬江区紫茶小学 新会陈经纶中学 台山一中 陈白沙中学 景贤学校")
-_firm = _choice("江门市李锦记食品有限公司 王老吉药业 新会陈皮村市场股份有限公司 张裕商行 周大福珠宝店 陈记茶餐厅 李宁专卖店 黄振龙凉茶铺")
+_firm = _choice(
+    "江门市李锦记食品有限公司 王老吉药业 新会陈皮村市场股份有限公司 张裕商行 周大福珠宝店 陈记茶餐厅 李宁专卖店 黄振龙凉茶铺"
+)
 _count: Make = lambda r: str(r.randint(1, 90_000))  # noqa: E731  as short as its neighbours
-_station = _choice("江门 白沙 江海 高沙 龙湾 周郡 林屋 陈白沙祠 何香凝路口 中山公园 梁启超故居 司前 唐家 马坑 石步 杜阮 叶家庄")
+_station = _choice(
+    "江门 白沙 江海 高沙 龙湾 周郡 林屋 陈白沙祠 何香凝路口 中山公园 梁启超故居 司前 唐家 马坑 石步 杜阮 叶家庄"
+)
 _longitude: Make = lambda r: f"{r.uniform(112, 114):.{r.randint(5, 12)}f}"  # noqa: E731
 
 

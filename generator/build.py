@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from generator.check import check_bodies, check_catalogue, check_changes, check_submissions, check_versions
 from generator.config import Config, Portal
 from generator.disclosure.secret_files import without_secrets
+from generator.identifiers import without_values
 from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package, is_remote, paths_of
 from generator.names import name_of_folder, own_name
@@ -197,12 +198,33 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
         state = _state(config)
         if state:
             state.keep_only(["", *(package.folder for package in catalog.packages)])
-        bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
-        changes = check_changes(catalog, options.previous, options.today)
+        bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: _check_bodies(catalog, options))
+        changes = [*check_changes(catalog, options.previous, options.today)]
+        if catalog.statements:
+            from generator.disclosure.shared import search_statements
+
+            changes += search_statements(catalog, options.today)
         submissions = check_submissions(catalog, options.today)
         versions = check_versions(catalog, options.previous)
-        others = [*check_catalogue(catalog), *bodies, *changes, *versions, *submissions]
-        return catalog, [*catalog.problems, *others]
+        found = [*catalog.problems, *check_catalogue(catalog), *bodies, *changes, *versions, *submissions]
+        found = [*without_values(found, lambda problem: False)]  # those of packages were masked where they were found
+        return _without_sensitive(catalog, [*bodies, *changes]), found
+
+
+def _check_bodies(catalog: Catalog, options: Options) -> tuple[Problem, ...]:
+    from generator.disclosure.shared import search_bodies
+
+    return (*check_bodies(catalog), *search_bodies(catalog, options.today))
+
+
+def _without_sensitive(catalog: Catalog, found: Sequence[Problem]) -> Catalog:
+    """Without the texts that no dataset is left out for."""
+    sensitive = [problem for problem in found if catalogue()[problem.name].code.startswith(SENSITIVE)]
+    if not sensitive:
+        return catalog
+    from generator.disclosure.shared import without_found
+
+    return without_found(catalog, sensitive)
 
 
 def _only(catalog: Catalog, options: Options) -> Catalog:

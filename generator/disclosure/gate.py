@@ -133,20 +133,32 @@ def _advice(watch: TableWatch, names: Mapping[int, str]) -> Iterator[Found]:
 
 def _texts(package: Package, asked: Asked) -> Iterator[Problem]:
     """Titles, descriptions and whatever else the descriptor says, also of what is not open: its page is public."""
-    for field, text in _strings(package.descriptor, ""):
-        where = (f"描述文件的 {field}", f"In the descriptor, {field}")
-        for found in search_text(text, asked, where, field):
-            yield _problem(package, None, found, in_descriptor=True)
-    for resource in package.resources:
+    for field, text in strings_of(package.descriptor, ""):
+        yield from _text(package, None, None, field, text, asked)
+    for index, resource in enumerate(package.resources):
         schema = resource.get("schema")
-        parts = [*_strings(resource, ""), *(_strings(schema, "schema") if isinstance(schema, Mapping) else ())]
+        parts = [*strings_of(resource, ""), *(strings_of(schema, "schema") if isinstance(schema, Mapping) else ())]
         for field, text in parts:
-            where = (f"描述文件的 {field}", f"In the descriptor, {field}")
-            for found in search_text(text, asked, where, field):
-                yield _problem(package, resource, found, in_descriptor=True)
+            yield from _text(package, index, resource, field, text, asked)
 
 
-def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def _text(
+    package: Package, index: int | None, resource: Values | None, field: str, text: str, asked: Asked
+) -> Iterator[Problem]:
+    """Where a text stands in a block of shared terms, that file is told; a waiver names the place in the descriptor."""
+    within, _, key = field.partition(".")
+    borrowed = package.borrows(index, key.partition(".")[0]) if within == "access" else None
+    where = (f"描述文件的 {field}", f"In the descriptor, {field}")
+    if borrowed and borrowed.file:
+        place = f"{borrowed.use}.{key}"
+        where = (f"共用条款 {borrowed.file} 的 {place}", f"In the shared terms of {borrowed.file}, {place}")
+    for found in search_text(text, asked, where, field):
+        problem = _problem(package, resource, found, in_descriptor=True)
+        yield replace(problem, file=without_identifiers(borrowed.file)) if borrowed and borrowed.file else problem
+
+
+def strings_of(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Texts that are long enough to hold anything, with their places."""
     if isinstance(value, str):
         if len(value) >= 11:
             yield path, value
@@ -156,10 +168,10 @@ def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             if key not in _NOT_TEXTS and not (key == "resources" and not path):
-                yield from _strings(inner, f"{path}.{key}" if path else str(key))
+                yield from strings_of(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
-            yield from _strings(inner, f"{path}.{number}")
+            yield from strings_of(inner, f"{path}.{number}")
 
 
 def _problem(package: Package, resource: Values | None, found: Found, *, in_descriptor: bool = False) -> Problem:

@@ -49,7 +49,9 @@ _LATIN = r"(?:[^\W\d_]|['’-])"
 _LATIN_NAME = re.compile(
     rf"[A-Z]{_LATIN}*(?:[ ,]+[A-Z](?:{_LATIN}|\.)*){{0,3}}|[a-z]{_LATIN}+(?:[ ,]+[a-z]{_LATIN}+){{1,3}}"
 )
-_LATIN_FIRM = re.compile(r"\b(?:ltd|co|company|limited|inc|llc|corp|group|trading|school|hospital|centre|center)\b", re.I)
+_LATIN_FIRM = re.compile(
+    r"\b(?:ltd|co|company|limited|inc|llc|corp|group|trading|school|hospital|centre|center)\b", re.I
+)
 _NO_NAME = re.compile(
     r"公司|中心|学校|医院|某|局$|街|镇|村|区$|市$|县$|省$|路|部$|科$|站$|店$|厂$|所$|办$|院$|园$|社$|馆$|库$|队$|组$|户$|类$|病$|型$|人$|员$|性$"
     r"|先生$|女士$|小姐$|同志$|老师$"
@@ -62,7 +64,8 @@ _MASKED = re.compile(
 _DAMAGED = re.compile(r"[1-9]\.[0-9]{2,}[Ee]\+1[0-9]")
 _PASSPORT = re.compile(
     r"(?<![0-9A-Za-z])(?:[EGDSPHK][ -]?[0-9]{8}|E[A-Z][ -]?[0-9]{7}|[DSP]E[ -]?[0-9]{7}|1[45][0-9]{7}|[CWTL](?:[0-9]{8}|[A-Z][0-9]{7})"
-    r"|[HM][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])", re.IGNORECASE
+    r"|[HM][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
 _TAIWAN = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
 _PLATE = re.compile(
@@ -244,7 +247,8 @@ def look_at_zeros(looked: Looked, row: int, plain: str) -> None:
 
 
 _WORTH = re.compile(
-    r"[0-9]{5}|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1|[牌证照]|车号|[Pp](?:late|ass|erm|LATE|ASS|ERM)"
+    r"[0-9]{5}|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1"
+    r"|[牌证照]|车号|[Pp](?:late|ass|erm|LATE|ASS|ERM)"
 )
 _ODD = re.compile("[０-９＊\U0001d7ce-\U0001d7ff]|[0-9][\u00a0\u00ad\u2000-\u200f\u2060-\u2064\u3000\ufeff]+[0-9]")
 _WORDS = re.compile(r"[牌证照]|车号|passport|permit|plate", re.IGNORECASE)

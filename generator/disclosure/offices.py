@@ -12,10 +12,14 @@ from generator.model import Package
 
 def office_phones(package: Package, contacts: Iterable[Any]) -> frozenset[str]:
     """Those that the descriptor gives as contacts, and the ``contacts`` of its agencies."""
-    found: set[str] = set()
     channels = [part.get("access") for part in (package.descriptor, *package.resources)]
     ways = [part.get("channel") for part in channels if isinstance(part, Mapping)]
-    for contact in (*contacts, package.descriptor.get("contact"), *ways):
+    return phones_of((*contacts, package.descriptor.get("contact"), *ways))
+
+
+def phones_of(contacts: Iterable[Any]) -> frozenset[str]:
+    found: set[str] = set()
+    for contact in contacts:
         if isinstance(contact, Mapping):
             told = contact.get("phone")
             found |= {as_phone(part) for part in str(told or "").replace("、", ",").replace("/", ",").split(",")}
