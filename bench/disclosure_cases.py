@@ -496,7 +496,7 @@ def small_groups_enough(r: random.Random) -> Table:
     k = r.randint(2, 6)
     rows = [(s, a) for s in "男女" for a in ("0-17", "18-59", "60+") for _ in range(k + r.randrange(3))]
     r.shuffle(rows)
-    columns = tuple([row[n] for row in rows] for n in range(2))
+    columns: tuple[list[str | None], ...] = tuple([row[n] for row in rows] for n in range(2))
     return Table((Field("性别"), Field("年龄组")), columns, "", ("性别", "年龄组"), k)
 
 

@@ -71,7 +71,7 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
             if cell:
                 look_at_claimed(column, looked, row, cell, latest)
     wide = np.empty(0, np.int64) if one.is_ascii else _wide(one)
-    if one.has_digits or len(wide):
+    if (one.has_digits and one.lengths.max() >= _LEAST) or len(wide):
         _numbers(column, looked, one, latest, allowed, wide)
     if column.type not in _NUMERIC or claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE}:
         _forms(looked, one, wide)
@@ -98,6 +98,10 @@ class _Texts:
 
     def distinct_rows(self, places: Numbers) -> Numbers:
         """Of ascending places. (``np.unique`` does not know that they are.)"""
+        if len(places) > len(self.lengths):  # of each run the first in its row: each place is a search
+            begins = np.zeros(len(self.data) + 1, np.bool_)
+            begins[self.offsets] = True
+            places = places[(np.diff(places, prepend=-2) != 1) | begins[places]]
         rows = np.searchsorted(self.offsets, places, side="right") - 1
         return rows[np.flatnonzero(np.diff(rows, prepend=-1))]
 
@@ -324,7 +328,8 @@ def _wide(one: _Texts) -> Numbers:
     places = places[places < len(one.data) - 2]
     first, second, third = (one.data[places + n] for n in range(3))
     is_wide = (first == 0xEF) & (second == 0xBC) & ((third - np.uint8(0x8A)) < 0x10)
-    return places[is_wide | ((first == 0xF0) & (second == 0x9D) & (third == 0x9F))]
+    found: Numbers = places[is_wide | ((first == 0xF0) & (second == 0x9D) & (third == 0x9F))]
+    return found
 
 
 def _odd_digits(one: _Texts, wide: Numbers) -> Numbers:
