@@ -57,7 +57,7 @@ def _compare(name: str, path: Path, options: argparse.Namespace) -> None:
         more = ["", ""]
         if "watched" in way:
             before = medians[way.removesuffix(", watched")]
-            more = [f"+{now / old - 1:.0%}" for now, old in zip((wall, cpu), before, strict=True)]
+            more = [f"{now / old - 1:+.0%}" for now, old in zip((wall, cpu), before, strict=True)]
         print(f"| {name} | {way} | {wall:.2f} | {cpu:.2f} | {more[0]} | {more[1]} |", flush=True)
 
 
