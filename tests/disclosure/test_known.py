@@ -65,11 +65,11 @@ def test_a_column_of_lookalikes_is_left_alone(kind: str, rows: int) -> None:
         assert told([LOOKALIKES[kind](r) for _ in range(rows)]) == [set(), set()]
 
 
-def test_a_million_random_numbers_of_18_digits_are_no_people() -> None:
+def test_half_a_million_random_numbers_of_18_digits_are_no_people() -> None:
     r = random.Random(18)
-    cells: list[str | None] = [str(r.randrange(10**17, 10**18)) for _ in range(1_000_000)]
+    cells: list[str | None] = [str(r.randrange(10**17, 10**18)) for _ in range(500_000)]
     one = look(Column("c", "", "string"), pa.array(cells), TODAY, frozenset())
-    assert one.tallies["resident-id"].hits > 5, "by chance some are IDs to the last digit"
+    assert one.tallies["resident-id"].hits > 1, "by chance some are IDs to the last digit"
     assert weigh([Column("c")], [one]) == []
 
 
