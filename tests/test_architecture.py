@@ -18,12 +18,14 @@ BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
     *("identifiers", "citation", "endpoints", "freshness"),
+    *("citation", "endpoints"),
+    *("identifiers", "freshness", "scorecard"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
     "judge": {"check", "tables", "remote", "disclosure"},
     "prepare": {"judge", "tables", "remote"},
-    "publicise": {"prepare"},
+    "publicise": {"prepare", "disclosure"},  # the one asks the other which waivers are whole
     "mkdocs_plugin": {"site_engine"},
 }
 ROOMS = {
