@@ -19,6 +19,7 @@ from generator.exports import (
     listing,
     rdf,
     releases,
+    scorecard,
     sheet,
     statistics,
 )
@@ -72,6 +73,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield from changes.feeds(catalog)
     yield releases.release(catalog, digests)
     yield from releases.tombstones(catalog)
+    yield from scorecard.files(catalog)
     yield from profile(catalog.portal)
     yield from bulk.lists(catalog, descriptors)
     yield from api.overview(catalog)
