@@ -426,9 +426,9 @@ class Dataset:
     """Its open files in one ZIP, with what it takes to understand them. None where nothing is open."""
     remarks: tuple[Remark, ...] = ()
     waivers: int = 0
-    """How many places of sensitive content in what is open somebody has looked at and allows. Of what kind they are, where
-    and by whom is not told."""
-    due: Due = Due("none")
+    """How many places of sensitive content in what is open somebody has looked at and allows. Of what kind they are,
+    where and by whom is not told."""
+    due: Due = field(default_factory=lambda: Due("none"))
     """When the next update was promised, held against the day of the build."""
 
 

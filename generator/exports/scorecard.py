@@ -5,9 +5,9 @@ The catalogue's is an object with ``agencies``, a list, the highest score first.
 
 - ``agency`` (``id``, ``name``), ``page``, ``datasets`` (how many), ``overdue`` (how many of them), ``waivers``;
 - ``score``: the mean of the scores of the four dimensions; left out where none applies;
-- ``dimensions``: ``completeness``, ``accuracy``, ``consistency`` and ``timeliness``, each with its ``score``, which is the
-  mean of its ``measures``. A measure is ``met`` of ``of``, with the ``share`` that this is. Where ``of`` is 0 the measure
-  does not apply and has no share. Scores and shares are rounded down to three places;
+- ``dimensions``: ``completeness``, ``accuracy``, ``consistency`` and ``timeliness``, each with its ``score``, the mean
+  of its ``measures``. A measure is ``met`` of ``of``, with the ``share`` that this is. Where ``of`` is 0 it does
+  not apply and has no share. Scores and shares are rounded down to three places;
 - ``remarks``: kind of problem (a code, see ``kaishu explain``) → how often it was met in open tables.
 
 An agency's own file has ``improvements`` as well: ``what`` is to be done at which ``dataset``, with ``resource``,
@@ -80,7 +80,7 @@ def _improvement(each: Improvement) -> dict[str, Any]:
             "dataset": each.dataset.name,
             "resource": each.resource,
             "names": names,
-            "count": each.count,
+            "count": each.count or None,
             "expected": each.expected,
         }
     )

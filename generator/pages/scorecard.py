@@ -74,7 +74,8 @@ def render(cards: Sequence[Card], portal: str, frame: Frames) -> SiteFile:
         for card in cards
     ]  # fmt: skip
     explained = [
-        (name, t[f"score_{name}"], t[f"score_{name}_about"], [(t[f"score_{m}"], t[f"score_{m}_formula"]) for m in measures])
+        (name, t[f"score_{name}"], t[f"score_{name}_about"],
+         [(t[f"score_{measure}"], t[f"score_{measure}_formula"]) for measure in measures])
         for name, measures in DIMENSIONS.items()
     ]  # fmt: skip
     body = frame.templates.html(
@@ -102,7 +103,7 @@ def percent(score: Fraction | None) -> str:
     if score is None:
         return "–"
     whole, tenth = divmod(permille(score), 10)
-    return "100%" if whole == 100 else f"{whole}.{tenth}%"
+    return f"{whole}%" if whole == 100 or permille(score) == 0 else f"{whole}.{tenth}%"
 
 
 def _quality(dimension: Dimension, t: Words) -> Quality:
