@@ -8,6 +8,7 @@ from pathlib import Path
 from generator import public
 from generator.config import Portal
 from generator.pages import api, changes, dataset, home, lists, search, shared_terms
+from generator.pages import changes, dataset, form, home, lists, search, shared_terms
 from generator.pages.cards import Cards
 from generator.pages.page import Frames
 from generator.pages.templates import Templates
@@ -51,6 +52,7 @@ def render_overviews(
         yield from shared_terms.render(catalog, frame)
         yield from changes.render(catalog, frame)
         yield api.render(catalog, frame)
+        yield form.render(catalog, frame)
     yield home.not_found(frames[0], list(frames[1:]))
 
 
