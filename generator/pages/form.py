@@ -61,8 +61,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "access": ("access.reason", "access.legal_basis", "access.legal_basis_url", "access.applicants", "access.purposes",
                "access.conditions", "access.security", "access.materials", "access.channel.url", "access.channel.email",
                "access.channel.phone", "access.channel.address", "access.response_days", "access.fee",
-               "access.agreement.url", "access.reviewed", "access.review_by", "access.embargo_until", "access.reason_en",
-               "access.conditions_en"),
+               "access.agreement.url", "access.reviewed", "access.review_by", "access.embargo_until",
+               "access.reason_en", "access.conditions_en"),
     "origin": ("source_department", "collection.legal_basis", "collection.system", "collection.items",
                "sources.0.title", "sources.0.path", "contact.name", "contact.email", "contact.phone"),
     "coverage": ("language.0", "spatial.name", "spatial.code", "temporal.start", "temporal.end", "crs",
@@ -70,16 +70,64 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "time", "year")
 LANGUAGES_OF_DATA = ("zh", "en")
-LINES = ("purposes", "conditions", "security", "materials", "keywords", "items", "legal_basis_url", "conditions_en", "keywords_en")  # fmt: skip
-AREAS = ("description", "description_en", "access.reason", "access.legal_basis", "access.applicants", "access.reason_en")  # fmt: skip
+LINES = (
+    "purposes",
+    "conditions",
+    "security",
+    "materials",
+    "keywords",
+    "items",
+    "legal_basis_url",
+    "conditions_en",
+    "keywords_en",
+)
+AREAS = (
+    "description",
+    "description_en",
+    "access.reason",
+    "access.legal_basis",
+    "access.applicants",
+    "access.reason_en",
+)
 SCRIPT_WORDS = (
-    "copied", "form_ok", "form_count", "form_count_1", "form_need", "form_need_channel", "form_need_resource", "form_need_columns",
-    "form_name_taken", "form_enum", "form_pattern", "form_type", "form_minLength", "form_maxLength", "form_minimum", "form_maximum",
-    "form_minItems", "form_maxItems", "form_minProperties", "form_read", "form_read_header", "form_read_repeated", "form_read_personal",
-    "form_read_encoding", "form_read_format", "form_read_empty", "form_read_failed", "form_withheld_file", "form_too_long",
-    "form_opened", "form_draft_found", "form_drafts_off", "form_pattern_name", "form_pattern_email", "form_pattern_url",
-    "form_remove_column", "form_up", "form_down", "form_column",
-)  # fmt: skip
+    "copied",
+    "form_ok",
+    "form_count",
+    "form_count_1",
+    "form_need",
+    "form_need_channel",
+    "form_need_resource",
+    "form_need_columns",
+    "form_name_taken",
+    "form_enum",
+    "form_pattern",
+    "form_type",
+    "form_minLength",
+    "form_maxLength",
+    "form_minimum",
+    "form_maximum",
+    "form_minItems",
+    "form_maxItems",
+    "form_minProperties",
+    "form_read",
+    "form_read_header",
+    "form_read_repeated",
+    "form_read_personal",
+    "form_read_encoding",
+    "form_read_format",
+    "form_read_empty",
+    "form_read_failed",
+    "form_withheld_file",
+    "form_too_long",
+    "form_opened",
+    "form_draft_found",
+    "form_drafts_off",
+    "form_pattern_name",
+    "form_pattern_email",
+    "form_pattern_url",
+    "form_remove_column",
+    "form_column",
+)
 
 
 def render(catalog: public.Catalog, frame: Frames) -> SiteFile:
@@ -95,7 +143,9 @@ def render(catalog: public.Catalog, frame: Frames) -> SiteFile:
         home=home,
         base=base,
         schema=f"{base}schema/dataset.schema.json",
-        words=json.dumps({key.removeprefix("form_"): t[key] for key in SCRIPT_WORDS}, ensure_ascii=False),
+        words=json.dumps(
+            {key.removeprefix("form_"): t[key] for key in SCRIPT_WORDS if hasattr(t, key)}, ensure_ascii=False
+        ),
         repository=portal.repository.rstrip("/") if portal.repository.startswith("https://") else "",
         forge=_forge(portal.repository),
         taken=" ".join(dataset.name for dataset in catalog.datasets),
