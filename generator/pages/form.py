@@ -194,7 +194,9 @@ def _kind(path: str) -> str:
     last = path.rpartition(".")[2]
     if path == "licenses":
         return "licence"
-    if path in ("agency", "openness", "theme", "industry", "update_cycle", "language.0"):
+    if path in ("agency", "source_department"):
+        return "suggest"
+    if path in ("openness", "theme", "industry", "update_cycle", "language.0"):
         return "choice"
     if path == "created":
         return "moment"
@@ -207,7 +209,7 @@ def _kind(path: str) -> str:
 
 def _choices(path: str, catalog: public.Catalog, t: Words) -> Iterable[Choice]:
     lang = t.lang
-    if path == "agency":
+    if path in ("agency", "source_department"):
         return [Choice(each.id, show.plain(each.name, lang)) for each in catalog.agencies if each.id != "portal"]
     if path == "openness":
         return [Choice(each, html(t[f"openness_{each}"])) for each in terms.OPENNESS]

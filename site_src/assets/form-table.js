@@ -149,7 +149,7 @@ function valueOf(cell, texts, dates, is1904) {
   const value = cell.getElementsByTagNameNS('*', 'v')[0]?.textContent ?? ''
   if (type === 's') return texts[Number(value)] ?? ''
   if (type === 'b') return value === '1' ? 'true' : 'false'
-  if (value && !type && dates.has(cell.getAttribute('s'))) return day(Number(value) + (is1904 ? 1462 : 0))
+  if (value && (!type || type === 'n') && dates.has(cell.getAttribute('s'))) return day(Number(value) + (is1904 ? 1462 : 0))
   return value
 }
 

@@ -12,6 +12,7 @@ class Form extends HTMLElement {
   #words = {}
   #schema = null
   #address = ''
+  #shown = null
 
   async connectedCallback() {
     this.hidden = false
@@ -89,6 +90,9 @@ class Form extends HTMLElement {
       return
     }
     if (input) input.dataset.touched = ''
+    // Mostly the data come from the department that publishes them.
+    const source = this.form.querySelector('[data-path="source_department"]')
+    if (input?.dataset.path === 'agency' && !('touched' in source.dataset)) source.value = input.value
     this.#update()
   }
 
@@ -174,6 +178,10 @@ class Form extends HTMLElement {
     const state = this.querySelector('.form-state')
     state.textContent = found.length === 0 ? this.#words.ok : (found.length === 1 ? this.#words.count_1 ?? this.#words.count : this.#words.count).replace('{n}', found.length)
     state.classList.toggle('good', found.length === 0)
+    // A line that is being clicked must stay: leaving a field comes first.
+    const told = found.map(({ input, text }) => `${input?.id || input?.dataset.part}|${text}`).join('\n')
+    if (told === this.#shown) return
+    this.#shown = told
     this.querySelector('.form-problems').replaceChildren(...found.filter(({ input }) => input).map(({ input, text }) => this.#line(input, text)))
   }
 
@@ -182,6 +190,7 @@ class Form extends HTMLElement {
     button.textContent = labelOf(input)
     button.addEventListener('click', () => {
       input.dataset.touched = ''
+      if (input.closest('details')) input.closest('details').open = true
       input.focus()
       input.scrollIntoView({ block: 'center' })
     })
