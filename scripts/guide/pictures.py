@@ -14,7 +14,7 @@ from scripts.guide import steps
 
 DAY = datetime.date(2026, 11, 24)
 PAGES = Path(__file__).parents[2] / "site_src/pages"
-WIDTH = 1000
+WIDTH, TALL = 1000, 760
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -29,23 +29,26 @@ def main() -> None:
         descriptor = ""
         for lang, prefix in (("zh", ""), ("en", "en/")):
             with steps.served(config.site) as address:
-                descriptor = _form(browser, address + prefix, PAGES / lang / "contribute")
+                descriptor = _form(_page(browser, lang), address + prefix, PAGES / lang / "contribute")
         steps.write_dataset(portal, descriptor, steps.MENDED)
         build(config, Options(DAY, jobs=1))
         for lang, prefix in (("zh", ""), ("en", "en/")):
             with steps.served(config.site) as address:
-                page = _page(browser)
+                page = _page(browser, lang)
                 page.goto(f"{address}{prefix}dataset/{steps.NAME}/")
-                page.screenshot(path=PAGES / lang / "contribute/guide-page.png", clip=_box(0, 0, 640))
+                page.screenshot(
+                    path=PAGES / lang / "contribute/guide-page.png",
+                    clip={"x": 0, "y": 0, "width": WIDTH, "height": 640},
+                )
         browser.close()
 
 
-def _form(browser: Any, address: str, target: Path) -> str:
-    page = _page(browser)
+def _form(page: Any, address: str, target: Path) -> str:
     steps.open_form(page, address)
     steps.fill(page)
     page.evaluate("document.activeElement.blur()")
-    page.locator("#section-basics").screenshot(path=target / "guide-fill.png")
+    box = page.locator("#section-basics").bounding_box() | {"height": TALL}
+    page.screenshot(path=target / "guide-fill.png", full_page=True, clip=box)
     steps.choose_file(page)
     page.locator("#section-resources .part").screenshot(path=target / "guide-columns.png")
     page.locator(".form-result").screenshot(path=target / "guide-result.png")
@@ -53,12 +56,11 @@ def _form(browser: Any, address: str, target: Path) -> str:
     return written
 
 
-def _page(browser: Any) -> Any:
-    return browser.new_page(viewport={"width": WIDTH, "height": 1100}, color_scheme="light")
-
-
-def _box(x: int, y: int, height: int) -> dict[str, int]:
-    return {"x": x, "y": y, "width": WIDTH, "height": height}
+def _page(browser: Any, lang: str) -> Any:
+    locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
+    return browser.new_context(
+        viewport={"width": WIDTH, "height": 1100}, color_scheme="light", locale=locale
+    ).new_page()
 
 
 if __name__ == "__main__":

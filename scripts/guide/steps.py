@@ -28,7 +28,7 @@ FILLED: Mapping[str, str] = {
     "title": "公共图书馆名录",
     "title_en": "Public libraries",
     "description": "江门市公共图书馆的名称、区划代码、建筑面积和开馆日期，每馆一行，每年年初更新。",
-    "description_en": "Public libraries of Jiangmen with division code, floor area and opening date, one row per library.",
+    "description_en": "Public libraries of Jiangmen with division code, floor area and opening date, one per row.",
     "keywords": "图书馆、公共文化、文化设施",
     "theme": "education",
     "update_cycle": "yearly",
