@@ -46,7 +46,7 @@ def main() -> None:
 def _form(page: Any, address: str, target: Path) -> str:
     steps.open_form(page, address)
     steps.fill(page)
-    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     box = page.locator("#section-basics").bounding_box() | {"height": TALL}
     page.screenshot(path=target / "guide-fill.png", full_page=True, clip=box)
     steps.choose_file(page)
