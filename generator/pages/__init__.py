@@ -7,8 +7,7 @@ from pathlib import Path
 
 from generator import public
 from generator.config import Portal
-from generator.pages import api, changes, dataset, home, lists, search, shared_terms
-from generator.pages import changes, dataset, form, home, lists, search, shared_terms
+from generator.pages import api, changes, dataset, form, home, lists, search, shared_terms
 from generator.pages.cards import Cards
 from generator.pages.page import Frames
 from generator.pages.templates import Templates

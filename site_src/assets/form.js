@@ -15,8 +15,6 @@ class Form extends HTMLElement {
   #shown = null
 
   async connectedCallback() {
-    this.hidden = false
-    document.querySelector('.no-script').hidden = true
     this.#words = JSON.parse(this.dataset.words)
     this.form = this.querySelector('form')
     this.list = this.querySelector('.resources')
