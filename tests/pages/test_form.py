@@ -22,6 +22,8 @@ from hypothesis import strategies as st
 from generator import terms
 from generator.build import Options, build, check
 from generator.config import read_config
+from generator.pages import form as form_page
+from generator.pages.words import words
 from generator.problems import Severities
 from tests.pages.conftest import _Strict
 
@@ -340,6 +342,17 @@ def test_it_finds_wrong_what_json_schema_finds_wrong(scripts: Any) -> None:
         assert bool(found) is not oracle.is_valid(value), value
         if found:
             assert found[0]["path"][: len(value)] == [next(iter(value))]
+
+
+def test_every_word_of_the_form_is_shown_or_said() -> None:
+    entries = [key for key in words("zh").__dict__ if key.startswith("form_")]
+    root = Path(form_page.__file__).parents[2]
+    code = (root / "site_src/templates/form.html").read_text("utf-8") + Path(form_page.__file__).read_text("utf-8")
+    paths = {path.removesuffix("_en").replace(".", "_") for listed in form_page.SECTIONS.values() for path in listed}
+    made = {f"form_{kind}_{path}" for kind in ("hint", "label") for path in paths}
+    made |= {f"form_{name}{end}" for name in form_page.SECTIONS for end in ("", "_about")}
+    made |= {f"form_type_{type_}" for type_ in form_page.TYPES}
+    assert [key for key in entries if key not in made and key not in code] == []
 
 
 def test_it_knows_every_keyword_that_the_schema_uses(scripts: Any) -> None:
