@@ -97,7 +97,8 @@ class Form extends HTMLElement {
   #seen(input) {
     if (!input.value || input.type === 'file') return
     input.dataset.touched = ''
-    this.#update()
+    // Not at once: what appears beside a field must not move what is being clicked.
+    setTimeout(() => this.#update(), 250)
   }
 
   #update() {

@@ -143,6 +143,7 @@ def test_nasty_values_come_out_as_they_were_typed(form: Any, portal: Path, tmp_p
     page = form()
     basics(page, openness="unconditional", licenses="CC0-1.0")
     nasty = "no: 007 # 一\n\n- \"二\" 'x'\\ {a} [b]\u2028@%&*!|>"
+    page.click("#section-coverage summary")
     fill(
         page, title="no", description=nasty, keywords="no、007、1e3、~", spatial__code="440700", temporal__start="2024"
     )

@@ -16,7 +16,6 @@ from generator.build import Options, build
 from generator.config import Config, read_config
 from scripts.guide import pictures, steps
 from tests.conftest import ROOT
-from tests.pages.conftest import browser as browser  # noqa: PLC0414  a fixture
 
 DAY = datetime.date(2026, 11, 24)
 PAGES = ROOT / "site_src/pages"
