@@ -18,8 +18,7 @@ BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
     *("identifiers", "citation", "endpoints", "freshness"),
-    *("citation", "endpoints"),
-    *("identifiers", "freshness", "scorecard"),
+    "scorecard",
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
