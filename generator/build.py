@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.check import check_bodies, check_catalogue, check_changes
+from generator.check import check_bodies, check_catalogue, check_changes, check_submissions, check_versions
 from generator.config import Config, Portal
 from generator.disclosure.secret_files import without_secrets
 from generator.judge import Judgement, check_one, recall_one
@@ -20,6 +20,7 @@ from generator.model import Catalog, Package, is_remote, paths_of
 from generator.names import name_of_folder, own_name
 from generator.problems import Problem, Severities, catalogue, in_order
 from generator.read import read_catalog
+from generator.read.places import with_lines
 from generator.releases import Previous
 from generator.state import State
 from generator.verdicts import Judged, remembered_bodies
@@ -188,7 +189,10 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
             state.keep_only(["", *(package.folder for package in catalog.packages)])
         bodies = remembered_bodies(catalog.bodies, catalog.shared_terms, state, lambda: tuple(check_bodies(catalog)))
         changes = check_changes(catalog, options.previous, options.today)
-        return catalog, [*catalog.problems, *check_catalogue(catalog), *bodies, *changes]
+        submissions = check_submissions(catalog, options.today)
+        versions = check_versions(catalog, options.previous)
+        others = [*check_catalogue(catalog), *bodies, *changes, *versions, *submissions]
+        return catalog, [*catalog.problems, *others]
 
 
 def _only(catalog: Catalog, options: Options) -> Catalog:
@@ -264,13 +268,15 @@ def _unblocked(config: Config, checked: Sequence[Checked], found: Sequence[Probl
 
 
 def _with_history(site: public.Catalog, catalog: Catalog, options: Options, found: Sequence[Problem]) -> public.Catalog:
+    from generator.community import with_community
     from generator.history import with_history
 
     # Where sensitive content was found, it may stand in the title that the last release had.
     folders = {problem.dataset for problem in found if catalogue()[problem.name].code.startswith(SENSITIVE)}
     unnamed = {name_of_folder(folder) for folder in folders}
     unnamed |= {own_name(package) for package in catalog.packages if package.folder in folders}
-    return with_history(site, catalog, options.previous, options.today.isoformat(), unnamed)
+    site = with_history(site, catalog, options.previous, options.today.isoformat(), unnamed)
+    return with_community(site, catalog, options.today)
 
 
 SENSITIVE = "S"
@@ -336,7 +342,7 @@ def _report(
     kept = in_order(without_secrets(problem) for problem in problems if severities.of(problem) != "off")
     blocked = {problem.dataset for problem in kept if severities.blocks(problem) and problem.dataset}
     return Report(
-        problems=kept,
+        problems=with_lines(kept, config.datasets),
         severities=severities,
         datasets=len(catalog.packages) + len(catalog.unreadable) if datasets is None else datasets,
         published=tuple(dataset.name for dataset in site.datasets) if site else (),

@@ -111,10 +111,11 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
     ),
     "lang": click.option(
         "--lang",
-        type=click.Choice(LANGUAGES),
+        type=click.Choice((*LANGUAGES, "both")),
         help=_(
-            "消息的语言。默认随系统语言，否则为门户的第一语言。",
-            "Language of the messages. Default: the system's, or the portal's first.",
+            "消息的语言；both 为中文，每个问题另附英文。默认随系统语言，否则为门户的第一语言。",
+            "Language of the messages; both is Chinese with each problem in English below. Default: the system's, or "
+            "the portal's first.",
         ),
     ),
     "format": click.option(
@@ -215,7 +216,7 @@ class Call:
         return replace(config, state=None) if self.no_state else config
 
     def language(self, config: Config) -> str:
-        stated = self.lang or language_of_environment()
+        stated = LANGUAGES[0] if self.lang == "both" else self.lang or language_of_environment()
         return stated or next((lang for lang in config.portal.languages if lang in LANGUAGES), LANGUAGES[0])
 
     def last_release(self, config: Config) -> Previous | None:
@@ -404,6 +405,176 @@ def _scan(call: Call, paths: tuple[Path, ...]) -> int:
         lang = call.lang or language_of_environment() or LANGUAGES[0]
         _write(scan_to_text(problems, len(files), View(lang, Path.cwd(), colour=_has_colour())))
     return code
+
+
+@commands.command(
+    "explain",
+    help=_(
+        "说明一个编号（如 T105）或名称（如 type-date）：什么意思、为什么要紧、怎样改，附例子。不给编号时列出全部。",
+        "Explain a code, as T105, or a name, as type-date: what it means, why it matters and how to mend it, with an "
+        "example. Without one, all are listed.",
+    ),
+)
+@click.argument("code", required=False, default="", metavar="[CODE]")
+@_options("config", "lang", "format")
+def explain_command(code: str, config_file: Path | None, lang: str | None, format_: str) -> int:
+    call = Call(
+        "explain",
+        datasets=None,
+        config_file=config_file,
+        jobs=None,
+        today=None,
+        lang=lang,
+        debug=False,
+        state=None,
+        no_state=True,
+        format_=format_,
+    )
+    return _told(call, lambda: _explain(call, code))
+
+
+def _explain(call: Call, code: str) -> int:
+    from difflib import get_close_matches
+
+    from generator.problems import catalogue
+    from generator.problems.explanations import address, explanations, find
+    from generator.problems.telling import to_json, to_text
+    from generator.report import dump, safe_lines
+
+    stated = call.lang or language_of_environment() or LANGUAGES[0]
+    if not code:
+        _write("\n".join(f"{kind.code} {kind.name}  {kind.title.to(stated)[0]}" for kind in catalogue().values()))
+        return Exit.CLEAN
+    kind = find(code)
+    if kind is None:
+        known = [word for each in catalogue().values() for word in (each.code, each.name)]
+        near = get_close_matches(code, known, n=3) + get_close_matches(code.upper(), known, n=3)
+        zh, en = (f"最接近的：{'、'.join(near)}。", f" The nearest: {', '.join(near)}.") if near else ("", "")
+        raise ConfigError(
+            f"没有编号或名称为「{code}」的问题。{zh}运行 kaishu explain 列出全部。",
+            f"There is no code or name “{code}”.{en} kaishu explain lists all.",
+        )
+    root = call.config().portal.url if call.config_file or Path("kaishu.yaml").is_file() else ""
+    explained = explanations()[kind.name]
+    if call.format_ == "json":
+        _write(dump(to_json(explained, root)))
+        return Exit.CLEAN
+    for lang in LANGUAGES if stated == "both" else (stated,):
+        page = f"{address(root, lang)}{kind.code.lower()}/" if root else ""
+        _write(safe_lines(to_text(explained, lang, page)) + ("\n" if lang != LANGUAGES[-1] else ""))
+    return Exit.CLEAN
+
+
+@commands.command(
+    "fix",
+    help=_(
+        "改正不会改变数据含义的写法：编码、行尾、全角数字、首尾空格、日期写法、千位分隔符、末尾空行空列等。"
+        "先列出改动，加 --write 才写入；拿不准的列成问题。",
+        "Mend what loses nothing: encoding, line ends, full-width digits, blanks, forms of dates, thousands "
+        "separators, blank rows and columns at the end. The changes are shown; --write writes them. What is not "
+        "certain is asked.",
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.option("--write", is_flag=True, help=_("写入文件。", "Write the files."))
+@click.option(
+    "--trim-text",
+    is_flag=True,
+    help=_("也去掉文字列首尾的空格。", "Also remove the blanks around texts that nothing is wrong with."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 1000),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help=_("每个文件最多列出几行改动。", "Changed rows that are shown of a file."),
+)
+@_options("datasets", "config", "today", "lang", "format", "debug")
+def fix_command(paths: tuple[Path, ...], write: bool, trim_text: bool, samples: int, **options: Any) -> int:
+    call = Call("fix", jobs=None, state=None, no_state=True, **options)
+
+    def work() -> int:
+        import tempfile
+
+        from generator import mending
+        from generator.mending.telling import exit_code, to_json, to_text
+
+        config = call.config()
+        _check_below(paths, config.datasets)
+        with tempfile.TemporaryDirectory(prefix="kaishu-") as folder:
+            found = mending.plan(config, call.day(), Path(folder), paths, trim_text=trim_text, samples=samples)
+            if write:
+                mending.write(found.files)
+                found = replace(found, written=True)
+        if call.format_ == "json":
+            _write(to_json(found, __version__))
+        else:
+            _write(to_text(found, call.language(config), config.datasets, colour=_has_colour()))
+        return exit_code(found)
+
+    return _told(call, work)
+
+
+@commands.command(
+    "diff",
+    help=_(
+        "比较两个状态：BASE 和 HEAD 可以是 git 版本、数据集文件夹或已发布的站点；不写 HEAD 就与现在的数据集比较。"
+        "列出字段、数据行、开放属性和许可的变化，数据减少的在前。",
+        "Compare two states: BASE and HEAD are git revisions, folders of datasets or published sites; without HEAD, "
+        "the datasets as they are. Tells changes of schema, rows, openness and licence, the loss of data first.",
+    ),
+)
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "html", "json")),
+    default="text",
+    show_default=True,
+    help=_("报告的格式。", "Form of the report."),
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=_("写入文件，而不是标准输出。", "Write into a file instead of standard output."),
+)
+@click.option(
+    "--dataset",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help=_("只比较这个数据集（标识符或文件夹）；可以写多次。", "Only this dataset (name or folder); may be repeated."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help=_("每种变化最多列出几行。", "Rows of a kind that are shown."),
+)
+@_options("datasets", "config", "today", "lang", "debug")
+def diff_command(
+    base: str, head: str | None, format_: str, output: Path | None, only: tuple[str, ...], samples: int, **options: Any
+) -> int:
+    call = Call("diff", jobs=None, state=None, no_state=True, format_=format_, **options)
+
+    def work() -> int:
+        from generator.differences import diff, exit_code, shown
+
+        config = call.config()
+        found = diff(base, head, config=config, today=call.day(), only=only or None, samples=samples)
+        text = shown(found, format_, call.language(config), colour=_has_colour() and not output)
+        if output:
+            output.write_text(text, "utf-8")
+        else:
+            _write(text)
+        return exit_code(found, config.rules)
+
+    return _told(call, work)
 
 
 @commands.command(
@@ -805,7 +976,11 @@ def _show(call: Call, config: Config, report: Report) -> None:
     from generator.report import View, to_text
 
     site = None if call.command == "check" else config.site
-    view = View(call.language(config), config.datasets, site, colour=_has_colour(), debug=call.debug)
+    from generator.problems.explanations import address
+
+    language = "both" if call.lang == "both" else call.language(config)
+    pages = address(config.portal.url, call.language(config))
+    view = View(language, config.datasets, site, colour=_has_colour(), debug=call.debug, help=pages)
     _write(to_text(report, view))
 
 
@@ -883,7 +1058,7 @@ def _fail(call: Call, kind: str, text: Text, error: Exception, detail: str = "")
         )
     stated = call.lang or language_of_environment()
     # What is our own fault is said in both languages: it will be passed on.
-    for lang in LANGUAGES if kind == "internal" or stated is None else (stated,):
+    for lang in LANGUAGES if kind == "internal" or stated in (None, "both") else (stated,):
         click.echo(f"✗ {safe(words[lang])}", err=True)
     if detail:
         click.echo(f"  {safe(detail)}", err=True)

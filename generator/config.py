@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,18 @@ from generator.hosts import host_and_port
 from generator.limits import Limits
 from generator.problems import catalogue
 from generator.text import LANGUAGES, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Where readers report an error, ask for data and show what they made."""
+
+    forge: str = ""
+    """One of ``FORGES``: whose form for a new issue is opened; empty for none."""
+    repository: str = ""
+    """Web address of the repository whose issues are meant."""
+    email: str = ""
+    """For those without an account on the forge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Portal:
     """(text, url) of the registrations a Chinese site shows in its footer (ICP备案 and the like)."""
     duckdb_wasm: bool = False
     """Offers DuckDB beside the pages' own SQL. `make duckdb` brings its files."""
+    feedback: Feedback = field(default_factory=Feedback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,9 @@ def read_config(
     home = file.resolve().parent
     site_src = _path(entries, "site_src", home) or _beside(home, "site_src") or _own("site_src")
     return Config(
-        portal=_portal(_section(entries, "portal", file), file),
+        portal=_with_feedback(
+            _portal(_section(entries, "portal", file), file), _section(entries, "feedback", file), file
+        ),
         file=file.resolve(),
         datasets=_folder(datasets or _path(entries, "datasets", home) or _beside(home, "datasets") or Path("datasets")),
         site_src=site_src.resolve(),
@@ -139,7 +154,14 @@ def read_config(
 STATE = ".kaishu"
 
 
-KEYS = ("portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote", "limits", "repository")
+KEYS = (
+    "portal", "datasets", "site", "site_src", "defaults", "rules", "agencies", "remote", "limits", "repository",
+    "feedback",
+)  # fmt: skip
+FEEDBACK_KEYS = ("forge", "repository", "email")
+FORGES = ("github", "gitlab", "gitee", "gitea")
+"""Whose addresses of a pre-filled form are known. Forgejo takes those of Gitea."""
+NO_FORGE = ("email", "none")
 LIMIT_SIZES, LIMIT_COUNTS = ("unpacked", "workbook", "record"), ("ratio", "columns", "resources")
 VISIBILITIES = ("public", "private")
 REMOTE_KEYS = ("hosts", "buckets", "max_file_size", "max_build_size", "max_seconds", "cache")
@@ -215,6 +237,50 @@ def _portal(entries: Mapping[str, Any], file: Path) -> Portal:
         ),
         duckdb_wasm=entries.get("duckdb_wasm") is True,
     )
+
+
+def _with_feedback(portal: Portal, entries: Mapping[str, Any], file: Path) -> Portal:
+    _known(entries, FEEDBACK_KEYS, "feedback.", file)
+    repository = str(entries.get("repository") or portal.repository).rstrip("/")
+    if not _is_web(repository):
+        if entries.get("repository"):
+            raise ConfigError(
+                f"{file} 的 feedback.repository 应是代码仓库的网址，如 https://gitee.com/city/opendata；"
+                f"现值 {repository}。",
+                f"feedback.repository in {file} must be the repository's address on the web, as "
+                f"https://gitee.com/city/opendata; it is {repository}.",
+            )
+        repository = ""
+    forge = entries.get("forge", _forge_of(repository))
+    if forge not in (*FORGES, *NO_FORGE, ""):
+        raise ConfigError(
+            f"{file} 的 feedback.forge 应是 {'、'.join((*FORGES, *NO_FORGE))} 之一；现值 {forge}。",
+            f"feedback.forge in {file} must be one of {', '.join((*FORGES, *NO_FORGE))}; it is {forge}.",
+        )
+    if forge in entries.values() and forge in FORGES and not repository:
+        raise ConfigError(
+            f"{file} 写了 feedback.forge: {forge}，但没有 feedback.repository（或 portal.repository）。",
+            f"{file} has feedback.forge: {forge}, but neither feedback.repository nor portal.repository.",
+        )
+    email = "" if forge == "none" else str(entries.get("email") or portal.email)
+    if entries.get("email") and not re.fullmatch(r"[^\s@?&]+@[^\s@?&]+", email):
+        raise ConfigError(
+            f"{file} 的 feedback.email 应是电子邮箱地址；现值 {email}。",
+            f"feedback.email in {file} must be an e-mail address; it is {email}.",
+        )
+    has_forge = bool(repository) and forge in FORGES
+    return replace(portal, feedback=Feedback(forge if has_forge else "", repository if has_forge else "", email))
+
+
+def _is_web(url: str) -> bool:
+    return re.fullmatch(r"https?://[^\s/?#]+/[^\s?#]+", url) is not None and url.isprintable() and len(url) <= 500
+
+
+def _forge_of(repository: str) -> str:
+    """By the host's name; an unknown one is asked as Gitea is, whose parameters most others know too."""
+    host = urlsplit(repository).hostname or "" if repository else ""
+    named = next((forge for forge in ("github", "gitlab", "gitee") if forge in host), "gitea")
+    return named if repository else ""
 
 
 def _filing(entries: Mapping[str, Any], file: Path) -> list[Any]:

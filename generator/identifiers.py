@@ -271,9 +271,19 @@ def without_values(problems: Iterable[Problem], names_a_person: Callable[[Proble
     return tuple(_without(problem, whole=names_a_person(problem)) for problem in problems)
 
 
+_GUESSES = ("near_zh", "near_en")
+"""What may have been meant: made of the value, or of others of its column."""
+
+
+def _may_stand(key: str, text: str, plain: str, whole: bool) -> bool:
+    return key not in _GUESSES or (plain == text and not whole)
+
+
 def _without(problem: Problem, *, whole: bool) -> Problem:
     changed = {name: without_identifiers(getattr(problem, name)) for name in _TEXTS}
-    more = tuple((key, without_identifiers(text)) for key, text in problem.more)
+    more = tuple(
+        (key, plain) for key, text in problem.more if _may_stand(key, text, plain := without_identifiers(text), whole)
+    )
     if whole and problem.row and problem.value:
         changed |= {"value": HIDDEN, "likely": "", "detail": ""}
         more = tuple((key, text.replace(problem.value, HIDDEN)) for key, text in more)

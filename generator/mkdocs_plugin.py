@@ -26,6 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.clock import today
 from generator.config import Config, Portal, read_config
+from generator.headers import meta_policy
 from generator.pages import addresses, show
 from generator.pages.assets import Asset, assets, pack
 from generator.pages.html import html
@@ -186,6 +187,7 @@ def frame(portal: Portal, lang: str, values: Mapping[str, Any]) -> dict[str, Any
     base = values["base"]
     return {
         **values,
+        "policy": escape(meta_policy(wasm=portal.duckdb_wasm)),
         "lang": lang,
         "html_lang": show.html_lang(lang),
         "prefix": addresses.prefix(lang),

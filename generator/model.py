@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from generator.limits import Limits
@@ -174,6 +174,22 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody from outside asked for or made, as ``demands.yaml`` or ``reuses.yaml`` tells it."""
+
+    kind: Literal["demand", "reuse"]
+    file: str
+    number: int
+    """Of the entry in its file, from 1."""
+    values: Mapping[str, Any]
+    """As written."""
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        return value.strip() if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     packages: tuple[Package, ...]
     """Sorted by folder. A descriptor that could not be read is not here, but in ``problems`` and ``unreadable``."""
@@ -186,6 +202,8 @@ class Catalog:
     """The blocks of every ``terms.yaml``, by file and in the order of the file."""
     statements: tuple[Statement, ...] = ()
     """Of all ``changes.yaml``, in the order of folders."""
+    submissions: tuple[Submission, ...] = ()
+    """Demands, then reuses, in the order of their files."""
     limits: Limits = field(default_factory=Limits)
     root: Path = Path()
     """The datasets folder."""

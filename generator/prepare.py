@@ -15,7 +15,7 @@ from generator import terms, vocabularies
 from generator.judge import Judgement, check_failed, check_here, told_fault, unsafe_resources
 from generator.model import Catalog, Package, listed_licenses, paths_of
 from generator.problems import Problem, Severities
-from generator.public import ColumnStatistics, Distribution, Preview, Schema
+from generator.public import ColumnStatistics, Distribution, Preview, Schema, View
 from generator.remote import NOTHING, Fetched, StandIn, on_this_machine
 from generator.state import State
 from generator.tables import (
@@ -25,9 +25,13 @@ from generator.tables import (
     convert_table,
     converted,
     is_table,
+    map_of,
+    views_of,
+    with_names,
     write_for_excel,
 )
 from generator.text import LANGUAGES, Text, bilingual, slug, stated_languages, text_of
+from generator.views import declared
 
 if TYPE_CHECKING:
     from generator.tables import Conversion
@@ -46,6 +50,7 @@ class Prepared:
     preview: Preview | None = None
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
+    views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,22 @@ def _prepare(
         except Exception:  # likewise
             fault = Problem("conversion-failed", package.folder, package.file, one.name, detail=told_fault(package))
             return Checked(judged.folder, (*judged.problems, fault), tables=judged.tables)
-    return Checked(judged.folder, judged.problems, resources, tables=judged.tables)
+    return Checked(judged.folder, judged.problems, _with_names(wanted, resources), tables=judged.tables)
+
+
+def _with_names(wanted: Sequence[_Wanted], resources: Mapping[int, Prepared]) -> dict[int, Prepared]:
+    """In pictures the names that other open tables of the package have for codes stand beside them."""
+    tables = {
+        one.name: (distribution.file, schema)
+        for one in wanted
+        if (schema := resources[one.index].schema)
+        for distribution in resources[one.index].distributions
+        if distribution.format == "Parquet"
+    }
+    return {
+        index: replace(made, views=with_names(made.views, made.schema, tables)) if made.schema else made
+        for index, made in resources.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +193,12 @@ def _is_table(resource: Mapping[str, Any], folder: Path) -> bool:
 def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
     target.mkdir(parents=True, exist_ok=True)
     resource, stem, conversion = wanted.resource, wanted.stem, wanted.conversion
+    plans = [plan for plan in declared(package.descriptor) if plan.resource == wanted.name]
     if conversion is None:
         assert not is_table(resource, package.path), "it was none before the check"  # or raises, which is told as ours
-        return Prepared(tuple(_as_it_is(package, resource, target, stem)))
+        files = tuple(_as_it_is(package, resource, target, stem))
+        maps = next((map_of(file.file, next(iter(plans), None)) for file in files if file.format == "GeoJSON"), ())
+        return Prepared(files, views=maps)
     table = converted(conversion, package.descriptor) or convert_table(
         package.descriptor,
         wanted.name,
@@ -187,9 +210,9 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
         about=conversion.wanted.about,
     )
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
-    return Prepared(
-        tuple(_files(table, excel, f"{stem}.csv")), table.schema, table.preview, table.rows, table.statistics
-    )
+    views = views_of(table.parquet, table.schema, plans, table.statistics)
+    files = tuple(_files(table, excel, f"{stem}.csv"))
+    return Prepared(files, table.schema, table.preview, table.rows, table.statistics, views)
 
 
 def _files(table: ConvertedTable, excel: Path | None, csv: str) -> Iterator[Distribution]:

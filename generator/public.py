@@ -16,6 +16,8 @@ from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
 from generator.freshness import Due
 from generator.releases import Change, Record
+from generator.schema import CONSTRAINTS as CONSTRAINTS  # noqa: PLC0414
+from generator.schema import FIELD_PROPERTIES as FIELD_PROPERTIES  # noqa: PLC0414
 from generator.text import Text
 
 Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -158,16 +160,6 @@ class Access:
         return bool(self.reason or self.legal_basis or self.conditions or self.embargo_until)
 
 
-CONSTRAINTS = (
-    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "jsonSchema", "pattern", "enum",
-)  # fmt: skip
-FIELD_PROPERTIES = (
-    "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "missingValues", "rdfType", "example",
-    "examples", "categories", "categoriesOrdered", "itemType", "delimiter",
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class SharedTerms:
     """Terms that are written once and referred to by datasets."""
@@ -212,6 +204,8 @@ class Field:
     format: str = ""
     constraints: Mapping[str, Plain] = field(default_factory=dict)
     """Constraints of the Table Schema standard only, as declared."""
+    aggregation: Aggregate = ""
+    """How its values are put together, as declared: whether they may be added up."""
     arrow_type: str = ""
     """The column's type in the Parquet file, as Arrow prints it; empty where there is no file."""
     properties: Mapping[str, Plain] = field(default_factory=dict)
@@ -338,6 +332,86 @@ class ColumnStatistics:
     """Numbers that are NaN or infinite, which range, mean, quantiles and histogram leave out."""
 
 
+ViewType = Literal["bar", "line", "area", "scatter", "map", "table"]
+Aggregate = Literal["", "sum", "mean", "min", "max", "count"]
+"""How the values of several rows become one; "" where each is a row's own."""
+Step = Literal["", "day", "month", "year", "century", "range"]
+"""How moments, or numbers, are put together; "" where each stands for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, one kind of bars or of points. Values are texts, as in ``ColumnStatistics``."""
+
+    label: Text
+    """The column's title, or the value of the column that the rows are grouped by."""
+    values: tuple[str | None, ...] = ()
+    """One for each position of the view; None where there is nothing."""
+    unit: str = ""
+    counts: tuple[int, ...] = ()
+    """How many values each is made of, where they are put together."""
+
+
+Path2 = tuple[tuple[float, float], ...]
+"""East and north, in degrees or in the units of the reference system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What a map draws: of the table's rows, or of the features of a GeoJSON file."""
+
+    points: Path2 = ()
+    labels: tuple[str, ...] = ()
+    """Of the points, where some column names them."""
+    groups: tuple[int, ...] = ()
+    """To which series each point belongs; empty where there is one only."""
+    lines: tuple[Path2, ...] = ()
+    areas: tuple[tuple[Path2, ...], ...] = ()
+    """Outer ring, then holes."""
+    total: int = 0
+    """Rows or features with a place."""
+    simplified: bool = False
+    """Lines and areas have fewer corners, or near points became one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a descriptor says of a view, by the names of columns."""
+
+    x: str = ""
+    y: tuple[str, ...] = ()
+    group: str = ""
+    aggregate: Aggregate = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture of a table's values, small enough to stand in a page."""
+
+    name: str
+    title: Text
+    """Empty where the descriptor declares none: then the page says what is shown."""
+    type: ViewType
+    x: Text = field(default_factory=Text)
+    x_type: Literal["time", "number", "category"] = "category"
+    x_unit: str = ""
+    y: Text = field(default_factory=Text)
+    """Title of the measure, where there is one."""
+    positions: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+    group: Text = field(default_factory=Text)
+    """Title of the column that the rows are grouped by."""
+    aggregate: Aggregate = ""
+    step: Step = ""
+    rows: int = 0
+    """Rows that are in it."""
+    left_out: int = 0
+    """Rows that are not: beyond the largest categories or groups, or without a value on the x axis."""
+    shapes: Shapes | None = None
+    asked: Asked | None = None
+    """None where no descriptor declares it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """What the check found in an open table and did not keep from being published."""
@@ -375,10 +449,55 @@ class Resource:
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
     """Of a table's columns, in the order of the schema's fields. Always empty unless ``openness`` is unconditional."""
+    views: tuple[View, ...] = ()
+    """Pictures: those that the descriptor declares, then what its columns suggest. Always empty unless ``openness`` is
+    unconditional."""
     verdict: Verdict | None = None
     """None when unconditional."""
     sample: Sample | None = None
     """Of a conditional table with a schema; None for everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Data that somebody asked for, and what became of it. Of who asked nothing but a body's name is known."""
+
+    id: str
+    title: Text
+    wanted: Text
+    asked: str
+    status: str
+    """One of ``terms.DEMAND_STATUSES``."""
+    purpose: Text = field(default_factory=Text)
+    organization: Text = field(default_factory=Text)
+    reply: Text = field(default_factory=Text)
+    replied: str = ""
+    agency: str = ""
+    """Id of the agency that answers, if it has a page."""
+    agency_name: Text = field(default_factory=Text)
+    datasets: tuple[str, ...] = ()
+    """Names of datasets of this catalogue."""
+    url: str = ""
+    demonstration: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What somebody made of the data."""
+
+    id: str
+    title: Text
+    description: Text
+    type: str
+    """One of ``terms.REUSE_TYPES``."""
+    url: str
+    published: str
+    datasets: tuple[str, ...]
+    organization: Text = field(default_factory=Text)
+    status: str = "active"
+    reply: Text = field(default_factory=Text)
+    replied: str = ""
+    demonstration: Text = field(default_factory=Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +549,8 @@ class Dataset:
     where and by whom is not told."""
     due: Due = field(default_factory=lambda: Due("none"))
     """When the next update was promised, held against the day of the build."""
+    demands: tuple[Demand, ...] = ()
+    reuses: tuple[Reuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +570,9 @@ class Catalog:
     """The catalogue's log, the newest first."""
     missing: tuple[Record, ...] = ()
     """What the last release had and this one has not, with nothing said of why: in error, or gone. Sorted by name."""
+    demands: tuple[Demand, ...] = ()
+    """The newest first."""
+    reuses: tuple[Reuse, ...] = ()
 
     @property
     def tombstones(self) -> tuple[Change, ...]:

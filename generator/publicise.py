@@ -45,6 +45,7 @@ from generator.public import (
     Temporal,
 )
 from generator.text import Text, slug, stated_languages, text_of, texts_of
+from generator.views import aggregation_of
 
 Values = Mapping[str, Any]
 
@@ -280,6 +281,7 @@ def _resource(
         preview=prepared.preview,
         rows=prepared.rows,
         statistics=prepared.statistics,
+        views=prepared.views,
     )
 
 
@@ -330,6 +332,7 @@ def _field(values: Values, languages: Sequence[str]) -> Field:
         description=text_of(values, "description", languages),
         unit=_string(values.get("unit")),
         format=_string(values.get("format")),
+        aggregation=aggregation_of(values),
         constraints=_known(values.get("constraints"), CONSTRAINTS),
         properties=_known(values, FIELD_PROPERTIES),
     )

@@ -93,11 +93,14 @@ def _tables() -> Iterator[str]:
         ("数据集 Dataset", terms.DATASET),
         ("资源 Resource (`resources[]`)", terms.RESOURCE_OURS),
         ("字段 Field (`resources[].schema.fields[]`)", terms.FIELD),
+        ("图表 View (`views[]`; [charts.md](charts.md))", terms.VIEW),
         ("开放条件 Access terms (`access`)", terms.ACCESS),
         ("共用条款 Shared terms (`datasets/terms.yaml`, `datasets/<agency>/terms.yaml`)", terms.SHARED),
         ("豁免 Waivers (`waivers[]`)", terms.WAIVER),
         ("部门 Agency (`datasets/<agency>/agency.yaml`)", terms.AGENCY),
         ("变更 Change (`changes[]` in `changes.yaml`; [releases.md](releases.md))", terms.CHANGE),
+        ("数据需求 Demand (`demands[]` in `datasets/demands.yaml`; [feedback.md](feedback.md))", terms.DEMAND),
+        ("应用成果 Reuse (`reuses[]` in `datasets/reuses.yaml`; [feedback.md](feedback.md))", terms.REUSE),
     ):
         yield f"## {heading}\n"
         yield "| 属性 property | 名称 label | 写法 form | 说明 meaning | DCAT | schema.org | 目录列 column |"

@@ -109,6 +109,8 @@ class Previous:
     records: tuple[Record, ...] = ()
     """Also of datasets that were missing from it already, and of which nobody has said why."""
     changes: tuple[Change, ...] = ()
+    folder: Path | None = None
+    """Of its site, which may hold the descriptors that it published."""
 
 
 def in_order(changes: list[Change]) -> tuple[Change, ...]:
@@ -211,7 +213,7 @@ def read_previous(path: Path) -> Previous:
         content: Any = json.loads(file.read_bytes())
         _one_of(content["format"], (FORMAT,))
         records = [*content["datasets"], *content["missing"]]
-        return Previous(tuple(map(_record, records)), tuple(map(_change, content["changes"])))
+        return Previous(tuple(map(_record, records)), tuple(map(_change, content["changes"])), file.parent)
     except FileNotFoundError as error:
         raise ConfigError(
             f"找不到上一次发布的记录 {file}。第一次发布时请用 --no-previous。",

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from generator import __version__
 from generator.exits import Exit
 from generator.model import is_remote
-from generator.problems import Problem, Severities, catalogue, words
-from generator.text import bilingual
+from generator.problems import Problem, Severities, catalogue, remark, words
+from generator.problems.values import shown
+from generator.text import LANGUAGES, bilingual
 
 if TYPE_CHECKING:
     from generator.build import Report
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Number of the JSON's form. It grows when a reader of the old form could not read the new one."""
 SHOWN_OF_A_KIND = 5
-_LONGEST_VALUE = 80
+DATASETS_NAMED = 5
+"""Datasets that the last lines name."""
+BOTH = "both"
+"""Of ``--lang``: Chinese, and each problem in English below it."""
 _STYLES = {"bold": 1, "red": 31, "green": 32, "yellow": 33}
 
 _WORDS = {
@@ -32,12 +36,31 @@ _WORDS = {
     "left out": bilingual("未发布", "left out"),
     "to mend": bilingual("需修改", "to be mended"),
     "row": bilingual("第 {} 行", "row {}"),
+    "lead": bilingual("第 {} 行「{}」：", "Row {}, {}: "),
     "line": bilingual("第 {} 行", "line {}"),
     "row and line": bilingual("第 {} 行（文件第 {} 行）", "row {} (line {} of the file)"),
     "field": bilingual("「{}」", " “{}”"),
     "value": bilingual("现值 {} → 应为 {}", "now {} → should be {}"),
     "empty": bilingual("（空）", "(empty)"),
-    "message": bilingual("说明：", "That is: "),
+    "remark": bilingual("注意：", "Note: "),
+    "more about": bilingual("说明：", "More: "),
+    "in brackets": bilingual("（{}）", " ({})"),
+    "and": bilingual("、", ", "),
+    "blocks": bilingual("必须修改 {} 处，改好之前不发布：{}", "To be mended before it is published: {}, in {}"),
+    "blocks no more": bilingual("必须修改 {} 处：{}", "To be mended: {}, in {}"),
+    "others": bilingual("{} 等 {} 个", "{} and others, {} in all"),
+    "advises": bilingual("建议修改 {} 处，不影响发布。", "Advice, which holds nothing back: {}."),
+    "ours": bilingual(
+        "开数自身的问题 {} 处，不是数据的问题，不用您改：请把这份报告发给平台维护者。",
+        "Faults of Kaishu itself, not of the data, and nothing for you to mend: {}. Please send this report to the "
+        "maintainers.",
+    ),
+    "next": bilingual(
+        "下一步：照每条的「怎么改」改好，再运行一次同样的命令。看不懂的，运行 kaishu explain 加编号，如 {}。",
+        "Next: do what each “What to do” says and run the same command again. What a code means: {}.",
+    ),
+    "fine": bilingual("没有要改的。", "There is nothing to mend."),
+    "next advice": bilingual("下一步：可以发布；有空再照建议改。", "Next: it can be published; the advice can wait."),
     "fix": bilingual("怎么改：", "What to do: "),
     "same": bilingual("同类 {} 处", "{} of this kind"),
     "few": bilingual(
@@ -123,6 +146,7 @@ def _problem_to_json(problem: Problem, report: Report) -> dict[str, Any]:
         "likely": problem.likely,
         "public": problem.published,
         **{part: {lang: text[i] for lang, text in texts.items()} for i, part in enumerate(("title", "message", "fix"))},
+        "remark": {lang: remark(problem, lang) for lang in ("zh", "en")},
         "error_type": problem.error_type,
         "detail": problem.detail,
     }
@@ -154,13 +178,20 @@ def dump(value: object) -> str:
 class View:
     """How a report is shown."""
 
-    lang: str
+    language: str
+    """``zh``, ``en`` or ``BOTH``."""
     datasets: Path
     """The datasets folder, so that the files' paths can be opened from where the reader is."""
     site: Path | None = None
     """Where the site was written; None after a mere check."""
     colour: bool = False
     debug: bool = False
+    help: str = ""
+    """Address of the site's help pages; empty where it is not known."""
+
+    @property
+    def lang(self) -> str:
+        return LANGUAGES[0] if self.language == BOTH else self.language
 
     def say(self, key: str, *values: object) -> str:
         return _WORDS[key].to(self.lang)[0].format(*values)
@@ -174,7 +205,8 @@ def to_text(report: Report, view: View) -> str:
     by_dataset = {
         name: list(found) for name, found in itertools.groupby(report.problems, key=lambda problem: problem.dataset)
     }
-    parts = ["\n".join(_dataset(name, by_dataset[name], report, view)) for name in _order(by_dataset, report)]
+    known: set[str] = set()
+    parts = ["\n".join(_dataset(name, by_dataset[name], report, view, known)) for name in _order(by_dataset, report)]
     if view.debug and report.tables:
         parts.append("\n".join(_ways(report, view)))
     return "\n\n".join([*parts, "\n".join(_summary(report, view))]) + "\n"
@@ -186,7 +218,8 @@ def scan_to_text(problems: Sequence[Problem], files: int, view: View) -> str:
     groups: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         groups.setdefault((problem.file, problem.name), []).append(problem)
-    parts = ["\n    ".join(_group(group, report, view)) for group in groups.values()]
+    known: set[str] = set()
+    parts = ["\n    ".join(_group(group, report, view, known)) for group in groups.values()]
     errors = sum(_is_error(problem, report) for problem in problems)
     mark = view.style("✗", "red") if errors else view.style("✓", "green")
     return "\n\n".join([*parts, f"{mark} {view.say('scanned', files, errors)}"]) + "\n"
@@ -211,7 +244,7 @@ def _order(by_dataset: dict[str, list[Problem]], report: Report) -> list[str]:
     return sorted(by_dataset, key=lambda name: (not any(_is_error(p, report) for p in by_dataset[name]), name))
 
 
-def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
+def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View, known: set[str]) -> Iterator[str]:
     state = []
     if name in report.left_out and view.site:
         state.append(view.style(view.say("left out"), "red"))
@@ -223,43 +256,83 @@ def _dataset(name: str, problems: Sequence[Problem], report: Report, view: View)
     for problem in sorted(problems, key=lambda problem: not _is_error(problem, report)):
         groups.setdefault((problem.name, problem.file, problem.resource), []).append(problem)
     for group in groups.values():
-        for number, line in enumerate(_group(group, report, view)):
+        for number, line in enumerate(_group(group, report, view, known)):
             yield ("  " if number == 0 else "    ") + line
 
 
-def _group(group: Sequence[Problem], report: Report, view: View) -> Iterator[str]:
-    """Problems of one kind in one resource: the words once, and where they are."""
+def _group(group: Sequence[Problem], report: Report, view: View, known: set[str]) -> Iterator[str]:
+    """Problems of one kind in one resource: the words once, and where they are. ``known``: codes told before."""
     first = group[0]
-    title, message, fix = (safe(part) for part in words(first, view.lang))
+    code = catalogue()[first.name].code
+    title = safe(words(first, view.lang)[0])
     mark = view.style("✗", "red") if _is_error(first, report) else view.style("!", "yellow")
-    head = f"{mark} {view.style(catalogue()[first.name].code, 'bold')} {view.style(title, 'bold')}"
+    head = f"{mark} {view.style(code, 'bold')} {view.style(title, 'bold')}"
     where = _file(first, view)
     if len(group) == 1:
-        place = _place(first, view)
-        yield " · ".join(part for part in (head, f"{where} {place}".strip()) if part)
-        yield _values(first, view) if first.likely else view.say("message") + message
+        yield " · ".join(part for part in (head, f"{where} {_place(first, view)}".strip()) if part)
     else:
         # Of data that are not open, no count is told.
         same = view.say("same", len(group)) if first.published else ""
         yield " · ".join(part for part in (head, where, same) if part)
-        for problem in group[:SHOWN_OF_A_KIND]:
-            if problem.likely:
-                yield _place(problem, view) + view.say("colon") + _values(problem, view)
-            else:
-                yield safe(words(problem, view.lang)[1])
-        if len(group) > SHOWN_OF_A_KIND:
-            yield view.say("more", len(group) - SHOWN_OF_A_KIND)
-        if not first.published and any(problem.row for problem in group):
-            yield view.say("few")
-    yield view.say("fix") + fix
+    yield from _what_and_fix(group, view)
+    if view.language == BOTH:
+        yield from _in_english(group, view)
+    if code not in known:
+        known.add(code)
+        yield view.say("more about") + _more_about(code, view)
+
+
+def _what_and_fix(group: Sequence[Problem], view: View) -> Iterator[str]:
+    """The first of the group; what to do once, if that is the same for all of them."""
+    told = group[:SHOWN_OF_A_KIND]
+    fixes = [safe(words(problem, view.lang)[2]) for problem in told]
+    is_same = len(set(fixes)) == 1
+    for problem, fix in zip(told, fixes, strict=True):
+        yield from _what(problem, view, alone=len(group) == 1)
+        if not is_same:
+            yield view.say("fix") + fix
+    if len(group) > SHOWN_OF_A_KIND:
+        yield view.say("more", len(group) - SHOWN_OF_A_KIND)
+    if not group[0].published and len(group) > 1 and any(problem.row for problem in group):
+        yield view.say("few")
+    if is_same:
+        yield view.say("fix") + fixes[0]
+
+
+def _what(problem: Problem, view: View, *, alone: bool) -> Iterator[str]:
+    said = _values(problem, view) if problem.likely else safe(words(problem, view.lang)[1])
+    if alone:
+        said = _without_place(said, problem, view)
+    elif place := _place(problem, view, beside=said):
+        said = f"{place}{view.say('colon')}{said}"
+    noted = safe(remark(problem, view.lang))
+    if alone:
+        yield said
+        if noted:
+            yield view.say("remark") + noted
+    else:
+        yield said + (view.say("in brackets", noted) if noted else "")
+
+
+def _without_place(said: str, problem: Problem, view: View) -> str:
+    """The line above has told it."""
+    lead = view.say("lead", problem.row, safe(problem.field))
+    rest = said.removeprefix(lead)
+    return rest[:1].upper() + rest[1:] if rest != said else said
+
+
+def _in_english(group: Sequence[Problem], view: View) -> Iterator[str]:
+    title, message, fix = (safe(part) for part in words(group[0], "en"))
+    yield f"EN: {title}. {message} {fix}"
+
+
+def _more_about(code: str, view: View) -> str:
+    address = f"{view.help}{code.lower()}/" if view.help else ""
+    return " · ".join(part for part in (f"kaishu explain {code}", address) if part)
 
 
 def _values(problem: Problem, view: View) -> str:
-    return view.say("value", _short(problem.value) or view.say("empty"), _short(problem.likely))
-
-
-def _short(value: str) -> str:
-    return safe(value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…")
+    return view.say("value", safe(shown(problem.value)) or view.say("empty"), safe(shown(problem.likely)))
 
 
 def _file(problem: Problem, view: View) -> str:
@@ -276,7 +349,8 @@ def shown_path(path: Path) -> str:
         return str(path)
 
 
-def _place(problem: Problem, view: View) -> str:
+def _place(problem: Problem, view: View, *, beside: str = "") -> str:
+    """Row, line, field and cell; of these, what does not stand ``beside`` it already."""
     row, line = problem.row, problem.line
     if row is not None and line is not None and row != line:
         place = view.say("row and line", row, line)
@@ -284,21 +358,30 @@ def _place(problem: Problem, view: View) -> str:
         place = view.say("row", row)
     else:
         place = view.say("line", line) if line is not None else ""
-    if problem.field:
+    if place.lower() in beside.lower():
+        place = ""
+    if problem.field and safe(problem.field) not in beside:
         place += view.say("field", safe(problem.field))
     cell = cell_of(problem)
-    return f"{place}{'' if view.lang == 'zh' else ' '}({cell})" if cell else place.strip()
+    if not cell or not place:
+        return cell or place.strip()
+    return f"{place}{'' if view.lang == 'zh' else ' '}({cell})".strip()
 
 
 def cell_of(problem: Problem) -> str:
-    """The cell's name in a spreadsheet: B3."""
-    if problem.row is None or problem.column is None:
+    """The cell's name in a spreadsheet: B3; of a workbook, with its sheet: 2023年!B3."""
+    more = dict(problem.more)
+    row = problem.row or (int(header) if (header := more.get("header_row", "")).isdigit() else None)
+    if row is None or problem.column is None:
         return ""
     letters, number = "", problem.column
     while number > 0:
         number, letter = divmod(number - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{problem.row}"
+    sheet = more.get("sheet", "")
+    if sheet and not re.fullmatch(r"\w+", sheet):
+        sheet = "'" + sheet.replace("'", "''") + "'"  # as a spreadsheet writes it
+    return f"{sheet}!{letters}{row}" if sheet else f"{letters}{row}"
 
 
 def _counts(problems: Sequence[Problem], report: Report, view: View) -> str:
@@ -334,6 +417,31 @@ def _summary(report: Report, view: View) -> Iterator[str]:
     yield "  " + (view.say("not compared") if report.compared is None else view.say("compared", report.compared))
     if view.site:
         yield f"→ {safe(shown_path(view.site))}{os.sep}"
+    yield from (f"  {line}" for line in _what_now(report, view))
+
+
+def _what_now(report: Report, view: View) -> Iterator[str]:
+    """In plain words: what blocks, what advises, what is next."""
+    ours = [problem for problem in report.problems if _is_ours(problem)]
+    wrong = [problem for problem in report.problems if _is_error(problem, report) and not _is_ours(problem)]
+    advice = len(report.problems) - len(ours) - len(wrong)
+    if wrong:
+        blocks = "blocks" if any(report.severities.blocks(problem) for problem in wrong) else "blocks no more"
+        yield view.style(view.say(blocks, len(wrong), _datasets_of(wrong, view)), "bold")
+    if advice:
+        yield view.say("advises", advice)
+    if ours:
+        yield view.say("ours", len(ours))
+    if wrong:
+        yield view.say("next", f"kaishu explain {catalogue()[wrong[0].name].code}")
+    elif not ours:
+        yield view.say("next advice" if advice else "fine")
+
+
+def _datasets_of(problems: Sequence[Problem], view: View) -> str:
+    names = sorted({safe(problem.dataset) or view.say("whole") for problem in problems})
+    listed = view.say("and").join(names[:DATASETS_NAMED])
+    return listed if len(names) <= DATASETS_NAMED else view.say("others", listed, len(names))
 
 
 def size(count: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 SLOTS = (
     "base", "path", "kind", "title", "heading", "description", "head", "body",
-    "section:home", "section:catalog", "section:agency",
+    "section:home", "section:catalog", "section:agency", "section:feedback",
 )  # fmt: skip
 """``base``: relative way to the site's root (``../../``). ``path``: the page's address in its language
 (``dataset/x/``), percent-encoded. ``kind``: a class for the body. ``title``: the document's title. ``heading``: the

@@ -176,6 +176,25 @@ RESOURCE_OURS: tuple[Term, ...] = (
     *QUASI_IDENTIFIERS,
 )  # fmt: skip
 
+TYPES_OF_VIEWS = ("bar", "line", "area", "scatter", "map", "table")
+AGGREGATES = ("sum", "mean", "min", "max", "count")
+
+VIEW: tuple[Term, ...] = (
+    Term("name", "标识符", "Identifier", SLUG, about_zh="数据集内不重复，成为图表数据文件的名称。", about_en="Once in the dataset; part of the name of the chart's file of values."),
+    Term("title", "标题", "Title", STRING, translated=True, about_zh="图上方的标题，说明看什么。", about_en="Stands above the chart, and says what is to be seen."),
+    Term("resource", "资源", "Resource", STRING, about_zh="画哪个资源；只有一个资源时可以不写。", about_en="What is drawn; may be left out where there is one resource."),
+    Term("type", "图表类型", "Type", _one_of(TYPES_OF_VIEWS),
+         about_zh="bar 条形图、line 折线图、area 面积图、scatter 散点图、map 点位图、table 汇总表。", about_en="Bars, lines, areas, a scatter plot, a map, or a table."),
+    Term("x", "横轴字段", "Column of the x axis", STRING,
+         about_zh="字段名；点位图写经度字段，或 geopoint 字段；不写时按字段名找经纬度。", about_en="A field's name; of a map the longitude, or the geopoint. A map without it looks for them."),
+    Term("y", "纵轴字段", "Columns of the y axis", TEXT_OR_TEXTS,
+         about_zh="数值字段，可以有几个；不写时数行数；点位图写纬度字段。", about_en="One numeric field, or several; the number of rows where it is left out. Of a map the latitude."),
+    Term("group", "分组字段", "Column to group by", STRING, about_zh="每个值一条线（一种颜色），最多画 8 组。", about_en="A line, or a colour, for each value; at most eight are drawn."),
+    Term("aggregate", "汇总方式", "Aggregate", _one_of(AGGREGATES), about_zh="与字段的 aggregation 不同时才写。", about_en="Only where it differs from the field's aggregation."),
+)  # fmt: skip
+"""One of ``views``. The draft of Frictionless (``specType: simple``) is understood too; see ``generator/views.py``."""
+VIEWS_SCHEMA: JsonSchema = {"type": "array", "items": _object(VIEW)}
+
 FIELD: tuple[Term, ...] = (
     Term("name", "字段名", "Field name", STRING, standard=True, dcat="csvw:name"),
     Term(
@@ -199,6 +218,14 @@ FIELD: tuple[Term, ...] = (
         about_zh="true：这一列是单位对外公布的电话，不是个人的。",
         about_en="true: telephones that offices publish, not people's own.",
         public=False,
+    ),
+    Term(
+        "aggregation",
+        "汇总方式",
+        "Aggregation",
+        _one_of(AGGREGATES),
+        about_zh="多行合成一个数时怎么算：sum 合计（如人次、金额）、mean 平均（如温度、比率）、min 最小、max 最大、count 计数。图表按它汇总；不写时取平均。",
+        about_en="How several rows become one number: sum (boardings, amounts), mean (temperatures, rates), min, max or count. Charts go by it; the mean where it is left out.",
     ),
 )
 
@@ -250,6 +277,7 @@ DATASET: tuple[Term, ...] = (
          about_zh="虚构的数据必须写明，页面上会醒目标出。", about_en="Invented data say so; the page shows it."),
     Term("waivers", "豁免", "Waivers", {"type": "array", "items": _object(WAIVER)},
          about_zh="审核人看过并同意公开的敏感内容。", about_en="Sensitive content that somebody has looked at and allows.", public=False),
+    Term("views", "图表", "Views", VIEWS_SCHEMA, about_zh="数据集页面上的图表，发布时画好；不写时按字段自动画。", about_en="Charts of the dataset's page, drawn when it is published; without them the columns decide."),
     Term("resources", "数据资源", "Resources", {"type": "array", "items": _object(RESOURCE_OURS)}, standard=True, dcat="dcat:distribution", schema_org="distribution"),
 )  # fmt: skip
 
@@ -287,6 +315,70 @@ CHANGE: tuple[Term, ...] = (
     Term("restored", "恢复日期", "Restored on", DATE, about_zh="撤回后又重新发布时填写。", about_en="When it is published again after all."),
     Term("demonstration", "示例数据", "Demonstration data", STRING, translated=True, about_zh="虚构的写明。", about_en="An invented entry says so."),
 )  # fmt: skip
+
+DATASETS: JsonSchema = {"type": "array", "items": NAME, "uniqueItems": True}
+DEMAND_STATUSES = ("received", "considering", "planned", "published", "available", "declined")
+ANSWERED = ("planned", "published", "available", "declined")
+"""Statuses that say something to the one who asked: they need a reply and its day."""
+REUSE_TYPES = ("app", "website", "visualisation", "article", "research", "service", "teaching", "other")
+REUSE_STATUSES = ("active", "ended")
+_ORGANIZATION = Term(
+    "organization", "单位", "Organisation", STRING, translated=True,
+    about_zh="只写单位名称，不写个人。", about_en="A body only, never a person.")  # fmt: skip
+_REPLY = (
+    Term("reply", "答复", "Reply", STRING, translated=True),
+    Term("replied", "答复日期", "Replied on", DATE),
+)
+_INVENTED = Term(
+    "demonstration",
+    "示例",
+    "Demonstration",
+    STRING,
+    translated=True,
+    about_zh="虚构的写明。",
+    about_en="An invented entry says so.",
+)
+_ENTRY = Term(
+    "id",
+    "编号",
+    "Id",
+    NAME,
+    about_zh="清单里唯一，也是页面上的地址，定了不改。",
+    about_en="Unique in the list, and its address on the page: never change it.",
+)
+
+DEMAND: tuple[Term, ...] = (
+    _ENTRY,
+    Term("title", "名称", "Title", STRING, translated=True),
+    Term("wanted", "需要什么数据", "What is wanted", STRING, translated=True),
+    Term("purpose", "用途", "What for", STRING, translated=True),
+    _ORGANIZATION,
+    Term("asked", "提出日期", "Asked on", DATE),
+    Term("status", "办理状态", "Status", _one_of(DEMAND_STATUSES),
+         about_zh="received 已收到；considering 研究中；planned 计划开放；published 已开放；available 已有数据；declined 暂不开放。后四种须有 reply 和 replied。",
+         about_en="The last four need reply and replied."),
+    *_REPLY,
+    Term("agency", "答复部门", "Answering department", SLUG),
+    Term("datasets", "相关数据集", "Datasets", DATASETS, about_zh="数据集的标识符。", about_en="Their identifiers."),
+    Term("url", "来源网址", "Where it was asked", URL, about_zh="代码托管平台上的议题。", about_en="The issue on the forge."),
+    _INVENTED,
+)  # fmt: skip
+REUSE: tuple[Term, ...] = (
+    _ENTRY,
+    Term("title", "名称", "Title", STRING, translated=True),
+    Term("description", "说明", "Description", STRING, translated=True),
+    Term("type", "类型", "Type", _one_of(REUSE_TYPES),
+         about_zh="app 应用；website 网站；visualisation 可视化；article 报道；research 研究；service 服务；teaching 教学；other 其他。", about_en="What sort of thing it is."),
+    _ORGANIZATION,
+    Term("url", "网址", "Address", URL),
+    Term("published", "发布日期", "Published on", DATE),
+    Term("datasets", "用到的数据集", "Datasets", {**DATASETS, "minItems": 1}, about_zh="数据集的标识符。", about_en="Their identifiers."),
+    Term("status", "状态", "Status", _one_of(REUSE_STATUSES), about_zh="active 在用（不写时）；ended 已停止。", about_en="Active when left out; ended: it is there no more."),
+    *_REPLY,
+    _INVENTED,
+)  # fmt: skip
+NEEDED_OF_DEMAND = ("id", "title", "wanted", "asked", "status")
+NEEDED_OF_REUSE = ("id", "title", "description", "type", "url", "published", "datasets")
 
 
 def labels(terms: tuple[Term, ...] = DATASET) -> Mapping[str, Mapping[str, str]]:
@@ -330,3 +422,37 @@ def shared_terms_schema(identifier: str = "") -> dict[str, Any]:
 def change_schema() -> dict[str, Any]:
     """The JSON Schema of one entry of ``changes.yaml``."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(CHANGE)}
+
+
+def demand_schema() -> dict[str, Any]:
+    """The JSON Schema of one entry of ``demands.yaml``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(DEMAND)}
+
+
+def reuse_schema() -> dict[str, Any]:
+    """The JSON Schema of one entry of ``reuses.yaml``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_object(REUSE)}
+
+
+def demands_schema(identifier: str = "") -> dict[str, Any]:
+    return _list_schema("demands", "开数数据需求清单 Kaishu demands", DEMAND, NEEDED_OF_DEMAND, identifier)
+
+
+def reuses_schema(identifier: str = "") -> dict[str, Any]:
+    return _list_schema("reuses", "开数应用成果清单 Kaishu reuses", REUSE, NEEDED_OF_REUSE, identifier)
+
+
+def _list_schema(
+    name: str, title: str, listed: tuple[Term, ...], needed: tuple[str, ...], identifier: str
+) -> dict[str, Any]:
+    """Unlike a descriptor, such a file takes no other properties: what is not listed could be about a person."""
+    entry = {**_object(listed), "required": list(needed), "additionalProperties": False}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": identifier} if identifier else {}),
+        "title": title,
+        "type": "object",
+        "properties": {name: {"type": "array", "items": entry}},
+        "required": [name],
+        "additionalProperties": False,
+    }

@@ -12,19 +12,24 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # What the bottom knows nothing of: every step of the flow.
 STEPS = (
     *("read", "remote", "check", "tables", "publicise", "samples", "pages", "exports", "publish", "site_engine"),
-    *("judge", "prepare", "history", "disclosure"),
+    *("judge", "prepare", "history", "community", "disclosure", "mending", "differences"),
 )
 BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
+    *("views", "view_rows"),
+    *("compatibility", "schema", "schema_words"),
     *("identifiers", "citation", "endpoints", "freshness"),
     "scorecard",
+    *("submissions", "headers"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
     "judge": {"check", "tables", "remote", "disclosure"},
     "prepare": {"judge", "tables", "remote"},
     "publicise": {"prepare", "disclosure"},  # the one asks the other which waivers are whole
+    "mending": {"read", "check", "judge", "tables", "disclosure"},
+    "differences": {"read", "check", "judge", "tables", "disclosure"},
     "mkdocs_plugin": {"site_engine"},
 }
 ROOMS = {

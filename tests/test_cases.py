@@ -30,7 +30,7 @@ import yaml
 
 from generator.build import Options, check
 from generator.config import read_config
-from generator.problems import Problem, catalogue
+from generator.problems import OPTIONAL, Problem, catalogue
 from generator.read import DESCRIPTORS
 from generator.releases import read_previous
 
@@ -41,7 +41,7 @@ NEVER_SHOWN = {
     # General types of frictionless, and of ours for its notes that nobody has seen: each error has a finer one.
     *("error", "metadata-error", "resource-error", "schema-error", "field-error", "dialect-error", "control-error"),
     *("data-error", "file-error", "table-error", "header-error", "label-error", "row-error", "cell-error"),
-    *("type-error", "constraint-error", "scheme-error", "property-pattern"),
+    *("type-error", "constraint-error", "scheme-error", "property-pattern", "package-error"),
     # Not drawn by anything that a case can hold: rules of ours say it first, or its parser is not among ours.
     *("path-and-data-missing", "data-file-unreadable", "blank-header", "type-string-wkt"),
     "dialect-unclear",  # takes seconds; tests/hostile has it
@@ -56,8 +56,8 @@ NEVER_SHOWN = {
     # Our own faults, tested where they arise.
     *(kind.name for kind in catalogue().values() if kind.code.startswith("K")),
 }
-MAY_BE_BLANK = {"near_zh", "near_en", "of_zh", "of_en", "maybe_zh", "maybe_en", "property"}
-"""Parts of a message that stand there only sometimes, with their punctuation."""
+MAY_BE_BLANK = {*OPTIONAL, "property"}
+"""Parts of a message that stand there only sometimes."""
 
 
 def cases() -> list[Path]:

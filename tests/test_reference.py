@@ -37,7 +37,16 @@ def test_our_descriptors_fit_the_published_schema() -> None:
 
 
 def test_every_term_has_both_languages() -> None:
-    listed = (*terms.DATASET, *terms.RESOURCE_OURS, *terms.FIELD, *terms.ACCESS, *terms.AGENCY, *terms.CHANGE)
+    listed = (
+        *terms.DATASET,
+        *terms.RESOURCE_OURS,
+        *terms.FIELD,
+        *terms.ACCESS,
+        *terms.AGENCY,
+        *terms.CHANGE,
+        *terms.DEMAND,
+        *terms.REUSE,
+    )
     for term in (*listed, *terms.WAIVER):
         assert term.zh, term
         assert term.en, term

@@ -15,10 +15,13 @@ from generator.check import (
     metadata,
     names,
     unlisted,
+    views,
     waivers,
     withheld,
 )
 from generator.check.releases import check_changes as check_changes
+from generator.check.submissions import check_submissions as check_submissions
+from generator.check.versions import check_versions as check_versions
 from generator.model import Body, Catalog, Package, SharedTerms
 from generator.problems import Problem
 
@@ -40,6 +43,7 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     files.check_paths,
     files.check_encodings,
     files.check_schemas,
+    views.check_views,
     unlisted.check_unlisted,
     withheld.check_present,
     withheld.check_inline,

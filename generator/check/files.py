@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.check.place import in_descriptor, is_withheld, shown
+from generator.check.place import in_data, in_descriptor, is_withheld, shown
 from generator.model import Catalog, Package, is_remote, parts_of, paths_of
 from generator.problems import Problem
 
@@ -87,15 +87,8 @@ def check_encodings(package: Package, _: Catalog, __: datetime.date) -> Iterator
             if line:
                 likely = "utf-8" if _first_line_that_is_not(file, "gb18030") else "gb18030"
                 more = (("path", shown(path)),)
-                yield in_descriptor(
-                    package,
-                    "encoding-undeclared",
-                    resource=resource,
-                    field="encoding",
-                    line=line,
-                    expected=likely,
-                    more=more,
-                )
+                at = in_data(package, "encoding-undeclared", path, resource=resource)
+                yield replace(at, field="encoding", line=line, expected=likely, more=more)
 
 
 def _first_line_that_is_not(file: Path, encoding: str) -> int:

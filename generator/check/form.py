@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from generator import terms, vocabularies
 from generator.check.place import in_descriptor, named, shown
-from generator.model import Body, Catalog, Package, SharedTerms, Statement
+from generator.model import Body, Catalog, Package, SharedTerms, Statement, Submission
 from generator.problems import Problem
 
 
@@ -23,6 +23,8 @@ def _validator(kind: str) -> Any:
         "agency": terms.agency_schema,
         "terms": terms.shared_terms_schema,
         "change": terms.change_schema,
+        "demand": terms.demand_schema,
+        "reuse": terms.reuse_schema,
     }
     return Draft202012Validator(schemas[kind]())
 
@@ -115,6 +117,19 @@ def check_statement(statement: Statement, dataset: str) -> Iterator[Problem]:
             value=shown(error.instance),
             more=_expected(error, path),
         )
+
+
+def check_submission(submission: Submission, but: Collection[str]) -> Iterator[Problem]:
+    """``but``: properties of which something else is told already."""
+    values = {key: value for key, value in submission.values.items() if key not in but}
+    for error in _errors(values, submission.kind):
+        path = list(error.absolute_path)
+        value, more = shown(error.instance), (*_expected(error, path), *_of_entry(submission))
+        yield Problem("property-invalid", file=submission.file, field=_dotted(path), value=value, more=more)
+
+
+def _of_entry(submission: Submission) -> tuple[tuple[str, str], ...]:
+    return (("of_zh", f"第 {submission.number} 条的"), ("of_en", f" of entry {submission.number}"))
 
 
 def _errors(value: Mapping[str, Any], kind: str) -> list[Any]:

@@ -17,11 +17,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from generator.check.files import TEXT_SUFFIXES, readable_paths
-from generator.check.place import in_descriptor, is_withheld, shown
+from generator.check.place import in_data, in_descriptor, is_withheld, shown
 from generator.limits import RATIO_MATTERS, Limits
 from generator.model import Catalog, Package, is_remote, paths_of
 from generator.problems import Problem
@@ -51,7 +53,8 @@ def check_limits(package: Package, catalog: Catalog, _: datetime.date) -> Iterat
                 continue
             key = (path, str(resource.get("dialect")))
             if key not in seen:
-                seen[key] = _of_file(package, resource, path, limits)
+                found = _of_file(package, resource, path, limits)
+                seen[key] = replace(found, file=path) if found else None
             if problem := seen[key]:
                 yield _for(package, resource, problem)
         declared = _declared(resource)
@@ -62,11 +65,13 @@ def check_limits(package: Package, catalog: Catalog, _: datetime.date) -> Iterat
 def _for(package: Package, resource: Mapping[str, Any], problem: Problem) -> Problem:
     """At a resource. Of data that are not open nothing is told that only the data hold."""
     hidden = is_withheld(package, resource)
-    return in_descriptor(
+    # The line is one of the data file.
+    place = partial(in_data, path=problem.file) if problem.line and not hidden else in_descriptor
+    return place(
         package,
         problem.name,
         resource=resource,
-        field=problem.field,
+        field="" if problem.line else problem.field,
         line=None if hidden else problem.line,
         value="…" if hidden else problem.value,
         expected=problem.expected,
@@ -149,7 +154,9 @@ def _too_large(path: str, value: str, most: str, of: tuple[str, str]) -> Problem
 
 
 def _said(size: int) -> str:
-    return f"{size / 1_000_000:,.0f} MB"
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:,.0f} MB"
+    return f"{size / 1000:,.0f} kB" if size >= 1000 else f"{size} B"
 
 
 class _Counted(io.RawIOBase):

@@ -14,6 +14,8 @@ from generator.check.files import is_inside
 from generator.check.place import in_descriptor, named, shown
 from generator.model import Body, Catalog, Package, is_remote, paths_of
 from generator.problems import Problem
+from generator.problems.values import character_name
+from generator.text import LANGUAGES
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls; tab and line ends are none
@@ -103,11 +105,11 @@ def _hidden(package: Package) -> Iterator[Problem]:
         found = _HIDDEN.search(text) or (_JOINERS.search(text) if is_name else None)
         if found and told < _MOST:
             told += 1
-            character = f"U+{ord(found[0]):04X}"
-            name = unicodedata.name(found[0], "")
-            value = f"{character} {name}".strip()
-            more = (("shown", _without_hidden(text)),)
-            yield in_descriptor(package, "text-invisible", field=place, value=value, more=more)
+            character = found[0]
+            more = [(f"what_{lang}", character_name(character, lang)) for lang in LANGUAGES]
+            more.append(("shown", _without_hidden(text)))
+            code = f"U+{ord(character):04X}"
+            yield in_descriptor(package, "text-invisible", field=place, value=code, more=tuple(more))
 
 
 def _without_hidden(text: str) -> str:
@@ -246,5 +248,10 @@ def _codes(value: str, other: str) -> tuple[tuple[str, str], ...]:
     pair = next(((a, b) for a, b in zip(one, two, strict=False) if a != b), None)
     if pair is None:
         pair = (one[len(two) :] or two[len(one) :])[:1], ""
-    said = " / ".join(f"{c} U+{ord(c):04X}" for c in pair if c)
-    return (("differs", _HIDDEN.sub("▮", _JOINERS.sub("▮", said))),)
+    return tuple((f"differs_{lang}", _pair(pair, lang)) for lang in LANGUAGES)
+
+
+def _pair(pair: tuple[str, str], lang: str) -> str:
+    opened, closed, joined = ("「", "」", "，") if lang == "zh" else ("“", "” ", ", ")
+    said = joined.join(f"{opened}{c}{closed}{character_name(c, lang)}" for c in pair if c)
+    return _HIDDEN.sub("▮", _JOINERS.sub("▮", said))

@@ -16,6 +16,14 @@ def in_descriptor(package: Package, name: str, *, resource: Mapping[str, Any] | 
     return Problem(name, dataset=package.folder, file=package.file, resource=named(resource), **parts)
 
 
+def in_data(
+    package: Package, name: str, path: str, *, resource: Mapping[str, Any] | None = None, **parts: Any
+) -> Problem:
+    """A problem to be looked for in a data file of the package."""
+    file = path if package.folder == "." else f"{package.folder}/{path}"
+    return Problem(name, dataset=package.folder, file=file, resource=named(resource), **parts)
+
+
 def named(resource: Mapping[str, Any] | None) -> str:
     return str(resource.get("name") or "") if resource else ""
 

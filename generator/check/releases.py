@@ -17,6 +17,7 @@ from generator.names import name_of_folder, own_name, resource_names
 from generator.problems import Problem
 from generator.releases import RANKS, Part, Previous, Record
 from generator.sayings import OPENNESS as OPENNESS_WORDS
+from generator.sayings import WHAT
 from generator.statements import DAYS, KEYS, is_due, is_restored, is_sound, lacking
 from generator.terms import DATE
 from generator.text import LANGUAGES, text_of
@@ -165,7 +166,14 @@ def _check_twice(statements: Sequence[Statement], now: _Now) -> Iterator[Problem
         key = (*statement.subject, statement.day)
         if key in first:
             other = first[key]
-            yield _about(statement, now, "change-twice", value=statement.name, expected=f"{other.file} #{other.number}")
+            yield _about(
+                statement,
+                now,
+                "change-twice",
+                value=statement.name,
+                expected=str(other.number),
+                more=(("at", other.file),),
+            )
         first.setdefault(key, statement)
 
 
@@ -204,7 +212,7 @@ def _is_last(statement: Statement, now: _Now) -> bool:
 def _not_made(statement: Statement, package: Package) -> Problem:
     return in_descriptor(
         package, "change-not-made", resource={"name": statement.resource}, value=statement.name,
-        more=(("number", str(statement.number)), ("what", statement.what), ("at", statement.file)),
+        more=(("number", str(statement.number)), *_what(statement.what), ("at", statement.file)),
     )  # fmt: skip
 
 
@@ -226,8 +234,13 @@ def _check_removed(previous: Previous, now: _Now) -> Iterator[Problem]:
                 file=_place(change.agency, name, package),
                 resource=resource,
                 value=name,
-                more=(("day", change.day), ("what", what)),
+                more=(("day", change.day), *_what(what)),
             )
+
+
+def _what(what: str) -> tuple[tuple[str, str], ...]:
+    """What kind of change it is, in words."""
+    return tuple((f"what_{lang}", WHAT[what].to(lang)[0] if what in WHAT else what) for lang in LANGUAGES)
 
 
 def _is_named(record: Record, package: Package) -> bool:

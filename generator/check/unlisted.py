@@ -11,7 +11,10 @@ from generator.check.place import in_descriptor, in_repository, is_withheld, sho
 from generator.model import Catalog, Package, parts_of, paths_of
 from generator.problems import Problem
 
-COMPANIONS = ("datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml", "terms.yaml", "changes.yaml")
+COMPANIONS = (
+    "datapackage.json", "datapackage.yaml", "datapackage.yml", "agency.yaml", "terms.yaml", "changes.yaml",
+    "demands.yaml", "reuses.yaml",
+)  # fmt: skip
 _TEXTS = ("readme", "license", "licence", "notice", "changelog", "makefile")
 _DATA = frozenset(
     (

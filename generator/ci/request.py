@@ -104,12 +104,12 @@ class Trees:
 
 
 def compared(given: Trees, about: Touched, today: datetime.date) -> tuple[Changed, ...]:
-    """How the data of the touched datasets changed: the seam for ``kaishu diff``.
+    """How the data of the touched datasets changed, by ``kaishu diff``."""
+    from generator.ci.changes import to_changed
+    from generator.differences import diff
 
-    ``to_changed(diff(given.request.base, config=given.head, today=today, only=sorted(about.datasets | about.gone)))``
-    belongs here, of ``generator.ci.changes`` and ``generator.differences``.
-    """
-    return ()
+    only = sorted(about.datasets | about.gone)
+    return to_changed(diff(given.request.base, config=given.head, today=today, only=only))
 
 
 @contextmanager

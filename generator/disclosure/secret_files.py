@@ -56,7 +56,7 @@ def _in_descriptor(package: Package) -> Iterator[Problem]:
         for secret in secrets[:1]:
             if told < _MOST:
                 told += 1
-                zh, en = f"描述文件的 {place}", f"{place} in the descriptor"
+                zh, en = f"描述文件的「{place}」", f"{place} in the descriptor"
                 yield _problem(package, None, secret, place, (zh, en), count=len(secrets))
 
 
@@ -174,7 +174,8 @@ def _problem(
     count: int = 1,
 ) -> Problem:
     zh, en = where
-    more = (("where_zh", zh), ("where_en", en[:1].upper() + en[1:]), ("count", f"{count:,}"))
+    said = zip(("what_zh", "what_en"), secret.in_words, strict=True)
+    more = (("where_zh", zh), ("where_en", en[:1].upper() + en[1:]), *said, ("count", f"{count:,}"))
     name = _named(resource) if resource else ""
     return Problem(secret.name, package.folder, package.file, name, field=field, value=secret.masked, more=more)
 

@@ -31,6 +31,35 @@ class Secret:
     def masked(self) -> str:
         return f"{self.kind} (*{self.end - self.start})"
 
+    @property
+    def in_words(self) -> tuple[str, str]:
+        """Chinese and English."""
+        length = self.end - self.start
+        return f"{_in_chinese(self.kind)}，{length} 个字符", f"{self.kind}, {length} characters"
+
+
+_IN_CHINESE = {
+    "Private Key": "私钥",
+    "password": "密码",
+    "connection string": "带密码的数据库连接地址",
+    "Basic Auth Credentials": "带用户名和密码的网址",
+    "JSON Web Token": "登录令牌（JWT）",
+    "Azure Storage Account access key": "Azure 存储的访问密钥",
+    "Square OAuth Secret": "Square 的密钥",
+    "SendGrid API Key": "SendGrid 的密钥",
+    "Google API Key": "Google 的密钥",
+    "Alibaba Cloud AccessKey": "阿里云的访问密钥",
+    "Tencent Cloud SecretId": "腾讯云的访问密钥",
+    "NPM tokens": "NPM 的令牌",
+}
+_ENDINGS = {" Access Key": "的访问密钥", " Key": "的密钥", " Token": "的令牌", " Credentials": "的密钥"}
+
+
+def _in_chinese(kind: str) -> str:
+    """The names of products stay; what they call their secrets is said."""
+    ending = next((ending for ending in _ENDINGS if kind.endswith(ending)), "")
+    return _IN_CHINESE.get(kind) or (f"{kind.removesuffix(ending)} {_ENDINGS[ending]}" if ending else "密钥")
+
 
 _AFTER_ITS_NAME = (
     r"(?i)(?:(?<![0-9a-z])(?:password|passwd|pwd|secret[_-]?key|access[_-]?key[_-]?secret|api[_-]?key|app[_-]?secret)"

@@ -13,6 +13,7 @@ from generator.exports import (
     bulk,
     changes,
     ckan,
+    community,
     dcat,
     feeds,
     json_text,
@@ -22,6 +23,7 @@ from generator.exports import (
     scorecard,
     sheet,
     statistics,
+    views,
 )
 from generator.exports.addresses import Addresses
 from generator.exports.crawling import robots, sitemap
@@ -30,6 +32,7 @@ from generator.exports.openapi import openapi
 from generator.exports.profile import profile
 from generator.exports.published import sample_of
 from generator.exports.schema_org import catalog_structured_data, structured_data
+from generator.headers import headers_file
 from generator.public import Catalog, Dataset
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
@@ -59,6 +62,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
             yield SiteFile(f"{folder}/{statistics.FILE}", told)
+        yield from views.values(dataset)
         for resource in dataset.resources:
             if sample := sample_of(resource):
                 yield SiteFile(sample.path, sample.content)
@@ -71,6 +75,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield SiteFile("catalog.csv", sheet.catalog_csv(catalog))
     yield from (SiteFile(feeds.path(lang), feeds.feed(catalog, lang)) for lang in LANGUAGES)
     yield from changes.feeds(catalog)
+    yield from community.community(catalog)
     yield releases.release(catalog, digests)
     yield from releases.tombstones(catalog)
     yield from scorecard.files(catalog)
@@ -80,6 +85,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield from ckan.overview(catalog)
     yield openapi(catalog)
     yield robots(catalog)
+    yield SiteFile("_headers", headers_file(wasm=catalog.portal.duckdb_wasm).encode())
 
 
 def export_dataset(dataset: Dataset, catalog: Catalog) -> Iterator[SiteFile]:

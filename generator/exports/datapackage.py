@@ -28,6 +28,7 @@ from generator.exports.published import SAMPLE_TOLD, fields_of, files_of, sample
 from generator.exports.wellformed import instant, rfc3339, web_uri
 from generator.public import (
     Access,
+    Asked,
     Catalog,
     Contact,
     Dataset,
@@ -37,6 +38,7 @@ from generator.public import (
     License,
     Resource,
     Schema,
+    View,
 )
 from generator.text import Text, text_properties
 
@@ -96,6 +98,7 @@ def datapackage(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
                 "provincial_entry": web_uri(dataset.provincial_entry),
                 **text_properties("demonstration", dataset.demonstration),
                 "access": _access(dataset.access, at),
+                "views": [_view(view, each) for each in dataset.resources for view in each.views if view.asked],
             }
         ),
         "resources": [_resource(resource, dataset, at) for resource in dataset.resources]
@@ -274,12 +277,20 @@ def _field(field: Field) -> dict[str, Any]:
                 "format": "" if field.format == "default" else field.format,
                 **text_properties("description", field.description),
                 "unit": field.unit,
+                "aggregation": field.aggregation,
                 "constraints": plain(field.constraints),
             }
         ),
         # As declared, empty ones too: an empty list of missing values means that there are none.
         **plain(field.properties),
     }
+
+
+def _view(view: View, resource: Resource) -> dict[str, Any]:
+    asked = view.asked or Asked()
+    said = {"x": asked.x, "y": list(asked.y), "group": asked.group, "aggregate": asked.aggregate}
+    about = {"name": view.name, **text_properties("title", view.title), "resource": resource.name, "type": view.type}
+    return about | without_empty(said)
 
 
 def _foreign_key(key: ForeignKey, resource: Resource) -> dict[str, Any]:

@@ -37,6 +37,11 @@ def shared_terms(address: str) -> str:
     return f"access/{encoded(address)}/"
 
 
+def problem(code: str = "") -> str:
+    """What a kind of problem means; without a code, the list of all."""
+    return f"help/{code.lower()}/" if code else "help/"
+
+
 def agency(identifier: str) -> str:
     return f"agency/{encoded(identifier)}/"
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from generator import citation, public
 from generator.config import Portal
-from generator.pages import access, addresses, application, changes, explore, facts, recipes, show, tables
+from generator.pages import access, addresses, application, changes, demand, explore, facts, recipes, show, tables
+from generator.pages.charts import pictures
 from generator.pages.html import NOTHING, Html, clean, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words
@@ -116,6 +117,7 @@ def page(
             parts[index] = parts[index]._replace(source=source, explore=t.count("explore", source.rows))
     cited = citation.citation(dataset, frame.portal, lang)
     titles = {resource.name: part.title for resource, part in zip(dataset.resources, parts, strict=True)}
+    asked, made = demand.mentions(dataset, home, t)
     body = frame.templates.html(
         "dataset.html",
         home=home, data=data, api=f"{base}api/v1/datasets/{addresses.encoded(dataset.name)}.json",
@@ -133,6 +135,8 @@ def page(
         open_parts=[each for each in parts if each.files],
         shut_parts=[each for each in parts if each.openness != "unconditional"],
         tables=[each for each in parts if each.preview],
+        looks=(looks := pictures.looks(dataset, base, t)),
+        patterns=any(picture.legend for look in looks for picture in look.pictures),
         structures=[each for each in parts if each.columns.rows],
         untranslated=any(each.columns.untranslated for each in parts),
         terms=_terms(dataset.access, dataset.openness, home, t) if dataset.access else None,
@@ -153,7 +157,7 @@ def page(
         archive=file(dataset.archive, base, t) if dataset.archive else None,
         loading=[Loading(titles[name], made) for name, made in [*code.items()][: recipes.MOST_TABLES]],
         more_tables=len(code) > recipes.MOST_TABLES,
-        report=report_address(dataset, frame.portal, t),
+        feedback=demand.ways(dataset, frame.portal, t), asked=asked, made=made,
         statistics=any(each.statistics for each in dataset.resources),
         question=explore.question(dataset, sources.values(), t), whole=explore.WHOLE, name=dataset.name,
     )  # fmt: skip
@@ -176,14 +180,6 @@ def citation_text(known: citation.Citation, lang: str) -> Html:
     if not citation.CITED[lang] or not mark:
         return html(before + mark + after)
     return Html(f'{html(before)}[<span class="today">{html(mark[1:-1])}</span>]{html(after)}')
-
-
-def report_address(dataset: public.Dataset, portal: Portal, t: Words) -> str:
-    """Where an error in the data is told; nothing without a repository on the web."""
-    if not portal.repository.startswith("https://"):
-        return ""
-    subject = addresses.encoded(f"{t.report_subject}{dataset.name}")
-    return f"{portal.repository.rstrip('/')}/issues/new?title={subject}"
 
 
 def _terms(value: public.Access, openness: str, home: str, t: Words) -> access.Terms:

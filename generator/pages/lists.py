@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import public
-from generator.pages import addresses, demand, facts, scorecard, show
+from generator.pages import addresses, facts, scorecard, show
 from generator.pages.cards import Cards, formats
 from generator.pages.html import Html, html
 from generator.pages.page import Frames, Page
@@ -125,12 +125,21 @@ def render(catalog: public.Catalog, found: Groups, frame: Frames, cards: Cards, 
     description = t.catalogue_description.format(portal=portal)
     yield from _pages("", "", everything, t.catalogue, description, found, frame, cards, start)
     for facet in LISTED:
-        for group in found[facet]:
+        for group in (*found[facet], *(_explained(found) if facet == "openness" else ())):
             name = group.label.to(frame.lang)[0]
             description = t.list_description.format(portal=portal, name=name, n=len(group.datasets))
             heading = t[f"{facet}_page"].format(name)
             yield from _pages(facet, group.id, group.datasets, heading, description, found, frame, cards)
     yield from agencies(catalog, found["agency"], frame, cards)
+
+
+def _explained(found: Groups) -> Iterator[Group]:
+    """What prose pages explain and link has its list, also where nothing is in it."""
+    there = {group.id for group in found["openness"]}
+    zh, en = words("zh"), words("en")
+    for id_ in OPENNESS:
+        if id_ not in there:
+            yield Group("openness", id_, bilingual(zh[f"openness_{id_}"], en[f"openness_{id_}"]), ())
 
 
 def _pages(
@@ -152,7 +161,7 @@ def _pages(
             home=home, heading=html(heading), facet=facet, current=id_, count=t.count("datasets", len(datasets)),
             searchable=not facet and number == 1, words=script_words(t) if start else "",
             start=frame.base(path) + start,
-            pages_file=home + "catalog/pages.json", ask=demand.address(frame.portal, t),
+            pages_file=home + "catalog/pages.json",
             cards=Html(cards.html(datasets[(number - 1) * PER_PAGE : number * PER_PAGE], home)),
             filters=filters[home],
             pages=pager(facet, id_, number, last, home, t),

@@ -15,7 +15,7 @@ from generator.shell import Shell
 from generator.sitefile import SiteFile
 from generator.text import LANGUAGES
 
-SECTIONS = ("home", "catalog", "agency")
+SECTIONS = ("home", "catalog", "agency", "feedback")
 
 
 class Page(NamedTuple):

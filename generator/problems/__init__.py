@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from generator.plain_yaml import read_yaml
+from generator.problems import values
 from generator.text import Text, bilingual
 
 Severity = Literal["error", "advice"]
@@ -116,23 +117,63 @@ class Severities:
 def words(problem: Problem, lang: str) -> tuple[str, str, str]:
     """Title, message and next action for a reader of ``lang``."""
     kind = catalogue()[problem.name]
-    values = {k: "" if v is None else v for k, v in asdict(problem).items()} | dict(problem.more)
+    said = {k: "" if v is None else v for k, v in asdict(problem).items()} | dict(problem.more)
+    said |= {key: values.shown(said[key]) for key in ("value", "likely")}
     # What a message would show out of data that are not open has been left out of the problem.
     nothing = "" if problem.published else "…"
+    blank = _Blank({key: _Said(value, lang) for key, value in said.items() if problem.published or value}, nothing)
     return (
         kind.title.to(lang)[0],
-        kind.message.to(lang)[0].format_map(_Blank(values, nothing)).strip(),
-        kind.fix.to(lang)[0].format_map(_Blank(values, nothing)),
+        kind.message.to(lang)[0].format_map(blank).strip(),
+        kind.fix.to(lang)[0].format_map(blank).strip(),
     )
 
 
-class _Blank(dict[str, Any]):
-    def __init__(self, values: Mapping[str, Any], nothing: str) -> None:
-        super().__init__(values)
+def remark(problem: Problem, lang: str) -> str:
+    """What in the value the eye misses: blanks at its ends, full-width characters, letters of another script."""
+    kind = catalogue()[problem.name]
+    if not problem.published or kind.code.startswith(_MASKED):
+        return ""
+    told = values.remarks(problem.value, lang, of_digits=problem.name in _OF_DIGITS)
+    return ("；" if lang == "zh" else "; ").join(told)
+
+
+_MASKED = "S"
+"""First letter of the codes whose values are masked."""
+_OF_DIGITS = ("type-integer", "type-number", "type-date", "type-datetime", "type-time", "type-year", "type-yearmonth")
+
+
+class _Said(str):
+    """A value in a message; ``{value:list}`` is a list that is separated by ``, `` in English; what is
+    ``spaced`` stands after a Chinese character."""
+
+    __slots__ = ("lang",)
+    lang: str
+
+    def __new__(cls, value: object, lang: str) -> _Said:
+        made = super().__new__(cls, value)
+        made.lang = lang
+        return made
+
+    def __format__(self, form: str) -> str:
+        if self.lang != "zh":
+            return str(self)
+        if form == "list":
+            return self.replace(", ", "、")
+        return f" {self}" if form == "spaced" and self[:1].isascii() else str(self)
+
+
+OPTIONAL = ("near_zh", "near_en", "of_zh", "of_en", "maybe_zh", "maybe_en", "at_zh", "at_en")
+"""Clauses that stand in a message only sometimes, with their punctuation."""
+
+
+class _Blank(dict[str, _Said]):
+    def __init__(self, said: Mapping[str, _Said], nothing: str) -> None:
+        super().__init__(said)
         self._nothing = nothing
 
     def __missing__(self, key: str) -> str:
-        return self._nothing
+        return "" if key in OPTIONAL else self._nothing
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

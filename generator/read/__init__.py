@@ -16,6 +16,7 @@ from generator.read.changes import read_statements
 from generator.read.descriptor import is_there, read_descriptor
 from generator.read.history import commit_dates
 from generator.read.shared_terms import check_references, read_shared_terms, resolved
+from generator.read.submissions import read_submissions
 
 DESCRIPTORS = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 AGENCY_FILE = "agency.yaml"
@@ -59,6 +60,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         problems += check_references(package.borrowed, package.resources, relative, package.file, shared)
         packages.append(package)
     statements = _statements(root, with_changes, packages, homes, config.defaults, problems)
+    submissions = read_submissions(root, problems)
     return Catalog(
         packages=tuple(packages),
         bodies=bodies,
@@ -66,6 +68,7 @@ def read_catalog(config: Config, today: datetime.date) -> Catalog:
         unreadable=tuple(unreadable),
         shared_terms=shared,
         statements=statements,
+        submissions=submissions,
         limits=config.limits,
         root=root,
         private=config.private,

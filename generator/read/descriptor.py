@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from generator.problems import Problem
+from generator.read.syntax import cause_in_json, cause_in_yaml
 
 MAX_BYTES = 10_000_000
 MAX_VALUES = 300_000
@@ -25,7 +26,7 @@ MAX_DIGITS = 300
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _TooLarge(Exception):
+class TooMuch(Exception):
     """One of the limits is passed; carries which, in Chinese and English."""
 
 
@@ -57,7 +58,7 @@ class _PlainLoader(Loader):  # type: ignore[misc]  # the C loader has no type st
                         self.flatten_mapping(merged)
                         self._merged += len(merged.value)
                     if self._merged > MAX_VALUES:
-                        raise _TooLarge(VALUES)
+                        raise TooMuch(VALUES)
         super().flatten_mapping(node)
 
     def _note_twice(self, node: yaml.MappingNode) -> None:
@@ -69,7 +70,7 @@ class _PlainLoader(Loader):  # type: ignore[misc]  # the C loader has no type st
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Hashable:
         if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float") and len(node.value) > MAX_DIGITS:
-            raise _TooLarge(DIGITS)
+            raise TooMuch(DIGITS)
         try:
             value: Hashable = super().construct_object(node, deep=deep)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -105,10 +106,18 @@ def read_descriptor(file: Path, root: Path) -> tuple[Mapping[str, Any] | None, l
         return None, [Problem("descriptor-encoding", file=at, line=content[: error.start].count(b"\n") + 1)]
     try:
         return _from_json(text, at) if file.suffix == ".json" else _from_yaml(text, at)
-    except _TooLarge as error:
+    except TooMuch as error:
         return None, [_too_large(at, error.args[0])]
     except RecursionError:
         return None, [_too_large(at, DEPTH)]
+
+
+def parse_descriptor(text: str, name: str) -> Mapping[str, Any] | None:
+    """The values in a text that is not in a file of that name yet; None where it could not be read from there."""
+    try:
+        return (_from_json(text, name) if name.endswith(".json") else _from_yaml(text, name))[0]
+    except (TooMuch, RecursionError):
+        return None
 
 
 def _too_large(at: str, limit: tuple[str, str]) -> Problem:
@@ -126,7 +135,7 @@ def _from_json(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
 
     def whole(digits: str) -> int:
         if len(digits) > MAX_DIGITS:
-            raise _TooLarge(DIGITS)
+            raise TooMuch(DIGITS)
         return int(digits)
 
     try:
@@ -134,34 +143,44 @@ def _from_json(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
     except json.JSONDecodeError as error:
         line = error.lineno
         problem = Problem("descriptor-syntax", file=at, line=line, column=error.colno, value=_line(text, line))
-        return None, [replace(problem, detail=str(error))]
+        return None, [replace(problem, detail=str(error), more=_because(cause_in_json(error.msg)))]
     return _checked(value, at, [Problem("duplicate-key", file=at, value=key) for key in twice])
 
 
 def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Problem]]:
     try:
-        _refuse_depth(text)
+        refuse_depth(text)
         loader = _PlainLoader(text)
         try:
             value = loader.get_single_data()
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # Where a key lacks its colon, the parser complains of the line after it.
+        lacks_colon = error.context_mark and "could not find expected ':'" in str(error.problem)
+        mark = error.context_mark if lacks_colon else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         problem = Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line))
-        return None, [replace(problem, detail=str(error))]
+        said, there = str(error), "".join(text.splitlines(keepends=True)[(line or 1) - 1 : line])
+        return None, [replace(problem, detail=said, more=_because(cause_in_yaml(there, said)))]
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        return None, [Problem("descriptor-syntax", file=at, line=line, value=f"U+{code:04X}", detail=str(error))]
+        more = _because(("有不可见的控制字符", "it holds a control character"))
+        return None, [
+            Problem("descriptor-syntax", file=at, line=line, value=f"U+{code:04X}", detail=str(error), more=more)
+        ]
     return _checked(value, at, [Problem("duplicate-key", file=at, value=key, line=line) for key, line in loader.twice])
 
 
-def _refuse_depth(text: str) -> None:
+def _because(cause: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return ("why_zh", cause[0]), ("why_en", cause[1])
+
+
+def refuse_depth(text: str) -> None:
     """The loader in C recurses, and kills the process where the stack ends. The parser below it does not."""
     if text.count("\n") + text.count(",") > 2 * MAX_VALUES:  # each value needs one or the other; this takes no time
-        raise _TooLarge(VALUES)
+        raise TooMuch(VALUES)
     indented = max(map(len, re.findall(r"^[ ?-]+", text, re.MULTILINE)), default=0)
     if text.count("[") + text.count("{") + indented < _DEPTH_THAT_CANNOT_HARM:
         return
@@ -169,7 +188,7 @@ def _refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise _TooLarge(DEPTH)
+            raise TooMuch(DEPTH)
 
 
 _DEPTH_THAT_CANNOT_HARM = 1000
@@ -191,9 +210,9 @@ def _refuse_unbounded(value: Any) -> None:
         # An alias may stand for a long text, too.
         count += 1 + (len(item) // 100 if isinstance(item, str) else 0)
         if count > MAX_VALUES:
-            raise _TooLarge(VALUES)
+            raise TooMuch(VALUES)
         if depth > MAX_DEPTH:
-            raise _TooLarge(DEPTH)
+            raise TooMuch(DEPTH)
         children = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
         waiting += [(child, depth + 1) for child in children]
 

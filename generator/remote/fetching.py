@@ -20,6 +20,7 @@ from generator.remote.address import (
     holds_credentials,
     without_credentials,
 )
+from generator.remote.reasons import in_words
 from generator.remote.refusal import Refused
 from generator.remote.store import Store
 
@@ -154,7 +155,7 @@ def _problem(package: Package, resource: str, written: str, why: Refused) -> Pro
         field="hash" if why.kind in ("remote-hash", "remote-hash-missing") else "path",
         value=why.value,
         expected=why.expected,
-        more=(("address", shown),),
+        more=(("address", shown), *zip(("why_zh", "why_en"), in_words(why.value), strict=True)),
     )
 
 

@@ -13,6 +13,8 @@ from generator.tables.convert import ConvertedTable, conversion_to, convert_tabl
 from generator.tables.excel import About, write_for_excel
 from generator.tables.opening import is_table
 from generator.tables.validate import validate, ways
+from generator.tables.views import map_of, views_of
+from generator.tables.views.names import with_names
 
 # Read when Arrow is loaded. Its memory goes from the thread that reads a piece to the one that writes it: given back
 # to the system after ten milliseconds, as by default, it has to be cleared and handed out again all the time, which
@@ -31,7 +33,10 @@ __all__ = [
     "converted",
     "is_table",
     "judge_tables",
+    "map_of",
     "validate",
+    "views_of",
     "ways",
+    "with_names",
     "write_for_excel",
 ]

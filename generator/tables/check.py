@@ -18,6 +18,7 @@ from generator.tables.advice import advice_of
 from generator.tables.explain import Place, explain, explain_metadata, few_of_each, without_content
 from generator.tables.guard import ProfileTimeout
 from generator.tables.lines import places_of_rows
+from generator.tables.nearby import Nearby
 from generator.tables.validate import is_small, judge_table
 from generator.tables.watching import Watch, Watched, show_rest
 from generator.verdicts import FLEETING_WAYS, WITHHELD, Judged, holds_any
@@ -255,7 +256,8 @@ def _judge(
         raise
     except Exception as exception:  # of the library, on data: told as a problem, so that the other tables are checked
         return [_crash("check-crashed", exception, resource.name, place.of(resource), place)]
-    problems = [explain(error, resource, place) for error in errors]
+    nearby = Nearby(resource)
+    problems = [explain(error, resource, place, nearby) for error in errors]
     places = places_of_rows(resource, {p.row for p in problems if p.row})
     judged = Judged(place.dataset, resource.name or "", way, lasting=lasting)
     return [judged, *(_placed(p, places.get(p.row or 0), place) for p in problems), *advice]

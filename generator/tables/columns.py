@@ -35,16 +35,19 @@ class TextPiece:
         return list(zip(*(text.slice(0, count).to_pylist() for text in self.present), strict=True))
 
 
-def read_pieces(resource: Any, *, rows: int = ROWS) -> Iterator[TextPiece]:
+def read_pieces(resource: Any, *, rows: int = ROWS, uneven: bool = False) -> Iterator[TextPiece]:
     """The cells of an open ``frictionless.TableResource`` as frictionless reads them, without reading their values.
 
-    Cells that are no text in the source (a spreadsheet, JSON) become text on the way, piece by piece.
+    Cells that are no text in the source (a spreadsheet, JSON) become text on the way, piece by piece. ``uneven`` for a
+    table that may be invalid: rows are cut, or filled with missing values.
     """
     fields = resource.header.get_expected_fields()
     missing = [missing_values(field, resource.schema) for field in fields]
     native = resource.format not in ("csv", "tsv")
     content = (cells for _, cells in resource.dialect.read_enumerated_content_stream(resource.cell_stream))
     while batch := list(islice(content, min(rows, max(1, _CELLS // max(len(fields), 1))))):
+        if uneven:
+            batch = [[*row, *[None] * (len(fields) - len(row))][: len(fields)] for row in batch]
         columns = list(zip(*batch, strict=True))
         yield TextPiece(*zip(*map(_column, columns, fields, missing, [native] * len(fields)), strict=True))
 

@@ -15,6 +15,9 @@ from generator.problems import Problem, catalogue
 from generator.tables import opening
 from generator.tables.likely import likely
 from generator.tables.metadata_notes import kind_of_note
+from generator.tables.nearby import Nearby
+from generator.tables.sheets import sheet_of
+from generator.tables.stated import stated_values
 
 if TYPE_CHECKING:
     import frictionless
@@ -55,8 +58,8 @@ class Place:
         return text.replace(str(self.folder), self.dataset or ".")
 
 
-def explain(error: Any, resource: frictionless.Resource, place: Place) -> Problem:
-    """One error of a resource's validation. ``error`` is a ``frictionless.Error``."""
+def explain(error: Any, resource: frictionless.Resource, place: Place, nearby: Nearby | None = None) -> Problem:
+    """One error of a resource's validation. ``error`` is a ``frictionless.Error``; its table shares ``nearby``."""
     field = _field(resource, getattr(error, "field_name", ""))
     kind, expected = _kind(error, field)
     noted_kind, noted = kind_of_note(error.type, error.note) if kind == error.type else (kind, {})
@@ -71,14 +74,22 @@ def explain(error: Any, resource: frictionless.Resource, place: Place) -> Proble
         resource.name or "",
         field=name,
         row=getattr(error, "row_number", None),
-        column=getattr(error, "field_number", None),
+        column=getattr(error, "field_number", None) or _column(name, resource, error),
         value=place.without_folder(_shortened(noted.get("value") or _value(error, resource))),
         expected=expected or noted.get("expected", ""),
         likely=_likely(error, field),
         error_type=error.type,
         detail=place.without_folder(error.message),
-        more=tuple(_more(error, field, resource)),
+        more=tuple(_more(error, field, resource, nearby or Nearby(resource))),
     )
+
+
+def _column(name: str, resource: frictionless.Resource, error: Any) -> int | None:
+    """Of a key of one field: frictionless names no column for it."""
+    if error.type not in ("primary-key", "foreign-key") or not error.row_number:
+        return None  # of other errors the table may not have been opened, and has no labels
+    labels: list[str] = resource.labels  # type: ignore[attr-defined]  # a table has them
+    return labels.index(name) + 1 if name in labels else None
 
 
 def _is_metadata(error: Any) -> bool:
@@ -151,14 +162,16 @@ def explain_metadata(errors: Sequence[Any], descriptor: Mapping[str, Any], place
         if at:
             culprits.remove(at)
         kind, values = kind_of_note(error.type, error.note)
+        values |= stated_values(kind, descriptor, at[2] if at else "")
         yield Problem(
             kind,
             place.dataset,
             place.descriptor,
             at[2] if at else "",
-            field=at[3] if at else "",
+            field=(at[3] if at else "") or values.pop("field", ""),
             value=place.without_folder(_shortened(values.pop("value", ""))),
             expected=_shortened(values.pop("expected", "")),
+            likely=values.pop("likely", ""),
             error_type=error.type,
             detail=place.without_folder(error.message),
             more=tuple(values.items()),
@@ -279,13 +292,18 @@ def _value(error: Any, resource: frictionless.Resource) -> str:
     return str(getattr(error, "cell", ""))
 
 
-def _more(error: Any, field: Any, resource: frictionless.Resource) -> Iterator[tuple[str, str]]:
+def _more(error: Any, field: Any, resource: frictionless.Resource, nearby: Nearby) -> Iterator[tuple[str, str]]:
     if error.type == "foreign-key":
         yield "reference", error.reference_name or resource.name or ""  # a table that refers to itself names none
         yield "reference_fields", ", ".join(error.reference_field_names)
     if error.type in ("unique-error", "primary-key"):
         match = re.search(r"row at position (\d+)", error.note)
         yield "other_row", match[1] if match else ""
+    zh, en = nearby.of(error, field)
+    if zh:
+        yield from (("near_zh", zh), ("near_en", en))
+    if getattr(error, "row_number", None) and (sheet := sheet_of(resource)):
+        yield "sheet", sheet
     if error.type in _STOPPED:
         yield "where_zh", "，".join(zh for zh, _ in _where(error))
         yield "where_en", ", ".join(en for _, en in _where(error))

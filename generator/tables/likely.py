@@ -92,7 +92,7 @@ def _numbers(text: str, field: Any) -> Iterator[str]:
 
 def _integers(text: str, field: Any) -> Iterator[str]:
     yield from _numbers(text, field)
-    yield re.sub(r"\.0+", "", text)
+    yield re.sub(r"\.0+\Z", "", text)  # at the end only: 1.05 is not 15
 
 
 def _booleans(text: str, field: Any) -> Iterator[str]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator, Mapping
+
+from generator.tables.near import near_type
 
 # Kind in the catalogue, and the note. Named groups fill the kind's words.
 _NOTES: tuple[tuple[str, str], ...] = (
@@ -41,6 +44,7 @@ _NOTES: tuple[tuple[str, str], ...] = (
     ("property-form", r"(?P<value>.*) is not valid under any of the given schemas(?: at property '(?P<property>.+)')?"),
     ("tabular-without-schema", r'profile "tabular-data-resource" requires "schema" to be present'),
     ("metadata-file-unreadable", r'cannot retrieve metadata "(?P<value>.*)" because .*'),
+    ("package-not-tabular", r'profile "tabular-data-package" requires all the resources to be .*'),
     ("format-unsupported", r'(?:format|scheme) "(?P<value>.*)" is not supported'),
     ("compression-unsupported", r'compression "(?P<value>.*)" is not supported'),
     ("sheet-missing", r'Excel document ".*" does not have a sheet "(?P<value>.*)"'),
@@ -60,8 +64,55 @@ def kind_of_note(error_type: str, note: str) -> tuple[str, dict[str, str]]:
     for kind, pattern in _COMPILED:
         match = pattern.fullmatch(note)
         if match:
-            return kind, {name: _readable(value or "") for name, value in match.groupdict().items()}
+            return kind, dict(_said(kind, {name: value or "" for name, value in match.groupdict().items()}))
     return error_type, {}
+
+
+_TYPES = {
+    "string": ("文字", "a text"),
+    "integer": ("整数", "a whole number"),
+    "number": ("数", "a number"),
+    "array": ("列表", "a list"),
+    "object": ("一组「名称: 值」", "a group of «name: value» lines"),
+    "boolean": ("true 或 false", "true or false"),
+    "null": ("空", "empty"),
+}
+
+
+def _said(kind: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The values of a note, and what a reader needs beside them."""
+    for name, value in values.items():
+        if name == "property":
+            yield name, _place(value)
+            yield from (
+                (("at_zh", f"（在「{_place(value)}」里）"), ("at_en", f" (in “{_place(value)}”)")) if value else ()
+            )
+        else:
+            yield name, _readable(value)
+    if kind == "property-type":
+        wanted = [_TYPES.get(part, (part, part)) for part in re.findall(r"[a-z]+", values.get("expected", ""))]
+        yield "expected_zh", "或".join(zh for zh, _ in wanted)
+        yield "expected_en", " or ".join(en for _, en in wanted)
+    if kind == "foreign-key-unknown-field":
+        yield "value", _unknown(_readable(values.get("value", "")), _readable(values.get("expected", "")))
+    if kind == "type-unknown":
+        zh, en = near_type(_readable(values.get("value", "")))
+        yield from (("near_zh", zh), ("near_en", en)) if zh else ()
+
+
+def _unknown(key: str, known: str) -> str:
+    """The fields of a foreign key that the schema does not have."""
+    try:
+        named = json.loads(key)["fields"]
+    except (ValueError, KeyError, TypeError):
+        return key
+    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    return ", ".join(str(name) for name in listed if str(name) not in known.split(", ")) or key
+
+
+def _place(path: str) -> str:
+    """``resources/0/name`` as our own checks write it."""
+    return path.replace("/", ".")
 
 
 def _readable(value: str) -> str:

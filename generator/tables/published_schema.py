@@ -9,6 +9,7 @@ from typing import Any
 
 from generator import public
 from generator.text import Text, text_properties
+from generator.views import aggregation_of
 
 
 def public_schema(
@@ -39,6 +40,7 @@ def _public_field(descriptor: Mapping[str, Any], text: Callable[[Mapping[str, An
         description=text(descriptor, "description"),
         unit=str(descriptor.get("unit") or ""),
         format=str(descriptor.get("format") or ""),
+        aggregation=aggregation_of(descriptor),
         constraints={key: constraints[key] for key in public.CONSTRAINTS if key in constraints},
         properties={key: descriptor[key] for key in public.FIELD_PROPERTIES if key in descriptor},
     )

@@ -139,3 +139,9 @@ for (const place of document.querySelectorAll('kaishu-explore, kaishu-ask')) pla
 if (document.querySelector('kaishu-form')) import(urls.form).catch(() => document.body.classList.add('no-form'))
 if (location.hash.includes('=')) openNamed()
 addEventListener('hashchange', openNamed)
+
+// Charts: what fills a phone is folded there, and a larger form comes when it is asked for.
+if (matchMedia('(max-width: 44rem)').matches) for (const each of document.querySelectorAll('.columns-fold')) each.open = false
+for (const button of document.querySelectorAll('.enlarge')) {
+  button.addEventListener('click', async () => (await import(urls.charts)).enlarge(button.closest('figure')))
+}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import pages
-from generator.config import Config, Portal, read_config
+from generator.config import Config, Feedback, Portal, read_config
 from generator.public import (
     Access,
     Agency,
@@ -27,12 +27,14 @@ from generator.public import (
     Contact,
     Contributor,
     Dataset,
+    Demand,
     Distribution,
     Field,
     ForeignKey,
     License,
     Preview,
     Resource,
+    Reuse,
     Schema,
     Sharing,
     Source,
@@ -63,6 +65,7 @@ PORTAL = Portal(
     repository="https://git.example.gov.cn/opendata/jiangmen",
     license_url="https://creativecommons.org/licenses/by/4.0/",
     notice=bilingual("这是演示站点，部分数据为示例数据。", "This is a demonstration. Some of the data are invented."),
+    feedback=Feedback("github", "https://git.example.gov.cn/opendata/jiangmen", "opendata@example.gov.cn"),
     filing=(("粤ICP备00000000号", "https://beian.miit.gov.cn/"), ("粤公网安备 44070000000000号", "")),
 )
 
@@ -250,6 +253,14 @@ def catalogue(folder: Path) -> Catalog:
             contact=Contact(Text(HOSTILE), HOSTILE, HOSTILE, "javascript:alert(1)"), homepage="javascript:alert(1)", crs=HOSTILE, catalogue_code=HOSTILE, languages=("zh", "<b>"), demonstration=Text(HOSTILE),
         ),
     ]  # fmt: skip
+    datasets = [
+        replace(
+            each,
+            demands=tuple(demand for demand in DEMANDS if each.name in demand.datasets),
+            reuses=tuple(reuse for reuse in REUSES if each.name in reuse.datasets),
+        )
+        for each in datasets
+    ]
     return Catalog(
         PORTAL,
         tuple(sorted(datasets, key=lambda each: each.name)),
@@ -259,7 +270,25 @@ def catalogue(folder: Path) -> Catalog:
         CYCLES,
         changes=CHANGES,
         missing=(MISSING,),
+        demands=DEMANDS,
+        reuses=REUSES,
     )
+
+
+DEMANDS = (
+    Demand(
+        "live-buses", bilingual("公交实时位置", "Live positions of buses"), bilingual("每 30 秒一次。\n\n见 https://example.org/ 。", "Every 30 seconds."),
+        "2026-05-02", "planned", bilingual("到站提醒", "To announce arrivals"), bilingual("某公益团队", "A charity"), bilingual("第四季度开放。", "In the fourth quarter."),
+        "2026-05-12", "transport", TRANSPORT.name, ("bus-stops", "jiangmen-divisions"), "https://git.example.gov.cn/opendata/jiangmen/issues/7", bilingual("示例", "Invented"),
+    ),
+    Demand("hostile", Text(HOSTILE), Text(HOSTILE + LONG), "2026-05-01", "received", Text(HOSTILE), Text("مرحبا بالعالم", "ar"), url='https://x.example/"onclick=alert(1)', datasets=("hostile",)),
+    Demand("names", Text("企业名单"), Text("全部企业的名单。"), "2026-04-01", "declined", reply=Text("已在登记公示系统公开。"), replied="2026-04-09", agency_name=Text("市场监管局")),
+)  # fmt: skip
+REUSES = (
+    Reuse("next-stop", bilingual("下一站", "Next stop"), bilingual("换乘查询。", "Plans trips."), "app", "https://next.example/", "2026-04-18", ("bus-stops",), bilingual("某公益团队", "A charity")),
+    Reuse("hostile", Text(HOSTILE), Text(HOSTILE + LONG), "other", "javascript:alert(1)", "2026-04-01", ("hostile", "bus-stops"), Text(HOSTILE), reply=Text(HOSTILE), replied="2026-04-02"),
+    Reuse("gone", Text("旧地图"), Text("已下线。"), "website", "https://gone.example/", "2020-01-01", ("bus-stops",), status="ended"),
+)  # fmt: skip
 
 
 CHANGES = (
@@ -345,6 +374,8 @@ def write(catalog: Catalog, target: Path) -> None:
         "changes.xml",
         "en/changes.xml",
         "releases.json",
+        "demands.json",
+        "reuses.json",
         *(f"data/{change.dataset}/tombstone.json" for change in catalog.tombstones),
         "schema/dataset.schema.json",
         "schema/stats.schema.json",

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from generator.headers import policy
 from tests.pages import tables_site
 from tests.pages.catalogue import PORTAL, catalogue, write
 
@@ -35,7 +36,7 @@ class _Strict(http.server.SimpleHTTPRequestHandler):
     """Serves below a path, forbids whatever is inline or foreign, and has a page for what is missing."""
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "default-src 'self'")
+        self.send_header("Content-Security-Policy", policy())
         super().end_headers()
 
     def translate_path(self, path: str) -> str:

@@ -22,7 +22,7 @@ from generator.pages.words import words
 from generator.public import Dataset, Distribution, Field, Resource, Schema
 from generator.shell import Shell, slot
 from generator.text import Text
-from tests.pages.catalogue import PORTAL, PROJECT, STATISTICS, many, structured
+from tests.pages.catalogue import PORTAL, PROJECT, STATISTICS, catalogue, many, structured, write
 
 TEMPLATES = PROJECT / "site_src/templates"
 SHELLS = {
@@ -167,6 +167,22 @@ def test_changed_template_is_read_again(tmp_path: Path) -> None:
     assert Templates.read(tmp_path, words("en")).html("a.html") == "Search!"
 
 
+def test_what_prose_links_is_there_also_in_a_catalogue_without_it(tmp_path: Path) -> None:
+    made = catalogue(tmp_path)
+    closed = tuple(each for each in made.datasets if each.openness == "closed")
+    write(replace(made, datasets=closed, changes=(), missing=(), demands=(), reuses=()), tmp_path / "site")
+    assert "catalog/openness/conditional/" in (tmp_path / "site/openness/index.html").read_text("utf-8")
+    for prefix in ("", "en/"):
+        assert (tmp_path / f"site/{prefix}catalog/openness/conditional/index.html").is_file()
+
+
+def test_no_word_is_said_twice() -> None:
+    """Of two words of one name YAML takes the later one, and a page says something else."""
+    source = (PROJECT / "generator/pages/words.yaml").read_text("utf-8")
+    keys = re.findall(r"^([^\s:#]+):", source, re.M)
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
+
+
 def test_every_word_is_used_and_in_both_languages() -> None:
     source = PROJECT / "generator/pages/words.yaml"
     entries = yaml.safe_load(source.read_text("utf-8"))
@@ -188,8 +204,16 @@ def test_every_word_is_used_and_in_both_languages() -> None:
         "by_",
         "no_sample_",
         "load_",
-        "score_",  # their own tests look after these two
+        "demand_",
+        "reuse_",
+        "feedback_",
         "form_",
+        "subject_",
+        "help_",
+        "chart_",
+        "look_",
+        "letter_",
+        "score_",  # a test of its own
     )
     pages_of = ("theme_page", "agency_page", "openness_page", "cycle_page")
     unused = [
