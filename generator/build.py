@@ -125,6 +125,20 @@ def build(config: Config, options: Options) -> Report:
     return _report(config, options, catalog, found, clock, checked, site=site, manifest=manifest)
 
 
+def published(config: Config, options: Options) -> tuple[public.Catalog, Report]:
+    """The public catalogue as a build would publish it, without a site: for exports of the catalogue alone."""
+    from generator.publicise import publicise
+
+    clock = Clock()
+    with tempfile.TemporaryDirectory(prefix="kaishu-") as work:
+        catalog, found = _read(config, options, clock)
+        fetched = _fetch(config, options, catalog.packages, clock)
+        checked = _prepare(config, options, catalog, found, Path(work), fetched)
+        found += [problem for one in checked for problem in one.problems]
+        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+    return site, _report(config, options, catalog, found, clock, checked, site=site)
+
+
 def inputs(config: Config) -> list[Path]:
     """What a build reads, and so must not replace."""
     return [config.datasets, config.site_src, *([config.file] if config.file else [])]

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # What the bottom knows nothing of: every step of the flow.
 STEPS = (
     *("read", "remote", "check", "tables", "publicise", "samples", "pages", "exports", "publish", "site_engine"),
-    *("judge", "prepare", "history", "community", "disclosure", "mending", "differences"),
+    *("judge", "prepare", "history", "community", "disclosure", "mending", "differences", "drafting"),
 )
 BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
@@ -20,8 +20,7 @@ BOTTOM = (
     *("views", "view_rows"),
     *("compatibility", "schema", "schema_words"),
     *("identifiers", "citation", "endpoints", "freshness"),
-    "scorecard",
-    *("submissions", "headers"),
+    *("submissions", "headers", "catalogue_layout", "scorecard"),
 )
 # Steps that others of ours may use: one package is judged by checking it, and prepared by judging and converting it.
 ALLOWED = {
@@ -31,12 +30,17 @@ ALLOWED = {
     "mending": {"read", "check", "judge", "tables", "disclosure"},
     "differences": {"read", "check", "judge", "tables", "disclosure"},
     "mkdocs_plugin": {"site_engine"},
+    "drafting": {"disclosure"},
 }
 ROOMS = {
-    "pyarrow": {"tables", "disclosure"},
+    "pyarrow": {"tables", "disclosure", "drafting"},
     "numpy": {"tables", "disclosure", "search"},
-    "pypinyin": {"search"},
-    "xlsxwriter": {"tables"},
+    "pypinyin": {"search", "drafting"},
+    "xlsxwriter": {"tables", "exports"},
+    "openpyxl": {"drafting"},
+    "xlrd": {"drafting"},
+    "ezodf": {"drafting"},
+    "charset_normalizer": {"drafting"},
     "frictionless": {"tables"},
     "mkdocs": {"site_engine", "mkdocs_plugin", "serve"},
     "pyoxigraph": {"exports"},

@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the name of the module is not that of the package.
 MODULES = {
+    "charset-normalizer": "charset_normalizer",
     "confusable-homoglyphs": "confusable_homoglyphs",
     "detect-secrets": "detect_secrets",
     "pyyaml": "yaml",

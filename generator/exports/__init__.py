@@ -11,6 +11,7 @@ from hashlib import sha256
 from generator.exports import (
     api,
     bulk,
+    catalogue_sheet,
     changes,
     ckan,
     community,
@@ -73,6 +74,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield SiteFile("catalog.ttl", rdf.turtle(blocks.values()))
     yield SiteFile("catalog.json", listing.catalog_json(catalog))
     yield SiteFile("catalog.csv", sheet.catalog_csv(catalog))
+    yield SiteFile("catalog.xlsx", catalogue_sheet.catalog_xlsx(catalog))
     yield from (SiteFile(feeds.path(lang), feeds.feed(catalog, lang)) for lang in LANGUAGES)
     yield from changes.feeds(catalog)
     yield from community.community(catalog)
