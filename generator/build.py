@@ -111,7 +111,9 @@ def build(config: Config, options: Options) -> Report:
         with clock("convert"):
             checked = _prepare(config, options, catalog, found, work / "data", fetched)
             found += [problem for one in checked for problem in one.problems]
-        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+        site = publicise(
+            catalog, _unblocked(config, checked, found), config.portal, options.today, Severities(config.rules)
+        )
         site = _with_history(_with_samples(site, options), catalog, options, found)
         with clock("prose"):
             options.progress("prose", 0, 0)
@@ -155,7 +157,9 @@ def complete(config: Config, target: Path, shells: Mapping[str, Shell], today: d
         fetched = _fetch(config, options, catalog.packages, clock)
         checked = _prepare(config, options, catalog, found, Path(work), fetched)
         found += [problem for one in checked for problem in one.problems]
-        site = publicise(catalog, _unblocked(config, checked, found), config.portal)
+        site = publicise(
+            catalog, _unblocked(config, checked, found), config.portal, options.today, Severities(config.rules)
+        )
         site = _with_history(_with_samples(site, options), catalog, options, found)
         write_pages(site, shells, config.site_src / "templates", target, options.jobs, options.progress)
         manifest = add_to(target, other_files(site, _pages_in(target)))

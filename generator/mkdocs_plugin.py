@@ -36,6 +36,7 @@ from generator.shell import Shell, slot
 from generator.text import LANGUAGES
 
 SHELL = "__shell__.md"
+PICTURES = (".png", ".svg")
 PROSE = ("use", "terms", "openness", "contribute", "about")
 
 
@@ -64,7 +65,7 @@ class KaishuPlugin(BasePlugin[KaishuOptions]):  # type: ignore[no-untyped-call] 
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Material's own files stay out, ours come in, and Chinese pages move up to the root."""
-        kept = Files([file for file in files if file.is_documentation_page()])
+        kept = Files([file for file in files if file.is_documentation_page() or file.src_uri.endswith(PICTURES)])
         for lang in LANGUAGES:
             kept.append(File.generated(config, f"{lang}/{SHELL}", content=""))
         for file in kept:

@@ -14,6 +14,7 @@ from typing import Literal
 from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
 from generator.concepts import License as License  # noqa: PLC0414
 from generator.config import Portal
+from generator.freshness import Due
 from generator.releases import Change, Record
 from generator.schema import CONSTRAINTS as CONSTRAINTS  # noqa: PLC0414
 from generator.schema import FIELD_PROPERTIES as FIELD_PROPERTIES  # noqa: PLC0414
@@ -412,6 +413,16 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the check found in an open table and did not keep from being published."""
+
+    resource: str
+    kind: str
+    """Name of the kind of problem."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """That data which are not open passed their check. Nothing is told of data that did not, or whose author has not
     asked for it."""
@@ -532,6 +543,12 @@ class Dataset:
     """Of this dataset's openness and of its resources, the newest first."""
     archive: Distribution | None = None
     """Its open files in one ZIP, with what it takes to understand them. None where nothing is open."""
+    remarks: tuple[Remark, ...] = ()
+    waivers: int = 0
+    """How many places of sensitive content in what is open somebody has looked at and allows. Of what kind they are,
+    where and by whom is not told."""
+    due: Due = field(default_factory=lambda: Due("none"))
+    """When the next update was promised, held against the day of the build."""
     demands: tuple[Demand, ...] = ()
     reuses: tuple[Reuse, ...] = ()
 

@@ -6,7 +6,8 @@ applied: a value of the wrong form counts as none.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -14,11 +15,13 @@ from typing import Any, cast
 
 from generator import public, vocabularies
 from generator.config import Portal
+from generator.disclosure.waivers import waivers_of
+from generator.freshness import Due, due
 from generator.model import Body, Catalog, Package, listed_licenses, paths_of
 from generator.model import SharedTerms as Block
 from generator.names import address, own_name, told_apart
 from generator.prepare import Checked, Prepared
-from generator.problems import catalogue
+from generator.problems import Severities, catalogue
 from generator.public import (
     Access,
     Agency,
@@ -32,6 +35,7 @@ from generator.public import (
     ForeignKey,
     License,
     Openness,
+    Remark,
     Resource,
     Schema,
     SharedTerms,
@@ -63,8 +67,18 @@ NO_RULES = frozenset(
 """Properties of terms that say why and until when, not who may use the data and how."""
 
 
-def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) -> public.Catalog:
-    """The public catalogue of the packages in ``checked`` (those that nothing blocks), by folder."""
+def publicise(
+    catalog: Catalog,
+    checked: Mapping[str, Checked],
+    portal: Portal,
+    today: datetime.date | None = None,
+    severities: Severities | None = None,
+) -> public.Catalog:
+    """The public catalogue of the packages in ``checked`` (those that nothing blocks), by folder.
+
+    Without ``today`` nothing is overdue.
+    """
+    severities = severities or Severities({})
     agencies = {id_: _agency(body) for id_, body in catalog.bodies.items()}
     blocks = _shared_terms(catalog.shared_terms, agencies)
     shared = {key: terms.address for key, terms in blocks.items()}
@@ -73,7 +87,9 @@ def publicise(catalog: Catalog, checked: Mapping[str, Checked], portal: Portal) 
     for package in catalog.packages:
         if package.folder in checked:
             name = address(package, taken)
-            datasets.append(_dataset(package, name, checked[package.folder], agencies, portal, shared))
+            judged = checked[package.folder]
+            dataset = _dataset(package, name, judged, agencies, portal, shared)
+            datasets.append(_rated(dataset, package, judged, today, severities))
     used = {a.id: a for d in datasets for a in (d.agency, d.source_department) if a}
     referred_to = {a.shared for d in datasets for a in (d.access, *(r.access for r in d.resources)) if a}
     return public.Catalog(
@@ -167,6 +183,60 @@ def _dataset(
         access=None if openness == "unconditional" else _access(package, None, languages, shared),
         demonstration=text_of(values, "demonstration", languages),
         id=_string(values.get("id")),
+    )
+
+
+def _rated(
+    dataset: Dataset, package: Package, checked: Checked, today: datetime.date | None, severities: Severities
+) -> Dataset:
+    """With what the scorecard counts: of data, only what is open."""
+    raw = [_string(values.get("name")) for values in package.resources]
+    names = {
+        before: resource.name
+        for before, resource in zip(raw, dataset.resources, strict=True)
+        if resource.openness == "unconditional" and raw.count(before) == 1
+    }
+    return replace(
+        dataset,
+        remarks=_remarks(checked, names, severities),
+        waivers=_waivers(package, checked, names),
+        due=_due(dataset, today),
+    )
+
+
+def _due(dataset: Dataset, today: datetime.date | None) -> Due:
+    """What is closed promises nothing to the public."""
+    if today is None or dataset.update_cycle is None or dataset.openness == "closed":
+        return Due("none")
+    return due(dataset.update_cycle.id, dataset.modified or dataset.created, today)
+
+
+def _remarks(checked: Checked, names: Mapping[str, str], severities: Severities) -> tuple[Remark, ...]:
+    kinds = catalogue()
+    counts = Counter(
+        (names[problem.resource], problem.name)
+        for problem in checked.problems
+        if problem.published
+        and problem.resource in names
+        and (kinds[problem.name].code.startswith(OF_VALUES) or problem.name in DAMAGE)
+        and severities.of(problem) != "off"
+    )
+    return tuple(Remark(resource, kind, count) for (resource, kind), count in sorted(counts.items()))
+
+
+OF_VALUES = ("A", "T")
+"""First letters of the codes of what concerns the values of tables."""
+DAMAGE = frozenset(("long-numbers-damaged",))
+"""Found by the gate, and not a matter of people: digits that a spreadsheet has lost."""
+
+
+def _waivers(package: Package, checked: Checked, names: Mapping[str, str]) -> int:
+    """Of those that hold, how many are for open data or for the dataset's own texts."""
+    idle = {p.field for p in checked.problems if p.name in ("waiver-unused", "waiver-expired")}
+    return sum(
+        (resource == "" or resource in names) and f"waivers.{number}" not in idle
+        for number, waiver in enumerate(waivers_of(package))
+        for resource in (_string(waiver.get("resource")),)
     )
 
 

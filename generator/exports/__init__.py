@@ -21,6 +21,7 @@ from generator.exports import (
     listing,
     rdf,
     releases,
+    scorecard,
     sheet,
     statistics,
     views,
@@ -79,6 +80,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield from community.community(catalog)
     yield releases.release(catalog, digests)
     yield from releases.tombstones(catalog)
+    yield from scorecard.files(catalog)
     yield from profile(catalog.portal)
     yield from bulk.lists(catalog, descriptors)
     yield from api.overview(catalog)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator import public
 from generator.config import Portal
-from generator.pages import api, changes, dataset, demand, help, home, lists, search, shared_terms
+from generator.pages import api, changes, dataset, demand, form, help, home, lists, search, shared_terms
 from generator.pages.cards import Cards
 from generator.pages.page import Frames
 from generator.pages.templates import Templates
@@ -51,6 +51,7 @@ def render_overviews(
         yield from shared_terms.render(catalog, frame)
         yield from changes.render(catalog, frame)
         yield api.render(catalog, frame)
+        yield form.render(catalog, frame)
         yield from help.render(frame)
         yield from demand.render(catalog, frame)
     yield home.not_found(frames[0], list(frames[1:]))

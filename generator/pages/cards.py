@@ -38,6 +38,7 @@ def _values(dataset: public.Dataset, t: Words) -> dict[str, object]:
         "theme": show.plain(dataset.theme.label, lang) if dataset.theme else "",
         "modified": show.time(dataset.modified),
         "formats": list(formats(dataset)),
+        "overdue": dataset.due.is_overdue,
         "demonstration": bool(dataset.demonstration),
     }
 

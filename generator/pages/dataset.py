@@ -124,6 +124,7 @@ def page(
         title=show.plain(dataset.title, lang), title_note=show.fallback(dataset.title, t),
         openness=dataset.openness,
         badge=t[f"openness_{dataset.openness}"], explained=t[f"explained_{dataset.openness}"],
+        overdue=dataset.due.is_overdue,
         theme=facts.facet_link(dataset.theme, "theme", home, lang),
         glance=facts.glance(dataset, home, t),
         demonstration=show.paragraphs(dataset.demonstration, t),

@@ -35,6 +35,7 @@ def glance(dataset: public.Dataset, home: str, t: Words) -> list[Fact]:
             (t.agency, agency_link(dataset.agency, home, t.lang)),
             (t.updated, show.time(dataset.modified)),
             (t.cycle, show.plain(dataset.update_cycle.label, t.lang) if dataset.update_cycle else NOTHING),
+            (t.due, show.time(dataset.due.due)),
             (t.licence, show.joined([licence(each, t.lang) for each in dataset.licenses], t.comma)),
             (t.formats, html(" · ".join(formats))),
             (t.rows, Html(f"{rows:,}") if rows else NOTHING),

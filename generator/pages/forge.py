@@ -87,8 +87,8 @@ def _text(ask: Ask, t: Words, bold: str = "**") -> str:
         value = _line(known.get(name, "")).replace("`", "'")
         is_address = name == "page"
         shown = value if is_address or not value else f"{mark}{value}{mark}"
-        lines.append(f"{bold}{t[f'form_{name}']}{bold}{t.colon}{shown}")
-    return "\n\n".join(lines) + f"\n\n{t.form_public}\n"
+        lines.append(f"{bold}{t[f'letter_{name}']}{bold}{t.colon}{shown}")
+    return "\n\n".join(lines) + f"\n\n{t.letter_public}\n"
 
 
 def _line(text: str) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import public
-from generator.pages import addresses, facts, show
+from generator.pages import addresses, facts, scorecard, show
 from generator.pages.cards import Cards, formats
 from generator.pages.html import Html, html
 from generator.pages.page import Frames, Page
 from generator.pages.words import Words, words
+from generator.scorecard import Card, scorecards
 from generator.search.document import FACETS
 from generator.sitefile import SiteFile
 from generator.text import Text, bilingual
@@ -24,7 +25,7 @@ LISTED = ("theme", "agency", "openness", "cycle")
 SCRIPT_WORDS = (
     "results", "results_1", "no_results", "loading", "failed", "old_browser", "matched", "matched_title",
     "matched_description", "matched_field", "matched_keyword", "matched_agency", "matched_theme", "matched_synonym",
-    "matched_pinyin", "indirect", "indirect_1", "all_indirect", "updated_on", "demonstration",
+    "matched_pinyin", "indirect", "indirect_1", "all_indirect", "updated_on", "demonstration", "overdue",
     "previous", "next", "page_number", "near_words", "near_parts",
 )  # fmt: skip
 """What the catalogue page's script says."""
@@ -226,15 +227,22 @@ def agencies(catalog: public.Catalog, found: Sequence[Group], frame: Frames, car
          show.shortened(each.description.to(lang)[0], 120))
         for each in catalog.agencies
     ]  # fmt: skip
+    rated = scorecards(catalog)
     body = frame.templates.html("agencies.html", home=home, entries=entries)
     description = t.agencies_description.format(portal=portal)
     yield frame.file(Page("agency/", t.nav_agency, description, body, section="agency"))
     for each in catalog.agencies:
-        yield frame.file(_agency(each, of.get(each.id, ()), portal, frame, cards))
+        yield frame.file(_agency(each, of.get(each.id, ()), portal, frame, cards, scorecard.of(each, rated)))
+    yield scorecard.render(rated, portal, frame)
 
 
 def _agency(
-    agency: public.Agency, datasets: Sequence[public.Dataset], portal: str, frame: Frames, cards: Cards
+    agency: public.Agency,
+    datasets: Sequence[public.Dataset],
+    portal: str,
+    frame: Frames,
+    cards: Cards,
+    card: Card | None,
 ) -> Page:
     t, lang, path = frame.words, frame.lang, addresses.agency(agency.id)
     home = frame.base(path) + addresses.prefix(lang)
@@ -244,6 +252,7 @@ def _agency(
         home=home, name=show.plain(agency.name, lang), note=show.fallback(agency.name, t),
         description=show.paragraphs(agency.description, t), facts=facts.of_agency(agency, lang),
         count=t.count("datasets", len(datasets)), cards=Html(cards.html(datasets[:PER_PAGE], home)),
+        scorecard=scorecard.part(card, home, frame),
         more=home + addresses.catalogue("agency", agency.id) if len(datasets) > PER_PAGE else "",
     )  # fmt: skip
     said = t.agency_description.format(agency=name, portal=portal, n=len(datasets))

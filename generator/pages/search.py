@@ -50,6 +50,7 @@ def _document(dataset: public.Dataset) -> Document:
         modified=dataset.modified[:10],
         bytes=sum(max((file.bytes for file in each.distributions), default=0) for each in dataset.resources),
         demonstration=bool(dataset.demonstration),
+        overdue=dataset.due.is_overdue,
     )
 
 

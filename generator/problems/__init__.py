@@ -121,7 +121,9 @@ def words(problem: Problem, lang: str) -> tuple[str, str, str]:
     said |= {key: values.shown(said[key]) for key in ("value", "likely")}
     # What a message would show out of data that are not open has been left out of the problem.
     nothing = "" if problem.published else "…"
-    blank = _Blank({key: _Said(value, lang) for key, value in said.items() if problem.published or value}, nothing)
+    blank = _Blank(
+        {key: _Said(value, lang) for key, value in said.items() if problem.published or value}, _Said(nothing, lang)
+    )
     return (
         kind.title.to(lang)[0],
         kind.message.to(lang)[0].format_map(blank).strip(),
@@ -168,12 +170,12 @@ OPTIONAL = ("near_zh", "near_en", "of_zh", "of_en", "maybe_zh", "maybe_en", "at_
 
 
 class _Blank(dict[str, _Said]):
-    def __init__(self, said: Mapping[str, _Said], nothing: str) -> None:
+    def __init__(self, said: Mapping[str, _Said], nothing: _Said) -> None:
         super().__init__(said)
         self._nothing = nothing
 
-    def __missing__(self, key: str) -> str:
-        return "" if key in OPTIONAL else self._nothing
+    def __missing__(self, key: str) -> _Said:
+        return _Said("", self._nothing.lang) if key in OPTIONAL else self._nothing
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -25,6 +25,7 @@ class Document:
     bytes: int = 0
     """Of all that can be downloaded."""
     demonstration: bool = False
+    overdue: bool = False
 
     def title(self, lang: str) -> str:
         return self.titles.get(lang) or next(iter(self.titles.values()), "")

@@ -350,6 +350,7 @@ class Finder extends HTMLElement {
       element(
         'p', { className: 'card-facts' },
         element('span', { className: `badge ${openness.id}` }, here(openness.label)[1]),
+        record.isOverdue ? element('span', { className: 'badge late' }, this.words.overdue) : null,
         record.isDemonstration ? element('span', { className: 'tag' }, this.words.demonstration) : null,
         speaks(element('span', {}, ...this.#marked(agency, forms)), agencyLang),
         record.modified ? element('span', {}, `${this.words.updated_on} `, element('time', { dateTime: record.modified }, record.modified)) : null,

@@ -136,6 +136,7 @@ const openNamed = () => {
   }
 }
 for (const place of document.querySelectorAll('kaishu-explore, kaishu-ask')) place.querySelector('.open').addEventListener('click', () => openPart(place))
+if (document.querySelector('kaishu-form')) import(urls.form).catch(() => document.body.classList.add('no-form'))
 if (location.hash.includes('=')) openNamed()
 addEventListener('hashchange', openNamed)
 

@@ -274,10 +274,10 @@ export class Index {
   }
 }
 
-function record([name, titles, descriptions, keywords, fields, modified, bytes, isDemonstration]) {
+function record([name, titles, descriptions, keywords, fields, modified, bytes, marks]) {
   const folded = (texts) => texts.map((text) => fold(text).replace(GAPS, ' '))
   const parts = [folded(Object.values(titles)), folded([...keywords, ...fields]), folded(Object.values(descriptions))]
-  return { name, titles, descriptions, keywords, fields, modified, bytes, isDemonstration, parts, texts: parts.flat() }
+  return { name, titles, descriptions, keywords, fields, modified, bytes, isDemonstration: marks & 1, isOverdue: marks & 2, parts, texts: parts.flat() }
 }
 
 function placeOf({ parts: [titles, labels, descriptions] }, word) {

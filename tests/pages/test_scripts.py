@@ -60,7 +60,7 @@ def test_scripts_are_as_small_as_promised() -> None:
     ours = {file.name for file in ASSETS.glob("*.js")} - {name for name, about in LIST["files"].items() if about["packages"]}  # fmt: skip
     size = sum(len(gzip.compress((ASSETS / name).read_bytes(), 9, mtime=0)) for name in ours)
     bundled = sum(about["gzip"] for about in LIST["files"].values() if about["packages"])
-    assert size < 50_000
+    assert size < 60_000
     assert bundled < 50_000
 
 
