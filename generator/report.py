@@ -472,7 +472,7 @@ def findings(problems: Sequence[Problem], severities: Severities, lang: str, *, 
         mark = view.style("✗", "red") if severities.of(problem) == "error" else view.style("!", "yellow")
         lines += [
             f"{mark} {view.style(f'{catalogue()[problem.name].code} {title}', 'bold')}",
-            f"    {view.say('message')}{message}",
+            f"    {message}",
         ]
         lines.append(f"    {view.say('fix')}{fix}")
     errors = sum(severities.of(problem) == "error" for problem in problems)

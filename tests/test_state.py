@@ -412,7 +412,7 @@ def watched(tmp_path: Path, *arguments: str | Path, **variables: str) -> tuple[s
 
 
 def data_files(folder: Path, opened: set[str]) -> set[str]:
-    descriptors = ("datapackage.yaml", "datapackage.json", "agency.yaml", "changes.yaml", "terms.yaml")
+    descriptors = ("datapackage.yaml", "datapackage.json", "agency.yaml", "changes.yaml", "terms.yaml", "demands.yaml", "reuses.yaml")
     return {file for file in opened if Path(file).is_relative_to(folder) and Path(file).name not in descriptors}
 
 

@@ -304,7 +304,9 @@ def test_continuous_integration_calls_make_test() -> None:
     script = ROOT / ".ci/run"
     assert os.access(script, os.X_OK)
     assert script.read_text("utf-8").rstrip().endswith("make test")
-    assert [s["run"] for s in read("check.yml")["jobs"]["program"]["steps"] if "run" in s] == ["make test"]
+    assert [s["run"] for s in read("check.yml")["jobs"]["program"]["steps"] if "run" in s] == [
+        'mkdir -p "$KAISHU_SCREENSHOTS"\nmake test\n'
+    ]
 
 
 def test_old_python_is_told_so() -> None:

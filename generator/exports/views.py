@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from generator.exports.wellformed import encodable
 from generator.public import ColumnStatistics, Dataset, View
 from generator.sitefile import SiteFile
 from generator.view_rows import columns_path, path_of, rows_of
@@ -44,4 +45,4 @@ def drawn(column: ColumnStatistics) -> bool:
 def _csv(rows: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    return encodable(text.getvalue()).encode()

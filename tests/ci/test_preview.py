@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -123,6 +124,12 @@ def leading_nowhere(folder: Path) -> list[str]:
 
 
 def open_in_browser(folder: Path) -> None:
+    """In a thread of its own: the page tests of this process may hold the loop of the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_open_in_browser, folder).result()
+
+
+def _open_in_browser(folder: Path) -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not chromium:
         pytest.skip("没有 Chromium · no Chromium")

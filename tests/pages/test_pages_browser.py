@@ -102,7 +102,7 @@ def test_keyboard_reaches_skip_link_search_navigation_and_downloads(open_page: O
             page.evaluate("(e => e.className + '|' + (e.id || e.textContent.trim()))(document.activeElement)")
         )
     assert reached[0].startswith("skip|")
-    wanted = ("|q", "|数据目录", "|English", "|theme", "button|下载 CSV", "scroll|", "|tool-pandas")
+    wanted = ("|q", "|数据目录", "|English", "|theme", "button|下载 CSV", "scroll|", "|tool-1-pandas")
     assert [each for each in wanted if not any(each in one for one in reached)] == []
 
 
@@ -196,13 +196,13 @@ def test_without_javascript_lists_lead_everywhere(open_page: Open) -> None:
     assert page.locator(".card h3").all_inner_texts() == ["公交站点与刷卡记录"]
     page.click(".card a")
     assert page.is_visible("text=下载 CSV >> nth=0")
-    page.click("label[for=tool-r]")
+    page.click("label[for=tool-1-r]")
     assert page.is_visible("text=library(arrow)")
 
 
 def test_code_is_copied(open_page: Open) -> None:
     page = open_page("en/dataset/jiangmen-divisions/", permissions=["clipboard-read", "clipboard-write"])
-    page.click("label[for=tool-duckdb]")
+    page.click("label[for=tool-1-duckdb]")
     page.click(".panel:visible .copy")
     page.wait_for_selector(".panel:visible .copy >> text=Copied")
     copied = page.evaluate("navigator.clipboard.readText()")

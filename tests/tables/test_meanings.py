@@ -8,7 +8,7 @@ from generator.text import LANGUAGES
 
 
 def test_every_reason_has_words() -> None:
-    assert set(_MEANINGS) == {"fast", "cached", *REASONS}
+    assert set(_MEANINGS) == {"fast", "cached", "withheld", *REASONS}
 
 
 def test_english_words_are_those_of_the_proof() -> None:

@@ -36,6 +36,7 @@ class Scale:
             least, greatest = min(least, 0.0), max(greatest, 0.0)
         if greatest - least <= FLAT * max(abs(least), abs(greatest)):
             room = max(abs(least), abs(greatest)) / 2 or 1.0
+            room = max(room, 1e-300)  # half of the least number there is would be none
             least, greatest = least - room, greatest + room
         step = round_step(greatest - least, parts)
         places = 2 - math.floor(math.log10(step))

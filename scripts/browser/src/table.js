@@ -93,7 +93,7 @@ export class Table {
     this.#file = file
     this.#metadata = metadata
     const about = metadata.key_value_metadata?.find((each) => each.key === 'kaishu:resource')?.value
-    this.schema = about ? JSON.parse(about) : {}
+    this.schema = about ? JSON.parse(about).schema ?? {} : {}
     const fields = new Map((this.schema.fields ?? []).map((field) => [field.name, field]))
     const elements = metadata.schema.slice(1)
     if (elements.some((each) => each.num_children)) throw new Trouble('x_unreadable')
