@@ -28,7 +28,7 @@ from tests.conftest import ROOT, Kaishu
 OPTIONS = Options(today=datetime.date(2026, 6, 30), jobs=1)
 HEAVY = (
     *("frictionless", "pyarrow", "numpy", "pandas", "jinja2", "mkdocs", "rich", "jsonschema", "stdnum", "openpyxl"),
-    *("multiprocessing", "generator.tables", "generator.pages", "generator.exports", "generator.public"),
+    *("multiprocessing", "generator.tables", "generator.pages", "generator.exports"),
 )
 
 PACKAGE = """
@@ -412,7 +412,15 @@ def watched(tmp_path: Path, *arguments: str | Path, **variables: str) -> tuple[s
 
 
 def data_files(folder: Path, opened: set[str]) -> set[str]:
-    descriptors = ("datapackage.yaml", "datapackage.json", "agency.yaml", "changes.yaml", "terms.yaml", "demands.yaml", "reuses.yaml")
+    descriptors = (
+        "datapackage.yaml",
+        "datapackage.json",
+        "agency.yaml",
+        "changes.yaml",
+        "terms.yaml",
+        "demands.yaml",
+        "reuses.yaml",
+    )
     return {file for file in opened if Path(file).is_relative_to(folder) and Path(file).name not in descriptors}
 
 

@@ -6,7 +6,8 @@ import datetime
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -215,8 +216,13 @@ def test_pack_is_filled_in_from_the_descriptor(site: Path) -> None:
     assert ' name="' not in zh[zh.index("<main") : zh.index("</main>")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def in_browser(work: Callable[[Any], None]) -> None:
+    """In a thread of its own: the page tests of this process may hold the loop of the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_with_browser, work).result()
+
+
+def _with_browser(work: Callable[[Any], None]) -> None:
     pytest.importorskip("playwright")
     from playwright.sync_api import sync_playwright
 
@@ -226,11 +232,15 @@ def browser() -> Iterator[Any]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=quiet)
-        yield opened
+        work(opened)
         opened.close()
 
 
-def test_on_paper_every_form_starts_a_page_and_what_is_folded_is_shown(site: Path, browser: Any) -> None:
+def test_on_paper_every_form_starts_a_page_and_what_is_folded_is_shown(site: Path) -> None:
+    in_browser(lambda browser: _on_paper_every_form_starts_a_page_and_what_is_folded_is_shown(site, browser))
+
+
+def _on_paper_every_form_starts_a_page_and_what_is_folded_is_shown(site: Path, browser: Any) -> None:
     page = browser.new_page()
     page.goto((site / "dataset/first/apply/index.html").as_uri())
     page.emulate_media(media="print")
@@ -254,7 +264,11 @@ def test_on_paper_every_form_starts_a_page_and_what_is_folded_is_shown(site: Pat
     page.close()
 
 
-def test_badges_differ_by_shape_where_colours_are_the_readers_own(site: Path, browser: Any) -> None:
+def test_badges_differ_by_shape_where_colours_are_the_readers_own(site: Path) -> None:
+    in_browser(lambda browser: _badges_differ_by_shape_where_colours_are_the_readers_own(site, browser))
+
+
+def _badges_differ_by_shape_where_colours_are_the_readers_own(site: Path, browser: Any) -> None:
     page = browser.new_page(forced_colors="active")
     page.goto((site / "dataset/mixed/index.html").as_uri())
     shapes = page.locator("#which ~ .which .badge").evaluate_all(

@@ -222,7 +222,9 @@ def emitted(descriptor: dict[str, Any], body: dict[str, Any]) -> str:
     catalog = Catalog((package,), {"stats": Body("stats", "stats/agency.yaml", body)})
     made = {i: Prepared(()) for i, resource in enumerate(package.resources) if package.is_open(resource)}
     site = publicise(catalog, {package.folder: Checked(package.folder, (), made)}, PORTAL)
-    return repr(site) + "".join(f.content.decode("utf-8", "replace") for f in export(site) if isinstance(f.content, bytes))
+    return repr(site) + "".join(
+        f.content.decode("utf-8", "replace") for f in export(site) if isinstance(f.content, bytes)
+    )
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

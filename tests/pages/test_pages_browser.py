@@ -197,12 +197,12 @@ def test_without_javascript_lists_lead_everywhere(open_page: Open) -> None:
     page.click(".card a")
     assert page.is_visible("text=下载 CSV >> nth=0")
     page.click("label[for=tool-1-r]")
-    assert page.is_visible("text=library(arrow)")
+    assert page.is_visible("text=library(readr)")
 
 
 def test_code_is_copied(open_page: Open) -> None:
     page = open_page("en/dataset/jiangmen-divisions/", permissions=["clipboard-read", "clipboard-write"])
-    page.click("label[for=tool-1-duckdb]")
+    page.click("label[for=tool-1-sql]")
     page.click(".panel:visible .copy")
     page.wait_for_selector(".panel:visible .copy >> text=Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -233,6 +233,8 @@ def test_every_link_of_the_site_leads_somewhere(pages_site: Path) -> None:
             if target.scheme or href.startswith("mailto:"):
                 continue
             path = unquote(target.path)
+            if "/api/" in f"/{path}" and path.endswith(".json"):
+                continue  # of the exports, which are not made here; tests/take holds their addresses
             place = pages_site / path.removeprefix("/opendata/") if path.startswith("/") else file.parent / path
             place = place / "index.html" if not path or place.is_dir() else place
             place = file if not path else place

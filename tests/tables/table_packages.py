@@ -78,7 +78,13 @@ _OF_METADATA = {"package-error", "resource-error", "schema-error", "field-error"
 
 def errors_of(problems: tuple[Problem, ...]) -> Errors:
     return Counter(
-        ("" if p.error_type in _OF_METADATA else p.resource, p.error_type, p.row, None if p.error_type == "foreign-key" else p.column) for p in problems
+        (
+            "" if p.error_type in _OF_METADATA else p.resource,
+            p.error_type,
+            p.row,
+            None if p.error_type == "foreign-key" else p.column,
+        )
+        for p in problems
     )
 
 
