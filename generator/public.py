@@ -4,24 +4,35 @@ They are made by ``publicise`` alone, from an allow-list; nothing here refers to
 that is not a field of these classes cannot come out.
 """
 
+# ruff: noqa: PLC0414  what is imported as itself is a name of this module too
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from generator.concepts import Concept as Concept  # noqa: PLC0414  a name of this module too
-from generator.concepts import License as License  # noqa: PLC0414
+from generator.concepts import Concept as Concept
+from generator.concepts import License as License
 from generator.config import Portal
 from generator.freshness import Due
+from generator.pictures import Asked as Asked
+from generator.pictures import Path2 as Path2
+from generator.pictures import Series as Series
+from generator.pictures import Shapes as Shapes
+from generator.pictures import Step as Step
+from generator.pictures import View as View
+from generator.pictures import ViewType as ViewType
 from generator.releases import Change, Record
-from generator.schema import CONSTRAINTS as CONSTRAINTS  # noqa: PLC0414
-from generator.schema import FIELD_PROPERTIES as FIELD_PROPERTIES  # noqa: PLC0414
+from generator.schema import CONSTRAINTS as CONSTRAINTS
+from generator.schema import FIELD_PROPERTIES as FIELD_PROPERTIES
+from generator.structure import Aggregate as Aggregate
+from generator.structure import Field as Field
+from generator.structure import ForeignKey as ForeignKey
+from generator.structure import Plain as Plain
+from generator.structure import Schema as Schema
 from generator.text import Text
 
-Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
-"""What JSON has."""
 Openness = Literal["unconditional", "conditional", "closed"]
 Badge = Literal["unconditional", "conditional", "closed", "mixed"]
 
@@ -194,53 +205,6 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    name: str
-    type: str
-    """Table Schema type of the published file's column."""
-    title: Text = field(default_factory=Text)
-    description: Text = field(default_factory=Text)
-    unit: str = ""
-    format: str = ""
-    constraints: Mapping[str, Plain] = field(default_factory=dict)
-    """Constraints of the Table Schema standard only, as declared."""
-    aggregation: Aggregate = ""
-    """How its values are put together, as declared: whether they may be added up."""
-    arrow_type: str = ""
-    """The column's type in the Parquet file, as Arrow prints it; empty where there is no file."""
-    properties: Mapping[str, Plain] = field(default_factory=dict)
-    """The standard's other allow-listed properties (trueValues, groupChar, missingValues, rdfType, …)."""
-
-    def __post_init__(self) -> None:
-        """The only mappings among public values hold nothing that is not on the list, whoever makes them."""
-        for values, listed in ((self.constraints, CONSTRAINTS), (self.properties, FIELD_PROPERTIES)):
-            if unlisted := values.keys() - set(listed):
-                raise ValueError(f"not among what may be published of a field: {sorted(unlisted)}")
-
-    def listed(self, name: str, usual: Sequence[Plain]) -> Sequence[Plain]:
-        """A property that is a list; ``usual`` where the field states none."""
-        value = self.properties.get(name, usual)
-        return value if isinstance(value, Sequence) else usual
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    fields: tuple[str, ...]
-    resource: str
-    """Name of the referenced resource; empty for the table itself."""
-    reference_fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    fields: tuple[Field, ...] = ()
-    primary_key: tuple[str, ...] = ()
-    unique_keys: tuple[tuple[str, ...], ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    missing_values: tuple[str, ...] = ("",)
-
-
-@dataclass(frozen=True, slots=True)
 class Distribution:
     """One downloadable file."""
 
@@ -330,86 +294,6 @@ class ColumnStatistics:
     lengths: Lengths | None = None
     not_finite: int = 0
     """Numbers that are NaN or infinite, which range, mean, quantiles and histogram leave out."""
-
-
-ViewType = Literal["bar", "line", "area", "scatter", "map", "table"]
-Aggregate = Literal["", "sum", "mean", "min", "max", "count"]
-"""How the values of several rows become one; "" where each is a row's own."""
-Step = Literal["", "day", "month", "year", "century", "range"]
-"""How moments, or numbers, are put together; "" where each stands for itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One line, one kind of bars or of points. Values are texts, as in ``ColumnStatistics``."""
-
-    label: Text
-    """The column's title, or the value of the column that the rows are grouped by."""
-    values: tuple[str | None, ...] = ()
-    """One for each position of the view; None where there is nothing."""
-    unit: str = ""
-    counts: tuple[int, ...] = ()
-    """How many values each is made of, where they are put together."""
-
-
-Path2 = tuple[tuple[float, float], ...]
-"""East and north, in degrees or in the units of the reference system."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """What a map draws: of the table's rows, or of the features of a GeoJSON file."""
-
-    points: Path2 = ()
-    labels: tuple[str, ...] = ()
-    """Of the points, where some column names them."""
-    groups: tuple[int, ...] = ()
-    """To which series each point belongs; empty where there is one only."""
-    lines: tuple[Path2, ...] = ()
-    areas: tuple[tuple[Path2, ...], ...] = ()
-    """Outer ring, then holes."""
-    total: int = 0
-    """Rows or features with a place."""
-    simplified: bool = False
-    """Lines and areas have fewer corners, or near points became one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a descriptor says of a view, by the names of columns."""
-
-    x: str = ""
-    y: tuple[str, ...] = ()
-    group: str = ""
-    aggregate: Aggregate = ""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A picture of a table's values, small enough to stand in a page."""
-
-    name: str
-    title: Text
-    """Empty where the descriptor declares none: then the page says what is shown."""
-    type: ViewType
-    x: Text = field(default_factory=Text)
-    x_type: Literal["time", "number", "category"] = "category"
-    x_unit: str = ""
-    y: Text = field(default_factory=Text)
-    """Title of the measure, where there is one."""
-    positions: tuple[str, ...] = ()
-    series: tuple[Series, ...] = ()
-    group: Text = field(default_factory=Text)
-    """Title of the column that the rows are grouped by."""
-    aggregate: Aggregate = ""
-    step: Step = ""
-    rows: int = 0
-    """Rows that are in it."""
-    left_out: int = 0
-    """Rows that are not: beyond the largest categories or groups, or without a value on the x axis."""
-    shapes: Shapes | None = None
-    asked: Asked | None = None
-    """None where no descriptor declares it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
-from generator.public import Aggregate, Asked, Field, Schema, ViewType
+from generator.pictures import Asked, ViewType
+from generator.structure import Aggregate, Field, Schema
 from generator.text import Text, slug, stated_languages, text_of
 
 TYPES: tuple[str, ...] = get_args(ViewType)

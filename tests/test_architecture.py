@@ -17,7 +17,7 @@ STEPS = (
 BOTTOM = (
     *("text", "errors", "problems", "config", "hosts", "model", "public", "sitefile", "vocabularies", "terms"),
     *("plain_yaml", "concepts", "state", "verdicts", "names", "releases", "statements", "entries", "sayings"),
-    *("views", "view_rows"),
+    *("structure", "pictures", "views", "view_rows"),
     *("compatibility", "schema", "schema_words"),
     *("identifiers", "citation", "endpoints", "freshness"),
     *("submissions", "headers", "catalogue_layout", "scorecard"),

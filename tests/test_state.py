@@ -28,7 +28,7 @@ from tests.conftest import ROOT, Kaishu
 OPTIONS = Options(today=datetime.date(2026, 6, 30), jobs=1)
 HEAVY = (
     *("frictionless", "pyarrow", "numpy", "pandas", "jinja2", "mkdocs", "rich", "jsonschema", "stdnum", "openpyxl"),
-    *("multiprocessing", "generator.tables", "generator.pages", "generator.exports"),
+    *("multiprocessing", "generator.tables", "generator.pages", "generator.exports", "generator.public"),
 )
 
 PACKAGE = """

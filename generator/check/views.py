@@ -11,7 +11,7 @@ from generator import views
 from generator.check.place import in_descriptor, is_withheld, named, shown
 from generator.model import Catalog, Package, paths_of
 from generator.problems import Problem
-from generator.public import Field, Schema
+from generator.structure import Field, Schema
 from generator.text import Text
 from generator.views import NOT_AN_AXIS, NUMBERS, TIMES, Plan
 

@@ -9,7 +9,7 @@ import { build, version } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = process.argv[2] ?? join(here, '../../site_src/assets')
-const ENTRIES = ['ask', 'engine', 'explore', 'sql', 'writer']
+const ENTRIES = ['ask', 'catalog', 'charts', 'engine', 'explore', 'form', 'kaishu', 'sql', 'writer']
 const hash = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 async function packageOf(name) {

@@ -59,6 +59,8 @@ def marked_portal(folder: Path, *, public: bool = False) -> tuple[Path, Marks]:
     files: dict[str, bytes] = {
         "stats/agency.yaml": _agency(marks),
         "terms.yaml": _shared_terms(marks),
+        "demands.yaml": _demands(marks),
+        "reuses.yaml": _reuses(marks),
         **{f"stats/{what}/changes.yaml": _changes(what, marks) for what in ("withdrawn", "renamed", "mixed")},
     }
     for name, kinds in {
@@ -66,11 +68,13 @@ def marked_portal(folder: Path, *, public: bool = False) -> tuple[Path, Marks]:
         "shut": ("conditional",),
         "listed": ("closed",),
         "free": ("unconditional",),
+        "bare": (),
     }.items():
         files |= _dataset(name, kinds, marks)
     if public:
         files = {path: content for path, content in files.items() if not path.endswith(("secret.csv", "绝密.csv"))}
-    return write_portal(folder, files, private=not public), marks
+    feedback = {"forge": "github", "repository": "https://forge.example/city/data"}
+    return write_portal(folder, files, private=not public, feedback=feedback), marks
 
 
 def _agency(marks: Marks) -> bytes:
@@ -91,6 +95,25 @@ def _shared_terms(marks: Marks) -> bytes:
         "kept_at": marks.hide(f"{at}: kept_at"),
     }  # fmt: skip
     return _yaml({"general": marks.unknown(block, at)}, marks, at)
+
+
+def _demands(marks: Marks) -> bytes:
+    at = "demands.yaml"
+    entry = {
+        "id": "benches", "title": marks.show(f"{at}: title"), "wanted": marks.show(f"{at}: wanted"), "asked": "2026-04-01",
+        "status": "published", "agency": "stats", "reply": marks.show(f"{at}: reply"), "replied": "2026-04-20",
+        "datasets": ["free"],
+    }  # fmt: skip
+    return _yaml({"demands": [entry]}, marks, at)
+
+
+def _reuses(marks: Marks) -> bytes:
+    at = "reuses.yaml"
+    entry = {
+        "id": "walks", "title": marks.show(f"{at}: title"), "description": marks.show(f"{at}: description"),
+        "type": "app", "url": "https://walks.example/", "published": "2026-04-02", "datasets": ["free"],
+    }  # fmt: skip
+    return _yaml({"reuses": [entry]}, marks, at)
 
 
 def _changes(what: str, marks: Marks) -> bytes:
@@ -115,7 +138,7 @@ def _dataset(name: str, kinds: tuple[str, ...], marks: Marks) -> dict[str, bytes
     descriptor: Values = {
         "name": name, "title": f"数据集 {marks.show(f'{at}.title')}", "title_en": "Set", "description": "说明。",
         "keywords": ["测试"], "theme": "transport", "update_cycle": "irregular", "source_department": "stats",
-        "openness": kinds[0] if len(set(kinds)) == 1 and kinds[0] != "embargoed" else "conditional",
+        "openness": "closed" if not kinds else kinds[0] if len(set(kinds)) == 1 and kinds[0] != "embargoed" else "conditional",
         "modified": "2026-05-01", "access": access,
         "licenses": [marks.unknown({"name": "CC-BY-4.0"}, f"{at}.licenses")],
         "contributors": [
@@ -141,6 +164,15 @@ def _dataset(name: str, kinds: tuple[str, ...], marks: Marks) -> dict[str, bytes
         resource, data = _resource(name, kind, marks)
         descriptor["resources"].append(resource)
         files |= {f"stats/{name}/{path}": content for path, content in data.items()}
+    if name == "free":
+        x = descriptor["resources"][0]["schema"]["fields"][1]["name"]
+        view = {
+            "name": "by-name",
+            "title": marks.show(f"{at}.views.title"),
+            "resource": "part-unconditional",
+            "type": "bar",
+        }
+        descriptor["views"] = [marks.unknown({**view, "x": x, "y": "amount"}, f"{at}.views")]
     files[f"stats/{name}/datapackage.yaml"] = _yaml(marks.unknown(descriptor, at), marks, at)
     files[f"stats/{name}/.{marks.hide(f'{at}: hidden file')}.csv"] = marks.cell(f"{at}: hidden file").encode()
     files[f"stats/{name}/{marks.hide(f'{at}: unlisted file')}.csv"] = marks.cell(f"{at}: unlisted file").encode()
@@ -154,7 +186,7 @@ def _access(marks: Marks, at: str) -> Values:
     return marks.unknown(
         {
             **shared,
-            "reason": marks.show(f"{at}.access.reason") if at in ("shut", "listed") else "含有个人信息",
+            "reason": marks.show(f"{at}.access.reason") if at in ("shut", "listed", "bare") else "含有个人信息",
             "legal_basis": "某法第一条", "conditions": ["限科研"], "channel": channel, "agreement": agreement,
             "kept_at": marks.hide(f"{at}.access.kept_at"), "publish_verdict": False,
         },
@@ -183,6 +215,8 @@ def _resource(dataset: str, kind: str, marks: Marks) -> tuple[Values, dict[str, 
         for what, mark in zip(("integer", "date", "number"), numbers, strict=True):
             marks.cell(f"{at}: {what}", mark)
     rows = [["id", fields[1]["name"], "day", "amount"], [numbers[0], cell(f"{at}: cell"), *numbers[1:]]]
+    if is_open:  # several, so that there is something to draw
+        rows += [[f"{numbers[0]}{n}", *rows[1][1:]] for n in range(3)]
     if not is_open:  # faults, so that there is something to tell
         rows[0].append(marks.cell(f"{at}: column"))
         rows.append(

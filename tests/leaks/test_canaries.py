@@ -19,7 +19,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, Marks, Path
 
 def test_the_portal_is_published(marked: tuple[Built, Marks, Path]) -> None:
     site, _, _ = marked
-    assert site.report.published == ("free", "listed", "mixed", "shut"), [
+    assert site.report.published == ("bare", "free", "listed", "mixed", "shut"), [
         p for p in site.report.problems if p.published
     ]
     assert site.exit_code == 1, "withheld data have faults"

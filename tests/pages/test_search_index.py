@@ -203,7 +203,7 @@ def index_page(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterat
             place = folder / name / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-    shutil.copy(ROOT / "site_src/assets/search-index.js", folder)
+    shutil.copy(ROOT / "scripts/browser/src/search-index.js", folder)
     (folder / "index.html").write_text("<!doctype html><title>x</title>", encoding="utf-8")
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
