@@ -20,8 +20,6 @@ _UNUSED = re.compile(
 # Icons as data addresses, which a content security policy of `default-src 'self'` forbids.
 _DATA_ADDRESS = re.compile(r"""--md-[\w-]+:url\((["'])data:.*?\1\);?""", re.DOTALL)
 
-_IMPORT = re.compile(r"""(from ')\./([\w.-]+\.js)'""")
-
 
 @dataclass(frozen=True, slots=True)
 class Asset:
@@ -36,13 +34,12 @@ def assets(folder: Path, material: Path) -> Iterator[Asset]:
     [style] = material.glob("assets/stylesheets/main.*.min.css")
     ours = [file.read_text(encoding="utf-8") for file in sorted((folder / "styles").glob("*.css"))]
     yield _asset("kaishu.css", "\n".join([sifted(style.read_text(encoding="utf-8")), *ours]).encode())
-    scripts: dict[str, Asset] = {}
     bundled = _bundled(folder)
     for file in sorted(folder.iterdir()):
         if file.suffix in (".css", ".svg") or file.name in bundled:
             yield _asset(file.name, file.read_bytes())
         elif file.suffix == ".js":
-            yield _script(file, scripts)
+            yield _asset(file.name, _bare(file.read_text(encoding="utf-8")).encode())
     for lang in LANGUAGES:
         yield _asset(f"words.{lang}.json", script_words(lang).encode())
 
@@ -51,17 +48,6 @@ def _bundled(folder: Path) -> frozenset[str]:
     """Scripts that ``make scripts`` makes: minified, and to be served to the byte."""
     file = folder / "scripts.json"
     return frozenset(json.loads(file.read_text(encoding="utf-8"))["files"]) if file.exists() else frozenset()
-
-
-def _script(file: Path, made: dict[str, Asset]) -> Asset:
-    """The script as it is served; what it imports beside it is made first, since its name goes into the text."""
-    if file.name not in made:
-        text = _IMPORT.sub(
-            lambda found: f"{found[1]}./{Path(_script(file.with_name(found[2]), made).path).name}'",
-            file.read_text(encoding="utf-8"),
-        )
-        made[file.name] = _asset(file.name, _bare(text).encode())
-    return made[file.name]
 
 
 def _bare(script: str) -> str:

@@ -6,6 +6,7 @@ import datetime
 import functools
 import io
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
@@ -25,6 +26,7 @@ from generator.config import read_config
 from generator.pages import form as form_page
 from generator.pages.words import words
 from generator.problems import Severities
+from tests.conftest import ROOT
 from tests.pages.conftest import _Strict
 
 DAY = datetime.date(2026, 11, 24)
@@ -287,9 +289,9 @@ def scripts(browser: Any, server: str, portal: Path) -> Iterator[Any]:
     """The modules of the form as ``window.parts``."""
     page = browser.new_page()
     page.goto(server + "contribute/form/")
-    names = {
-        stem: next((portal / "site/assets").glob(f"form-{stem}.*.js")).name for stem in ("yaml", "schema", "table")
-    }
+    names = {stem: f"form-{stem}.js" for stem in ("yaml", "schema", "table")}
+    for name in names.values():  # as they are before they are bundled
+        shutil.copy(ROOT / "scripts/browser/src" / name, portal / "site/assets" / name)
     page.evaluate("async (names) => { window.parts = {}; for (const [key, name] of Object.entries(names)) parts[key] = await import('/assets/' + name) }", names)  # fmt: skip
     yield page
     page.close()

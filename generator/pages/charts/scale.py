@@ -13,6 +13,8 @@ from generator.pages.words import Words
 _MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::\d\d)?)?)?)?")
 FLAT = 1e-9
 """A span that is a smaller part of its values shows nothing but the limits of doubles."""
+LEAST = 1e-290
+"""A span below it cannot be divided into steps of doubles."""
 
 
 def round_step(span: float, parts: int) -> float:
@@ -34,9 +36,8 @@ class Scale:
         least, greatest = min(values), max(values)
         if from_zero or 0 <= least < greatest * 0.5:
             least, greatest = min(least, 0.0), max(greatest, 0.0)
-        if greatest - least <= FLAT * max(abs(least), abs(greatest)):
-            room = max(abs(least), abs(greatest)) / 2 or 1.0
-            room = max(room, 1e-300)  # half of the least number there is would be none
+        if greatest - least <= max(FLAT * max(abs(least), abs(greatest)), LEAST):
+            room = max(max(abs(least), abs(greatest)) / 2, LEAST) if max(abs(least), abs(greatest)) else 1.0
             least, greatest = least - room, greatest + room
         step = round_step(greatest - least, parts)
         places = 2 - math.floor(math.log10(step))
