@@ -30,14 +30,7 @@ if TYPE_CHECKING:
     from generator.config import Config
 
 
-@click.command(
-    "build",
-    help=said(
-        "检查、转换数据集并生成站点。有错误的数据集不发布，其余照常。",
-        "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
-    ),
-)
-@with_options(
+_OF_A_BUILD = (
     "datasets",
     "config",
     "site",
@@ -48,9 +41,18 @@ if TYPE_CHECKING:
     "no-state",
     "previous",
     "no-previous",
-    "format",
-    "debug",
 )
+"""Options of whatever reads the datasets as a build does."""
+
+
+@click.command(
+    "build",
+    help=said(
+        "检查、转换数据集并生成站点。有错误的数据集不发布，其余照常。",
+        "Check and convert the datasets and make the site. Datasets with errors are left out, the others published.",
+    ),
+)
+@with_options(*_OF_A_BUILD, "format", "debug")
 def build_command(**options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import build
@@ -69,20 +71,7 @@ def build_command(**options: Any) -> int:
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@with_options(
-    "datasets",
-    "config",
-    "site",
-    "jobs",
-    "today",
-    "lang",
-    "state",
-    "no-state",
-    "previous",
-    "no-previous",
-    "format",
-    "debug",
-)
+@with_options(*_OF_A_BUILD, "format", "debug")
 def check_command(paths: tuple[Path, ...], **options: Any) -> int:
     def work(config: Config, given: Options) -> Report:
         from generator.build import check, inputs
@@ -105,21 +94,7 @@ def check_command(paths: tuple[Path, ...], **options: Any) -> int:
         "configuration changes.",
     ),
 )
-@with_options(
-    "host",
-    "port",
-    "datasets",
-    "config",
-    "site",
-    "jobs",
-    "today",
-    "lang",
-    "state",
-    "no-state",
-    "previous",
-    "no-previous",
-    "debug",
-)
+@with_options("host", "port", *_OF_A_BUILD, "debug")
 def serve_command(host: str, port: int, **options: Any) -> int:
     call = Call("serve", **options)
 
