@@ -1,5 +1,6 @@
 // Runs SQL over the tables of a page: parsed, then streamed by row groups. Only columns that are named are read.
 import { aggregate, both, common, compile, condition, functionNames, isAggregate, keyOf, widened } from './sql-expressions.js'
+import { groupsOf, inTurn, columnsOf, firstBy, rangesOf, valuesOf } from './parts.js'
 import { parse, wrong } from './sql-parse.js'
 import { compare, exactNumber, parsedDate, parsedMoment, rescaled, valueText } from './values.js'
 
@@ -25,26 +26,26 @@ async function base(node, env) {
   if (!name) throw wrong('sql_no_table', node.at, { name: node.name, names: env.names.join(', ') })
   const table = await env.open(name)
   return {
+    table,
     columns: table.columns.map(({ name: column, kind, scale, utc }) => ({ table: alias, name: column, kind, scale, utc })),
     count: table.rows,
+    /** `start` is the number of a batch's first row in the table. */
     async *batches(used, hints = []) {
       const wanted = [...used]
-      const groups = table.groups.filter((group) => hints.every(({ index, may }) => may(group.bounds[index])))
-      const read = (group) => group && Promise.all(wanted.map((index) => table.column(table.columns[index].name, group)))
-      const ahead = (group) => {
-        const reading = read(group)
-        reading?.catch(() => {})
-        return reading
+      const names = wanted.map((index) => table.columns[index].name)
+      const tests = hints.map((hint) => ({ ...hint, name: table.columns[hint.index].name }))
+      const read = async (group) => {
+        const ranges = await rangesOf(table, group, tests)
+        return Promise.all(ranges.map(async (range) => ({ range, values: await columnsOf(table, group, range, names) })))
       }
-      let reading = ahead(groups[0])
-      for (const [n, group] of groups.entries()) {
-        const values = await reading
-        reading = ahead(groups[n + 1])
-        const cols = []
-        for (const [c, index] of wanted.entries()) cols[index] = values[c]
+      for await (const [group, parts] of inTurn(groupsOf(table, tests), read)) {
         env.read += group.rows
         env.tell({ read: env.read, table: name, of: table.rows })
-        yield { n: group.rows, cols }
+        for (const { range: [from, to], values } of parts) {
+          const cols = []
+          for (const [c, index] of wanted.entries()) cols[index] = values[c]
+          yield { n: to - from, cols, start: group.start + from }
+        }
         await new Promise((resolve) => setTimeout(resolve))
       }
     },
@@ -332,17 +333,18 @@ function sorted(count, keys) {
   if (!keys.length) return rows
   const values = keys.map(({ e }) => rows.map((i) => e.get(i)))
   return rows.sort((a, b) => {
-    for (const [k, { down, first }] of keys.entries()) {
-      const [x, y] = [values[k][a], values[k][b]]
-      if (x === null || y === null) {
-        if (x === y) continue
-        return (x === null) === first ? -1 : 1
-      }
-      const way = compare(x, y)
-      if (way) return down ? -way : way
+    for (let k = 0; k < keys.length; k++) {
+      const way = inOrder(keys[k], values[k][a], values[k][b])
+      if (way) return way
     }
     return a - b
   })
+}
+
+function inOrder({ down, first }, x, y) {
+  if (x === null || y === null) return x === y ? 0 : (x === null) === first ? -1 : 1
+  const way = compare(x, y)
+  return down ? -way : way
 }
 
 /** Subqueries within expressions are answered before: they may not name columns of the query around them. */
@@ -362,6 +364,86 @@ async function ready(node, env) {
 
 // Queries within are another matter.
 const contains = (node, test) => Boolean(node) && typeof node === 'object' && node.type !== 'query' && (test(node) || (Array.isArray(node) ? node : Object.values(node)).some((one) => contains(one, test)))
+
+const LATER = 20_000 // rows: so few are found first, by the columns that decide, and read afterwards
+const FEW = 200 // rows that may be looked for by the bounds of pages
+const BOUNDED = new Set(['integer', 'decimal', 'date', 'moment']) // doubles have NaN beyond their bounds, texts may have theirs cut
+
+/** The numbers of the first `wanted` rows that pass, in order. */
+async function passing({ source, scope, where, keys, filtering, deciding, hints, wanted }) {
+  const order = (a, b) => {
+    for (let k = 0; k < keys.length; k++) {
+      const way = inOrder(keys[k], a.keys[k], b.keys[k])
+      if (way) return way
+    }
+    return a.id - b.id
+  }
+  // Those of a batch that pass, and come before `last` where that is given.
+  const rows = ({ n, cols, start }, most = Infinity, last = null) => {
+    const out = []
+    scope.frame.cols = cols
+    for (let i = 0; i < n && out.length < most; i++) {
+      if (where && where.get(i) !== true) continue
+      const row = { id: start + i, keys: keys.map(({ by }) => by.get(i)) }
+      if (!last || order(row, last) < 0) out.push(row)
+    }
+    return out
+  }
+  const found = (await bestFirst({ source, keys, deciding, wanted, order, rows })) ?? (keys.length ? await best() : await first())
+  return found.map(({ id }) => id)
+
+  async function first() {
+    const out = []
+    for await (const batch of source.batches(filtering, hints)) {
+      out.push(...rows(batch, wanted - out.length))
+      if (out.length >= wanted) break
+    }
+    return out
+  }
+
+  async function best() {
+    let out = []
+    for await (const batch of ordering()) {
+      out = out.concat(rows(batch, Infinity, out.length === wanted ? out[wanted - 1] : null))
+      if (out.length >= wanted) out = out.sort(order).slice(0, wanted)
+    }
+    return out.sort(order)
+  }
+
+  // What an order needs of rows that pass is read where they are, when they are few.
+  async function* ordering() {
+    const more = [...deciding].filter((index) => !filtering.has(index))
+    if (!where || !more.length) return yield* source.batches(deciding, hints)
+    for await (const batch of source.batches(filtering, hints)) {
+      scope.frame.cols = batch.cols
+      const ids = []
+      for (let i = 0; i < batch.n; i++) if (where.get(i) === true) ids.push(batch.start + i)
+      const cols = [...batch.cols]
+      await Promise.all(more.map(async (index) => (cols[index] = spread(await valuesOf(source.table, source.table.columns[index].name, ids), ids, batch))))
+      yield { ...batch, cols }
+    }
+  }
+}
+
+/** Values of single rows at their places in a batch. */
+function spread(values, ids, { n, start }) {
+  const out = new Array(n)
+  ids.forEach((id, place) => (out[id - start] = values[place]))
+  return out
+}
+
+async function bestFirst({ source: { table }, keys: [key], deciding, wanted, order, rows }) {
+  const column = table.columns[key?.index ?? -1]
+  if (!column || key.first || !BOUNDED.has(column.kind) || wanted > FEW || table.groups.length < 2) return null
+  const names = [...deciding].map((index) => table.columns[index].name)
+  const take = async ({ group, from, to }, last) => {
+    const values = await columnsOf(table, group, [from, to], names)
+    const cols = []
+    for (const [c, index] of [...deciding].entries()) cols[index] = values[c]
+    return rows({ n: to - from, cols, start: group.start + from }, Infinity, last).filter(({ keys: [first] }) => first !== null)
+  }
+  return firstBy(table, column, { wanted, down: key.down, order, take })
+}
 
 const NOTHING = { columns: [], count: 1, async *batches() { yield { n: 1, cols: [] } } }
 
@@ -398,7 +480,8 @@ async function select(node, { order, limit, offset, shown = null }, env) {
   return found
 
   async function plain() {
-    const columns = items.map((item) => (item.expression ? compile(item.expression, scope) : scope.at(item.index)))
+    const filtering = new Set(scope.used)
+    const own = (item) => (item.expression ? compile(item.expression, scope) : scope.at(item.index))
     const keys = order.map(({ expression, ...way }) => {
       const place = position(expression, items.length)
       const item = expression.type === 'column' && expression.table === null ? items.findIndex((one) => one.alias && one.alias.toLowerCase() === expression.name.toLowerCase()) : -1
@@ -408,14 +491,27 @@ async function select(node, { order, limit, offset, shown = null }, env) {
       if (node.distinct) throw wrong('sql_distinct_order', expression.at)
       return { ...way, e: compile(expression, scope) }
     })
+    for (const [k, key] of keys.entries()) {
+      const item = key.e ? { expression: order[k].expression } : items[key.column]
+      key.by = key.e ?? own(item)
+      key.index = item.expression ? (item.expression.type === 'column' ? scope.find(item.expression, true) : null) : item.index
+    }
+    const deciding = new Set(scope.used)
+    const columns = items.map(own)
+    const named = items.map((item, c) => ({ ...plainType(columns[c]), name: called(item) }))
+    const wanted = Math.min(limit === null ? Infinity : offset + limit, shown === null ? Infinity : offset + shown + 1)
+    if (source.table && !node.distinct && (where || keys.length) && wanted <= LATER) {
+      const ids = await passing({ source, scope, where, keys, filtering, deciding, hints, wanted })
+      return shownOf(ids.slice(offset), columns, named)
+    }
     const data = columns.map(() => [])
     const extra = keys.map(() => [])
     const seen = node.distinct ? new Set() : null
-    const wanted = keys.length ? Infinity : Math.min(limit === null ? Infinity : offset + limit, shown === null ? Infinity : offset + shown + 1)
+    const enough = keys.length ? Infinity : wanted
     let count = 0
     const take = ({ n, cols }) => {
       scope.frame.cols = cols
-      for (let i = 0; i < n && count < wanted; i++) {
+      for (let i = 0; i < n && count < enough; i++) {
         if (where && where.get(i) !== true) continue
         const row = columns.map(({ get }) => get(i))
         if (seen) {
@@ -428,14 +524,26 @@ async function select(node, { order, limit, offset, shown = null }, env) {
         if (++count > env.limits.kept) throw wrong('sql_too_many', node.at, { limit: env.limits.kept })
       }
     }
-    if (source.head && wanted <= 5_000 && !where && !seen) take(await source.head(scope.used, wanted))
+    if (source.head && enough <= 5_000 && !where && !seen) take(await source.head(scope.used, enough))
     else for await (const batch of source.batches(scope.used, hints)) {
       take(batch)
-      if (count >= wanted) break
+      if (count >= enough) break
     }
-    const all = { columns: items.map((item, c) => ({ ...plainType(columns[c]), name: called(item) })), data, count }
+    const all = { columns: named, data, count }
     const rows = sorted(count, keys.map((key, k) => ({ ...key, e: { get: (i) => (key.e ? extra[k][i] : data[key.column][i]) } })))
     return picked(all, rows.slice(offset, limit === null ? undefined : offset + limit))
+  }
+
+  // The rows are known: only now is read what they show, and only there.
+  async function shownOf(ids, columns, named) {
+    const places = Array.from(ids, (_, n) => n).sort((a, b) => ids[a] - ids[b])
+    const ascending = places.map((n) => ids[n])
+    const at = new Array(ids.length)
+    places.forEach((n, place) => (at[n] = place))
+    const cols = []
+    await Promise.all([...scope.used].map(async (index) => (cols[index] = await valuesOf(source.table, source.table.columns[index].name, ascending))))
+    scope.frame.cols = cols
+    return { columns: named, data: columns.map(({ get }) => at.map((place) => get(place))), count: ids.length }
   }
 
   async function summary() {

@@ -1,6 +1,7 @@
 // What a reader sees of a table: the rows that pass the filters, in the order asked for.
 import { compare, exactNumber, parsedDate, parsedMoment, rescaled } from './values.js'
 import { Trouble } from './file.js'
+import { columnsOf, gathered, groupsOf, inTurn, rangesOf, valuesOf } from './parts.js'
 
 const folded = (text) => text.normalize('NFKC').toLowerCase()
 
@@ -91,16 +92,16 @@ export class View {
       const column = this.table.byName.get(name)
       return { name, index: column.index, tests: tests(column, this.filters.filter((each) => each.column === name)) }
     })
-    const passes = (bounds, each) => each.tests.every(({ may }) => may(bounds))
-    const groups = this.table.groups.filter((group) => wanted.every((each) => passes(group.bounds[each.index], each)))
-    let skipped = this.table.rows - groups.reduce((sum, { rows }) => sum + rows, 0)
-    const reading = groups.map(() => null)
-    const read = (n) => (reading[n] ??= n < groups.length ? this.#candidates(groups[n], wanted, passes) : null)
-    this.seen = skipped
-    for (let n = 0; n < groups.length; n++) {
-      const now = read(n)
-      read(n + 1)?.catch(() => {})
-      for (const { from, columns } of await now) {
+    const bounds = wanted.flatMap(({ name, index, tests }) => tests.map(({ may }) => ({ name, index, may })))
+    const names = wanted.map(({ name }) => name)
+    const read = async (group) => {
+      const ranges = await rangesOf(this.table, group, bounds)
+      return Promise.all(ranges.map(async (range) => ({ from: group.start + range[0], columns: await columnsOf(this.table, group, range, names) })))
+    }
+    const groups = groupsOf(this.table, bounds)
+    this.seen = this.table.rows - groups.reduce((sum, { rows }) => sum + rows, 0)
+    for await (const [group, parts] of inTurn(groups, read)) {
+      for (const { from, columns } of parts) {
         this.#check()
         const rows = columns[0].length
         const found = new Uint32Array(rows)
@@ -114,30 +115,12 @@ export class View {
         }
         this.#add(found.subarray(0, count))
       }
-      reading[n] = null
-      this.seen += groups[n].rows
+      this.seen += group.rows
       tell({ count: this.count, seen: this.seen, rows: this.table.rows, sorting: false })
       await new Promise((resolve) => setTimeout(resolve))
       this.#check()
     }
     this.seen = this.table.rows
-  }
-
-  // The parts of a group whose pages may hold something, with the values of the columns that are filtered.
-  async #candidates(group, wanted, passes) {
-    let parts = [[0, group.rows]]
-    if (group.rows > 10_000) {
-      for (const each of wanted) {
-        const pages = await this.table.pages(each.name, group)
-        if (pages) parts = shared(parts, pages.filter((page) => passes(page, each)).map(({ from, to }) => [from, to]))
-      }
-    }
-    const kept = parts.reduce((sum, [from, to]) => sum + to - from, 0)
-    if (kept > group.rows * 0.6) parts = [[0, group.rows]]
-    const read = ([from, to]) => (name) => (to - from === group.rows ? this.table.column(name, group) : this.table.range(name, group.start + from, group.start + to))
-    return Promise.all(
-      parts.map(async ([from, to]) => ({ from: group.start + from, columns: await Promise.all(wanted.map(({ name }) => read([from, to])(name))) })),
-    )
   }
 
   #add(found) {
@@ -172,25 +155,13 @@ export class View {
     this.sorted = true
   }
 
-  async #values(name, ids, tell) {
-    const out = new Array(ids.length)
-    let done = 0
-    for (const group of this.table.groups) {
-      const first = done
-      let last = first
-      while (last < ids.length && ids[last] < group.start + group.rows) last++
-      if (last > first) {
-        const scattered = last - first > group.rows / 20
-        const values = scattered ? await this.table.column(name, group) : await gathered(this.table, name, ids.subarray(first, last))
-        for (let i = first; i < last; i++) out[i] = scattered ? values[ids[i] - group.start] : values[i - first]
-      }
-      done = last
+  #values(name, ids, tell) {
+    return valuesOf(this.table, name, ids, async (done) => {
       this.#check()
-      tell(group.start / this.table.rows)
+      tell(done / ids.length)
       await new Promise((resolve) => setTimeout(resolve))
       this.#check()
-    }
-    return out
+    })
   }
 
   // Numbers stand for themselves; what is not a safe number gets its place among the different values.
@@ -216,36 +187,4 @@ export class View {
   id(row) {
     return this.ids ? this.ids[row] : row
   }
-}
-
-/** Values of single rows, in the order of `ids`. Blocks are asked for at once, so that their requests go together. */
-async function gathered(table, name, ids) {
-  const blocks = []
-  let last = null
-  const places = Array.from(ids, (id) => {
-    const holds = (block) => id >= block.from && id < block.to
-    if (!last || !holds(last)) {
-      last = blocks.find(holds)
-      if (!last) blocks.push((last = table.block(name, id)))
-    }
-    return last
-  })
-  await Promise.all(blocks.map(async (block) => (block.ready = await block.values)))
-  return places.map((block, n) => block.ready[ids[n] - block.from])
-}
-
-/** Rows that are in both lists of ranges. */
-function shared(a, b) {
-  const out = []
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const from = Math.max(a[i][0], b[j][0])
-    const to = Math.min(a[i][1], b[j][1])
-    if (from < to) {
-      if (out.length && out.at(-1)[1] === from) out.at(-1)[1] = to
-      else out.push([from, to])
-    }
-    if (a[i][1] < b[j][1]) i++
-    else j++
-  }
-  return out
 }
