@@ -26,6 +26,7 @@ from generator.tables import (
     converted,
     is_table,
     map_of,
+    totals_of,
     views_of,
     with_names,
     write_for_excel,
@@ -51,6 +52,7 @@ class Prepared:
     rows: int | None = None
     statistics: tuple[ColumnStatistics, ...] = ()
     views: tuple[View, ...] = ()
+    totals: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ def _convert(package: Package, wanted: _Wanted, target: Path) -> Prepared:
     excel = write_for_excel(table.csv, table.schema, table.rows, target, stem=stem, about=_about(package, resource))
     views = views_of(table.parquet, table.schema, plans, table.statistics)
     files = tuple(_files(table, excel, f"{stem}.csv"))
-    return Prepared(files, table.schema, table.preview, table.rows, table.statistics, views)
+    totals = totals_of(table.parquet, table.statistics)
+    return Prepared(files, table.schema, table.preview, table.rows, table.statistics, views, totals)
 
 
 def _files(table: ConvertedTable, excel: Path | None, csv: str) -> Iterator[Distribution]:

@@ -336,6 +336,9 @@ class Resource:
     views: tuple[View, ...] = ()
     """Pictures: those that the descriptor declares, then what its columns suggest. Always empty unless ``openness`` is
     unconditional."""
+    totals: bytes = b""
+    """Exact sums of a large table by its columns of few values, as JSON. Always empty unless ``openness`` is
+    unconditional."""
     verdict: Verdict | None = None
     """None when unconditional."""
     sample: Sample | None = None

@@ -282,6 +282,7 @@ def _resource(
         rows=prepared.rows,
         statistics=prepared.statistics,
         views=prepared.views,
+        totals=prepared.totals,
     )
 
 

@@ -27,6 +27,10 @@ def columns_path(resource: Resource, dataset: Dataset) -> str:
     return f"{_folder(dataset)}/{resource.name}-columns.csv"
 
 
+def totals_path(resource: Resource, dataset: Dataset) -> str:
+    return f"{_folder(dataset)}/{resource.name}-totals.json"
+
+
 def _folder(dataset: Dataset) -> str:
     """One whose name no file of the dataset has."""
     folder = f"data/{dataset.name}/views"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from generator.exports.wellformed import encodable
 from generator.public import ColumnStatistics, Dataset, View
 from generator.sitefile import SiteFile
-from generator.view_rows import columns_path, path_of, rows_of
+from generator.view_rows import columns_path, path_of, rows_of, totals_path
 
 
 def values(dataset: Dataset) -> Iterator[SiteFile]:
@@ -19,6 +19,8 @@ def values(dataset: Dataset) -> Iterator[SiteFile]:
                 yield SiteFile(path_of(view, resource, dataset), content(view))
             if any(drawn(column) for column in resource.statistics):
                 yield SiteFile(columns_path(resource, dataset), columns(resource.statistics))
+            if resource.totals:
+                yield SiteFile(totals_path(resource, dataset), resource.totals)
 
 
 def content(view: View) -> bytes:

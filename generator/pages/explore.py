@@ -10,6 +10,7 @@ from generator import public
 from generator.pages import addresses, queries
 from generator.pages.html import clean
 from generator.pages.words import Words
+from generator.view_rows import totals_path
 
 WHOLE = 50_000_000
 """Bytes up to which a file is read as a whole, where the server has no ranges."""
@@ -26,6 +27,8 @@ class Source(NamedTuple):
     footer: int
     """Length of the metadata at the end, which a reader has to know before it can ask for them."""
     rows: int
+    totals: str
+    """Address of the table's totals, if it has any."""
     titles: str
     """Of columns, as JSON, where the page's language has other ones than the file; else nothing."""
 
@@ -48,7 +51,8 @@ def sources(dataset: public.Dataset, base: str, t: Words) -> dict[str, Source]:
                 title = clean(resource.title.to(t.lang)[0]) or resource.name
                 href = base + addresses.encoded(file.path)
                 titles = _titles(resource, t)
-                found[resource.name] = Source(resource.name, title, href, file.bytes, length, file.rows, titles)
+                totals = base + addresses.encoded(totals_path(resource, dataset)) if resource.totals else ""
+                found[resource.name] = Source(resource.name, title, href, file.bytes, length, file.rows, totals, titles)
                 break
     return found
 
@@ -77,7 +81,7 @@ def question(dataset: public.Dataset, tables: Iterable[Source], t: Words) -> Que
         return None
     listed = [
         {"name": each.name, "title": each.title, "href": each.href, "bytes": each.bytes, "footer": each.footer,
-         "rows": each.rows} | ({"titles": json.loads(each.titles)} if each.titles else {})
+         "rows": each.rows} | ({"totals": each.totals} if each.totals else {}) | ({"titles": json.loads(each.titles)} if each.titles else {})
         for each in known.values()
     ]  # fmt: skip
     resources = [each for each in dataset.resources if each.name in known]

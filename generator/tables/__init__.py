@@ -12,6 +12,7 @@ from generator.tables.check import check_tables, judge_tables
 from generator.tables.convert import ConvertedTable, conversion_to, convert_table, converted
 from generator.tables.excel import About, write_for_excel
 from generator.tables.opening import is_table
+from generator.tables.totals import totals_of
 from generator.tables.validate import validate, ways
 from generator.tables.views import map_of, views_of
 from generator.tables.views.names import with_names
@@ -34,6 +35,7 @@ __all__ = [
     "is_table",
     "judge_tables",
     "map_of",
+    "totals_of",
     "validate",
     "views_of",
     "ways",

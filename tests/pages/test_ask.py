@@ -25,7 +25,7 @@ TABLES = ("records", "hard-ones", "districts")
 _ASK = """async ([tables, queries]) => {
   const urls = Object.fromEntries(document.body.dataset.parts.split(' ').map((name) => [name.split('.')[0], new URL('/assets/' + name, location).href]))
   const worker = new Worker(urls.engine, { type: 'module' })
-  const sources = Object.fromEntries(tables.map(({ name, href, bytes, footer }) => [name, { url: new URL(href, location).href, bytes, footer, limit: 5e7 }]))
+  const sources = Object.fromEntries(tables.map(({ name, href, bytes, footer, totals }) => [name, { url: new URL(href, location).href, bytes, footer, limit: 5e7, totals: totals && new URL(totals, location).href }]))
   const limits = { shown: 10000, kept: 2000000, pairs: 1000000 }
   const answers = []
   for (const [id, text] of queries.entries()) {

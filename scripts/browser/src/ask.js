@@ -17,7 +17,7 @@ class Ask extends HTMLElement {
     this.texts = (await shared.ready({ ...parts, worker: () => undefined })).texts
     this.engine = new Engine(parts.urls.engine)
     this.format = new shared.Format(this.texts)
-    this.sources = Object.fromEntries(JSON.parse(this.dataset.tables).map(({ name, href, bytes, footer }) => [name, { url: new URL(href, document.baseURI).href, bytes, footer, limit: Number(this.dataset.limit) }]))
+    this.sources = Object.fromEntries(JSON.parse(this.dataset.tables).map(({ name, href, bytes, footer, totals }) => [name, { url: new URL(href, document.baseURI).href, bytes, footer, limit: Number(this.dataset.limit), totals: totals && new URL(totals, document.baseURI).href }]))
     this.#build()
     const given = new URLSearchParams(location.hash.slice(1)).get('ask')
     if (given) this.#ask(given, false)

@@ -66,7 +66,7 @@ const actions = {
 
   async query({ sources, text, script, limits }, tell) {
     const { query } = await import(script)
-    return query({ text, limits, tell, values, tables: Object.keys(sources), open: (name) => table(sources[name], tell) })
+    return query({ text, limits, tell, values, tables: Object.keys(sources), open: (name) => table(sources[name], tell), totals: (name) => sources[name].totals })
   },
 }
 

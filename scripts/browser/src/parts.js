@@ -74,10 +74,12 @@ export async function gathered(table, name, ids) {
   return places.map((block, n) => block.ready[ids[n] - block.from])
 }
 
+const AT_ONCE = 200 // rows, whose pages are asked for together, wherever they are
 const SCATTERED = 20 // a row in so many: then a group's column is read whole, and not by its pages
 
 /** Values of many rows that ascend; `between` is waited for after each row group and told how many are done. */
 export async function valuesOf(table, name, ids, between = () => {}) {
+  if (ids.length <= AT_ONCE) return gathered(table, name, ids)
   const out = new Array(ids.length)
   const shares = []
   for (let first = 0; first < ids.length; ) {

@@ -493,14 +493,17 @@ const floatSum = {
 
 const exactSum = {
   start: () => ({ sum: 0, large: 0n, count: 0 }),
-  step(group, value) {
+  step: (group, value) => exactSum.add(group, value, 1),
+  weigh: (group, value, weight) => exactSum.add(group, times(value, weight), weight),
+  merge: (group, { sum, count }) => sum !== null && exactSum.add(group, sum, count),
+  add(group, value, count) {
     const next = typeof value === 'number' ? group.sum + value : NaN
     if (Number.isSafeInteger(next)) group.sum = next
     else {
       group.large += BigInt(group.sum) + BigInt(value)
       group.sum = 0
     }
-    group.count++
+    group.count += count
   },
   total: ({ sum, large }) => whole(large + BigInt(sum)),
 }
@@ -508,7 +511,14 @@ const exactSum = {
 const summing = (e) => (exact(e) ? exactSum : floatSum)
 
 const AGGREGATES = {
-  count: () => ({ type: INTEGER, start: () => ({ count: 0 }), step: (group) => group.count++, end: ({ count }) => count }),
+  count: () => ({
+    type: INTEGER,
+    start: () => ({ count: 0 }),
+    step: (group) => group.count++,
+    weigh: (group, _, weight) => (group.count += weight),
+    merge: (group, { count }) => (group.count += count),
+    end: ({ count }) => count,
+  }),
   sum: (e) => ({ type: exact(e) ? decimal(places(e)) : DOUBLE, ...summing(e), end: (group) => (group.count ? summing(e).total(group) : null) }),
   avg: (e) => ({
     type: DOUBLE,
@@ -536,12 +546,15 @@ AGGREGATES.mean = AGGREGATES.avg
 AGGREGATES.any_value = AGGREGATES.first
 
 function best(e, way) {
+  const step = (group, value) => {
+    if (group.value === null || compare(value, group.value) * way > 0) group.value = value
+  }
   return {
     type: e,
     start: () => ({ value: null }),
-    step: (group, value) => {
-      if (group.value === null || compare(value, group.value) * way > 0) group.value = value
-    },
+    step,
+    weigh: step,
+    merge: (group, { min, max }) => ((value) => value !== null && step(group, value))(way < 0 ? min : max),
     end: ({ value }) => value,
   }
 }
@@ -559,18 +572,26 @@ export function aggregate(node, scope) {
   if (['sum', 'avg', 'mean', 'median'].includes(node.name) && !numeric(e) && e.kind !== 'null') throw wrong('sql_argument', node.at, { name: node.name, kind: e.kind, wanted: 'number' })
   const how = AGGREGATES[node.name](e)
   const { kind, scale, utc } = how.type
+  const step = (state, i, put) => {
+    if (filter && filter.get(i) !== true) return
+    const value = e.get(i)
+    if (value === null) return
+    if (state.seen) {
+      if (state.seen.has(value)) return
+      state.seen.add(value)
+      how.step(state.group, value)
+    } else put(state.group, value)
+  }
   return {
     type: { kind, scale, utc },
     start: () => ({ group: how.start(), seen: node.distinct ? new Set() : null }),
-    step(state, i) {
-      if (filter && filter.get(i) !== true) return
-      const value = e.get(i)
-      if (value === null) return
-      if (state.seen) {
-        if (state.seen.has(value)) return
-        state.seen.add(value)
-      }
-      how.step(state.group, value)
+    step: (state, i) => step(state, i, how.step),
+    /** Whether a value can count for several rows, and what is known of many be added. */
+    many: Boolean(how.weigh),
+    /** A row that stands for `weight` rows; where their values differ, `part` is what is known of them. */
+    merge(state, i, weight, part) {
+      if (!part) step(state, i, (group, value) => how.weigh(group, value, weight))
+      else if (!filter || filter.get(i) === true) how.merge(state.group, part)
     },
     end: (state) => how.end(state.group),
   }

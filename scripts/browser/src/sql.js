@@ -2,13 +2,14 @@
 import { aggregate, both, common, compile, condition, functionNames, isAggregate, keyOf, widened } from './sql-expressions.js'
 import { groupsOf, inTurn, columnsOf, firstBy, rangesOf, valuesOf } from './parts.js'
 import { parse, wrong } from './sql-parse.js'
+import { finest, Totals } from './totals.js'
 import { compare, exactNumber, parsedDate, parsedMoment, rescaled, valueText } from './values.js'
 
 const PIECE = 50_000
 
 /** `limits.shown`: rows that are given back; `limits.kept`: rows that may be held; `limits.pairs`: of a join without equality. */
-export async function query({ text, tables, open, limits, tell }) {
-  const env = { names: tables, open, limits, tell, queries: new Map(), read: 0 }
+export async function query({ text, tables, open, totals, limits, tell }) {
+  const env = { names: tables, open, totals, limits, tell, queries: new Map(), read: 0 }
   const tree = parse(text)
   const found = await run(tree, env, limits.shown)
   const columns = found.columns.map(({ name, kind, scale, utc }) => ({ name, kind: kind === 'null' ? 'text' : kind, scale, utc }))
@@ -29,6 +30,8 @@ async function base(node, env) {
     table,
     columns: table.columns.map(({ name: column, kind, scale, utc }) => ({ table: alias, name: column, kind, scale, utc })),
     count: table.rows,
+    /** What is known of it without reading it; undefined where there is no such thing. */
+    totals: () => totalsOf(table, env.totals?.(name)),
     /** `start` is the number of a batch's first row in the table. */
     async *batches(used, hints = []) {
       const wanted = [...used]
@@ -57,6 +60,18 @@ async function base(node, env) {
       return { n, cols }
     },
   }
+}
+
+const known = new WeakMap() // tables' totals, each asked for once
+
+async function totalsOf(table, url) {
+  if (!url) return undefined
+  if (!known.has(table)) {
+    const asked = fetch(url).then(async (answer) => (answer.ok ? new Totals(await answer.json(), table.columns) : undefined))
+    // Without them the table is read.
+    known.set(table, asked.catch(() => undefined))
+  }
+  return known.get(table)
 }
 
 function kept({ columns, data, count }, alias) {
@@ -556,11 +571,15 @@ async function select(node, { order, limit, offset, shown = null }, env) {
     for (const one of groupNodes) if (contains(one, isAggregate)) throw wrong('sql_aggregate', one.at, { name: 'GROUP BY' })
     const groups = groupNodes.map((one) => compile(one, scope))
     const calls = new Map()
+    const asked = new Map() // how each stands in the query
     const collect = (part) => contains(part, (one) => {
       if (!isAggregate(one)) return false
       if (one.args.some((arg) => contains(arg, isAggregate))) throw wrong('sql_nested', one.at, { name: one.name })
       const key = keyOf(one, scope)
-      if (!calls.has(key)) calls.set(key, aggregate(one, scope))
+      if (!calls.has(key)) {
+        calls.set(key, aggregate(one, scope))
+        asked.set(key, one)
+      }
       return false
     })
     for (const part of [items, node.having, order]) collect(part)
@@ -569,22 +588,59 @@ async function select(node, { order, limit, offset, shown = null }, env) {
     const start = (values) => ({ values, states: how.map((one) => one.start()) })
     if (!groups.length) table.set(undefined, start([]))
     const bare = !groups.length && !where && !scope.used.size && how.every(({ type }) => type.kind === 'integer')
+    const entryOf = (i) => {
+      const key = groups.length === 0 ? undefined : groups.length === 1 ? groups[0].get(i) : grouped(groups.map(({ get }) => get(i)))
+      let entry = table.get(key)
+      if (!entry) {
+        table.set(key, (entry = start(groups.map(({ get }) => get(i)))))
+        if (table.size > env.limits.kept / 2) throw wrong('sql_too_many', node.at, { limit: env.limits.kept / 2 })
+      }
+      return entry
+    }
     const consume = ({ n, cols }) => {
       scope.frame.cols = cols
       for (let i = 0; i < n; i++) {
         if (where && where.get(i) !== true) continue
-        const key = groups.length === 0 ? undefined : groups.length === 1 ? groups[0].get(i) : grouped(groups.map(({ get }) => get(i)))
-        let entry = table.get(key)
-        if (!entry) {
-          table.set(key, (entry = start(groups.map(({ get }) => get(i)))))
-          if (table.size > env.limits.kept / 2) throw wrong('sql_too_many', node.at, { limit: env.limits.kept / 2 })
-        }
+        const entry = entryOf(i)
         for (let k = 0; k < how.length; k++) how[k].step(entry.states[k], i)
       }
     }
+    const list = groups.length || where || scope.used.size ? await enough() : undefined
     // Counting rows alone asks for no column at all.
-    if (bare && source.count !== undefined && !contains(items, (one) => one.filter)) consume({ n: source.count, cols: [] })
+    if (list) added(list)
+    else if (bare && source.count !== undefined && !contains(items, (one) => one.filter)) consume({ n: source.count, cols: [] })
     else for await (const batch of source.batches(scope.used, hints)) consume(batch)
+
+    // The totals that know all that is asked, if there are any.
+    async function enough() {
+      if (!source.totals) return undefined
+      const indexOf = (column) => scope.find(column, true)
+      const fine = finest([node.where, groupNodes], indexOf)
+      const measures = []
+      for (const [key, one] of calls) {
+        const call = asked.get(key)
+        finest(call.filter, indexOf, fine)
+        const told = TOLD[call.name]
+        if (told && !call.distinct && call.args[0]?.type === 'column') measures.push(...told.map((how) => ({ index: indexOf(call.args[0]), how })))
+        else if (one.many || call.distinct) finest(call.args, indexOf, fine)
+        else return undefined
+      }
+      return (await source.totals())?.find(fine, measures)
+    }
+
+    function added({ n, rows, cols, parts }) {
+      scope.frame.cols = cols
+      const told = [...calls.keys()].map((key) => {
+        const { name, distinct, args } = asked.get(key)
+        const column = TOLD[name] && !distinct && args[0]?.type === 'column' ? parts.get(scope.find(args[0], true)) : null
+        return column && ((i) => ({ count: column.count[i], sum: column.sum?.[i], min: column.min?.[i], max: column.max?.[i] }))
+      })
+      for (let i = 0; i < n; i++) {
+        if (where && where.get(i) !== true) continue
+        const entry = entryOf(i)
+        for (let k = 0; k < how.length; k++) how[k].merge(entry.states[k], i, rows[i], told[k]?.(i))
+      }
+    }
 
     const entries = [...table.values()]
     const slots = new Map()
@@ -620,6 +676,9 @@ async function select(node, { order, limit, offset, shown = null }, env) {
     return picked(all, order2.slice(offset, limit === null ? undefined : offset + limit))
   }
 }
+
+/** What has to be known of a column for an aggregate of it. */
+const TOLD = { count: ['count'], sum: ['sum'], avg: ['count', 'sum'], mean: ['count', 'sum'], min: ['min'], max: ['max'] }
 
 const plainType = ({ kind, scale, utc }) => ({ kind, scale, utc })
 
