@@ -32,7 +32,10 @@ const actions = {
     coming.set(key, view)
     // What passes the filters can be looked at while it is found; an order there is only in the end.
     if (!sort.length) views.set(key, view)
-    await view.run(tell)
+    await view.run((progress) => {
+      if (progress.first) views.set(key, view)
+      tell(progress)
+    })
     views.set(key, view)
     coming.delete(key)
     return { count: view.count, rows: view.table.rows, received: view.table.received }
@@ -41,6 +44,7 @@ const actions = {
   async rows({ key, start, count, columns }) {
     const view = views.get(key)
     const found = await view.rows(start, count, columns)
+    view.looked?.()
     const texts = found.map((column, c) => {
       const about = view.table.byName.get(columns[c])
       return Array.from(column, (value) => values.valueText(value, about))

@@ -52,7 +52,7 @@ class Explore extends HTMLElement {
     if (opened.ranges === false) this.note.prepend(element('p', { className: 'note' }, texts.get('x_no_ranges', { size: texts.size(this.source.bytes) })))
     addEventListener('popstate', () => this.#goTo(read(location.hash, this.key) ?? empty()))
     this.#statistics().then(() => this.grid.setColumns(this.shown ?? []))
-    await this.#view()
+    await this.#look()
   }
 
   #build() {
@@ -108,7 +108,12 @@ class Explore extends HTMLElement {
   #goTo(next) {
     if (same(next, this.state)) return
     this.state = next
-    this.#view().catch((trouble) => this.#trouble(trouble))
+    this.#look().catch((trouble) => this.#trouble(trouble))
+  }
+
+  #look() {
+    this.viewing = this.#view()
+    return this.viewing
   }
 
   async #view() {
@@ -125,11 +130,15 @@ class Explore extends HTMLElement {
     this.stop.hidden = !long
     if (long) this.status.textContent = texts.get('x_reading')
     let first = true
+    this.first = 0
     try {
       const { count } = await engine.call('view', { source: this.source, key: this.key, filters, sort, lang: texts.lang }, (progress) => {
         if (turn !== this.turn) return
         this.#tell(progress)
-        if (progress.sorting === false && !sort.length) {
+        if (progress.first) {
+          this.grid.setCount(progress.first)
+          this.grid.node.scrollTop = 0
+        } else if (progress.sorting === false && !sort.length) {
           this.grid.setCount(progress.count, first)
           first = false
         }
@@ -157,6 +166,8 @@ class Explore extends HTMLElement {
 
   #tell(progress) {
     if (progress.whole) this.status.textContent = texts.get('x_whole', { size: texts.size(progress.whole) })
+    else if (progress.first) this.first = progress.first
+    else if (progress.sorting && this.first) this.status.textContent = texts.get('x_first', { count: this.first, rows: progress.rows, share: `${Math.round(progress.share * 100)} %` })
     else if (progress.sorting) this.status.textContent = texts.get('x_sorting', { count: progress.count, rows: progress.rows, share: `${Math.round(progress.share * 100)} %` })
     else if (progress.seen < progress.rows) this.status.textContent = texts.get('x_so_far', { count: progress.count, rows: progress.rows, share: `${Math.round((progress.seen / progress.rows) * 100)} %` })
   }
@@ -174,7 +185,7 @@ class Explore extends HTMLElement {
     this.stop.hidden = true
     this.state = { ...this.state, filters: [], sort: [] }
     history.replaceState(null, '', write(this.key, this.state))
-    this.#view().then(() => (this.status.textContent = `${texts.get('x_cancelled')} ${this.#sentence()}`)).catch((trouble) => this.#trouble(trouble))
+    this.#look().then(() => (this.status.textContent = `${texts.get('x_cancelled')} ${this.#sentence()}`)).catch((trouble) => this.#trouble(trouble))
   }
 
   #trouble(trouble) {
@@ -418,10 +429,16 @@ class Explore extends HTMLElement {
       }
       stop.hidden = true
     }
+    const what = element('p', {}, texts.get('x_save_when'))
+    const formats = ['csv', 'json', 'parquet'].map((format) => button(format === 'parquet' ? 'Parquet' : format.toUpperCase(), () => get(format), { disabled: true }))
+    // Of a view that is still being found only a part could be had.
+    this.viewing.then(() => {
+      what.textContent = texts.get('x_save_what', { count: this.grid.count, columns: this.shown.length })
+      for (const each of formats) each.disabled = false
+    }).catch(() => made.close())
     const made = dialog(
-      texts, texts.get('x_save'),
-      element('p', {}, texts.get('x_save_what', { count: this.grid.count, columns: this.shown.length })),
-      element('div', { className: 'x-tools' }, ...['csv', 'json', 'parquet'].map((format) => button(format === 'parquet' ? 'Parquet' : format.toUpperCase(), () => get(format))), stop),
+      texts, texts.get('x_save'), what,
+      element('div', { className: 'x-tools' }, ...formats, stop),
       status,
       narrowed ? null : element('p', { className: 'note' }, texts.get('x_save_whole')),
     )

@@ -2,7 +2,7 @@
 import { element } from './client.js'
 
 const HIGHEST = 6_000_000 // pixels: browsers end between 17 and 33 million
-const BLOCK = 40 // rows that are asked for together: in a sorted view each may be in another page
+const BLOCK = 20 // rows that are asked for together: in a sorted view each may be in another page
 const MARGIN = 160 // pixels beside the sight in which columns are there already
 
 export class Grid {

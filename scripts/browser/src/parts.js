@@ -100,6 +100,9 @@ export async function valuesOf(table, name, ids, between = () => {}) {
   return out
 }
 
+/** Kinds whose bounds tell the first: doubles have NaN beyond them, those of texts may be cut. */
+export const BOUNDED = new Set(['integer', 'decimal', 'date', 'moment'])
+
 const TOGETHER = 8 // pages
 const HOPELESS = 0.25 // of all pages: where so many may hold one of the first rows, the column is read as a whole
 

@@ -1,6 +1,6 @@
 // Runs SQL over the tables of a page: parsed, then streamed by row groups. Only columns that are named are read.
 import { aggregate, both, common, compile, condition, functionNames, isAggregate, keyOf, widened } from './sql-expressions.js'
-import { groupsOf, inTurn, columnsOf, firstBy, rangesOf, valuesOf } from './parts.js'
+import { BOUNDED, columnsOf, firstBy, groupsOf, inTurn, rangesOf, valuesOf } from './parts.js'
 import { parse, wrong } from './sql-parse.js'
 import { finest, Totals } from './totals.js'
 import { compare, exactNumber, parsedDate, parsedMoment, rescaled, valueText } from './values.js'
@@ -382,7 +382,6 @@ const contains = (node, test) => Boolean(node) && typeof node === 'object' && no
 
 const LATER = 20_000 // rows: so few are found first, by the columns that decide, and read afterwards
 const FEW = 200 // rows that may be looked for by the bounds of pages
-const BOUNDED = new Set(['integer', 'decimal', 'date', 'moment']) // doubles have NaN beyond their bounds, texts may have theirs cut
 
 /** The numbers of the first `wanted` rows that pass, in order. */
 async function passing({ source, scope, where, keys, filtering, deciding, hints, wanted }) {

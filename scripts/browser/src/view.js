@@ -1,7 +1,10 @@
 // What a reader sees of a table: the rows that pass the filters, in the order asked for.
 import { compare, exactNumber, parsedDate, parsedMoment, rescaled } from './values.js'
 import { Trouble } from './file.js'
-import { columnsOf, gathered, groupsOf, inTurn, rangesOf, valuesOf } from './parts.js'
+import { BOUNDED, columnsOf, firstBy, gathered, groupsOf, inTurn, rangesOf, valuesOf } from './parts.js'
+
+const FIRST = 20 // rows of an order that are looked for before all are put into it
+const PATIENCE = 10_000 // milliseconds that these have to be read, before the rest of the column is
 
 const folded = (text) => text.normalize('NFKC').toLowerCase()
 
@@ -76,11 +79,31 @@ export class View {
   /** Reads what the filters need, group by group; `tell` hears how far it is. */
   async run(tell = () => {}) {
     if (this.filters.length) await this.#filter(tell)
-    else if (this.ids) {
-      this.ids = Uint32Array.from({ length: this.table.rows }, (_, n) => n)
-      this.count = this.seen = this.table.rows
+    else if (this.ids) this.seen = this.table.rows
+    if (!this.sort.length) return
+    if (!this.filters.length) await this.#first(tell)
+    await this.#sort(tell, this.filters.length ? this.ids.slice(0, this.count) : Uint32Array.from({ length: this.table.rows }, (_, n) => n))
+  }
+
+  // The rows that are seen at first, by the bounds of pages: they are there long before the column has been read.
+  async #first(tell) {
+    const [{ column: name, down }] = this.sort
+    const column = this.table.byName.get(name)
+    if (this.sort.length > 1 || !BOUNDED.has(column.kind) || this.table.groups.length < 2) return
+    const way = down ? -1 : 1
+    const take = async ({ group, from, to }) => {
+      const [values] = await columnsOf(this.table, group, [from, to], [name])
+      return Array.from(values, (value, n) => ({ id: group.start + from + n, keys: [value] })).filter(({ keys }) => keys[0] !== null)
     }
-    if (this.sort.length) await this.#sort(tell)
+    const found = await firstBy(this.table, column, { wanted: FIRST, down, order: (a, b) => way * compare(a.keys[0], b.keys[0]) || a.id - b.id, take })
+    this.#check()
+    if (!found) return
+    this.ids = Uint32Array.from(found, ({ id }) => id)
+    this.count = found.length
+    tell({ first: this.count, rows: this.table.rows })
+    // What else is asked for would be in the way of what these rows hold.
+    await Promise.race([new Promise((resolve) => (this.looked = resolve)), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+    this.#check()
   }
 
   #check() {
@@ -133,11 +156,10 @@ export class View {
     this.count += found.length
   }
 
-  async #sort(tell) {
-    const ids = this.ids.slice(0, this.count)
+  async #sort(tell, ids) {
     const ranks = []
     for (const [n, { column }] of this.sort.entries()) {
-      const values = await this.#values(column, ids, (share) => tell({ count: this.count, seen: this.seen, rows: this.table.rows, sorting: true, share: (n + share) / this.sort.length }))
+      const values = await this.#values(column, ids, (share) => tell({ count: ids.length, seen: this.seen, rows: this.table.rows, sorting: true, share: (n + share) / this.sort.length }))
       ranks.push(this.#ranks(values, this.table.byName.get(column)))
     }
     const order = Uint32Array.from(ids, (_, n) => n)
@@ -152,6 +174,7 @@ export class View {
       return a - b
     })
     this.ids = order.map((n) => ids[n])
+    this.count = ids.length
     this.sorted = true
   }
 
