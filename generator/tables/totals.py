@@ -114,7 +114,9 @@ def _written(file: Any, keys: Sequence[Key], measures: Sequence[tuple[str, tuple
         for found, key in zip(partial, keys, strict=True):
             found.append(_grouped(batch, key, measures))
     lists = [_list(key, _joined(found, measures), measures) for found, key in zip(partial, keys, strict=True)]
-    return json.dumps({"rows": file.metadata.num_rows, "totals": lists}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(
+        {"rows": file.metadata.num_rows, "totals": lists}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
 
 
 def _grouped(batch: pa.RecordBatch, key: Key, measures: Sequence[tuple[str, tuple[str, ...]]]) -> pa.Table:
@@ -173,4 +175,6 @@ def _texts(column: pa.ChunkedArray) -> list[str | None]:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    return (
+        value.isoformat() if hasattr(value, "isoformat") else f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    )

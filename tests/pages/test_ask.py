@@ -121,6 +121,42 @@ def test_what_is_not_understood_is_refused_at_its_place_in_both_languages(open_t
             assert text
 
 
+def _received(page: Any, query: str, *, without: str = "") -> tuple[dict[str, Any], int]:
+    """The answer, and the bytes of tables that were asked for; requests for what is called ``without`` fail."""
+    sizes: list[int] = []
+    if without:
+        page.context.route(f"**/*{without}", lambda route: route.fulfill(status=503))
+    page.context.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length", 0))) if ".parquet" in answer.url else None)  # fmt: skip
+    return ask(page, [query])[0], sum(sizes)
+
+
+GROUPED = "select 区县, count(*), sum(amount), avg(amount) from records group by 区县 order by 1"
+
+
+def test_totals_spare_the_columns_and_are_not_needed(open_tables: Open, ranged: Any) -> None:
+    quick, little = _received(open_tables(ranged), GROUPED)
+    slow, much = _received(open_tables(ranged), GROUPED.replace("count(*)", "count(id + 0)"))
+    assert quick["answer"]["texts"] == slow["answer"]["texts"]
+    assert 0 < little < 20_000
+    assert much > 500_000
+
+
+def test_totals_that_cannot_be_had_are_done_without(browser: Any, ranged: Any) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{ranged.server_port}/{PAGE}")
+    answer, much = _received(page, GROUPED, without="-totals.json")
+    context.close()
+    assert len(answer["answer"]["texts"][0]) == 7
+    assert much > 500_000
+
+
+def test_the_first_by_an_order_are_found_without_reading_the_table(open_tables: Open, ranged: Any) -> None:
+    answer, received = _received(open_tables(ranged), "select * from records order by amount desc limit 3")
+    assert answer["answer"]["count"] == 3
+    assert received < 1_000_000, "of six million"
+
+
 def test_examples_of_the_page_run_without_a_complaint(open_tables: Open, ranged: Any) -> None:
     page = open_tables(ranged, f"en/{PAGE}")
     examples = page.locator(".queries code").all_text_contents()

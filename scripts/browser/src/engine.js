@@ -43,8 +43,10 @@ const actions = {
 
   async rows({ key, start, count, columns }) {
     const view = views.get(key)
-    const found = await view.rows(start, count, columns)
-    view.looked?.()
+    view.asked = (view.asked ?? 0) + 1
+    const found = await view.rows(start, count, columns).finally(() => view.asked--)
+    // Several questions come at once; each but the last finds another one open.
+    setTimeout(() => view.asked || view.looked?.(), 50)
     const texts = found.map((column, c) => {
       const about = view.table.byName.get(columns[c])
       return Array.from(column, (value) => values.valueText(value, about))

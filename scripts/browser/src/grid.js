@@ -191,7 +191,8 @@ export class Grid {
     }
     clearTimeout(this.asking)
     if (!wanted.length) return
-    const go = () => wanted.forEach(([block, names]) => this.#load(block, names))
+    // Column by column: what is there already need not wait for the others.
+    const go = () => wanted.forEach(([block, names]) => names.forEach((name) => this.#load(block, [name])))
     if (this.blocks.size) this.asking = setTimeout(go, 60)
     else go()
   }

@@ -109,10 +109,10 @@ const HOPELESS = 0.25 // of all pages: where so many may hold one of the first r
 /**
  * The first `wanted` rows by a column, without reading it all: pages in the order of their bounds, until no other can hold
  * one of the first. `take(page, last)` reads its rows and gives those that count, and come before `last` if there is such a one, as `{ keys, … }`, where `keys[0]` is the column's value
- * and not missing; `order` compares two of those.
+ * and not missing; `order` compares two of those, by that value and, if it is not `alone`, by others.
  * Null where that is not to be had: no bounds, missing values among the first, or too many pages with equal ones.
  */
-export async function firstBy(table, column, { wanted, down, order, take }) {
+export async function firstBy(table, column, { wanted, down, alone, order, take }) {
   const all = await Promise.all(table.groups.map((group) => table.pages(column.name, group)))
   if (all.some((pages) => !pages)) return null
   const best = (page) => (down ? page.max : page.min)
@@ -120,15 +120,16 @@ export async function firstBy(table, column, { wanted, down, order, take }) {
   if (pages.some((page) => best(page) === undefined || Number.isNaN(best(page)))) return null
   const way = down ? -1 : 1
   pages.sort((a, b) => way * compare(best(a), best(b)) || a.group.start + a.from - b.group.start - b.from)
+  // Rows that are alike in all keys stand as in the file; where there are more keys, each page with the first value counts.
+  if (!alone && pages.length && pages.filter((page) => !compare(best(page), best(pages[0]))).length > pages.length * HOPELESS) return null
   let found = []
-  for (let n = 0; n < pages.length; n += TOGETHER) {
+  for (let n = 0; ; n += TOGETHER) {
     const last = found.length >= wanted ? found[wanted - 1] : null
-    const after = (page) => last && way * compare(last.keys[0], best(page)) < 0
-    if (after(pages[n])) return found
-    if (last && pages.slice(n).filter((page) => !after(page)).length > pages.length * HOPELESS) return null
-    if (!last && n > pages.length * HOPELESS) return null
-    for (const some of await Promise.all(pages.slice(n, n + TOGETHER).filter((page) => !after(page)).map((page) => take(page, last)))) found.push(...some)
+    const after = (page) => last && (way * compare(last.keys[0], best(page)) || (alone && last.id - page.group.start - page.from)) < 0
+    const next = pages.slice(n, n + TOGETHER).filter((page) => !after(page))
+    if (!next.length) return last ? found : null
+    if (n > pages.length * HOPELESS) return null
+    for (const some of await Promise.all(next.map((page) => take(page, last)))) found.push(...some)
     found = found.sort(order).slice(0, wanted)
   }
-  return found.length >= wanted ? found : null
 }

@@ -403,7 +403,7 @@ async function passing({ source, scope, where, keys, filtering, deciding, hints,
     }
     return out
   }
-  const found = (await bestFirst({ source, keys, deciding, wanted, order, rows })) ?? (keys.length ? await best() : await first())
+  const found = (await bestFirst({ source, keys, filtering, deciding, wanted, order, rows })) ?? (keys.length ? await best() : await first())
   return found.map(({ id }) => id)
 
   async function first() {
@@ -446,9 +446,10 @@ function spread(values, ids, { n, start }) {
   return out
 }
 
-async function bestFirst({ source: { table }, keys: [key], deciding, wanted, order, rows }) {
+async function bestFirst({ source: { table }, keys: [key, ...more], filtering, deciding, wanted, order, rows }) {
   const column = table.columns[key?.index ?? -1]
-  if (!column || key.first || !BOUNDED.has(column.kind) || wanted > FEW || table.groups.length < 2) return null
+  // Conditions on other columns would have to be read along, for rows that may not count.
+  if (!column || [...filtering].some((index) => index !== key.index) || key.first || !BOUNDED.has(column.kind) || wanted > FEW || table.groups.length < 2) return null
   const names = [...deciding].map((index) => table.columns[index].name)
   const take = async ({ group, from, to }, last) => {
     const values = await columnsOf(table, group, [from, to], names)
@@ -456,7 +457,7 @@ async function bestFirst({ source: { table }, keys: [key], deciding, wanted, ord
     for (const [c, index] of [...deciding].entries()) cols[index] = values[c]
     return rows({ n: to - from, cols, start: group.start + from }, Infinity, last).filter(({ keys: [first] }) => first !== null)
   }
-  return firstBy(table, column, { wanted, down: key.down, order, take })
+  return firstBy(table, column, { wanted, down: key.down, alone: !more.length, order, take })
 }
 
 const NOTHING = { columns: [], count: 1, async *batches() { yield { n: 1, cols: [] } } }

@@ -3,7 +3,7 @@ import { compare, exactNumber, parsedDate, parsedMoment, rescaled } from './valu
 import { Trouble } from './file.js'
 import { BOUNDED, columnsOf, firstBy, gathered, groupsOf, inTurn, rangesOf, valuesOf } from './parts.js'
 
-const FIRST = 20 // rows of an order that are looked for before all are put into it
+const FIRST = 16 // rows of an order that are looked for before all are put into it
 const PATIENCE = 10_000 // milliseconds that these have to be read, before the rest of the column is
 
 const folded = (text) => text.normalize('NFKC').toLowerCase()
@@ -95,7 +95,7 @@ export class View {
       const [values] = await columnsOf(this.table, group, [from, to], [name])
       return Array.from(values, (value, n) => ({ id: group.start + from + n, keys: [value] })).filter(({ keys }) => keys[0] !== null)
     }
-    const found = await firstBy(this.table, column, { wanted: FIRST, down, order: (a, b) => way * compare(a.keys[0], b.keys[0]) || a.id - b.id, take })
+    const found = await firstBy(this.table, column, { wanted: FIRST, down, alone: true, order: (a, b) => way * compare(a.keys[0], b.keys[0]) || a.id - b.id, take })
     this.#check()
     if (!found) return
     this.ids = Uint32Array.from(found, ({ id }) => id)
