@@ -81,7 +81,8 @@ def question(dataset: public.Dataset, tables: Iterable[Source], t: Words) -> Que
         return None
     listed = [
         {"name": each.name, "title": each.title, "href": each.href, "bytes": each.bytes, "footer": each.footer,
-         "rows": each.rows} | ({"totals": each.totals} if each.totals else {}) | ({"titles": json.loads(each.titles)} if each.titles else {})
+         "rows": each.rows} | ({"totals": each.totals} if each.totals else {})
+        | ({"titles": json.loads(each.titles)} if each.titles else {})
         for each in known.values()
     ]  # fmt: skip
     resources = [each for each in dataset.resources if each.name in known]

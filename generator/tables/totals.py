@@ -37,7 +37,7 @@ def totals_of(parquet: Path, statistics: Sequence[ColumnStatistics]) -> bytes:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(parquet) as file:
-        measures = [one for one in _measures(file.schema_arrow, statistics)]
+        measures = list(_measures(file.schema_arrow, statistics))
         keys = _keys(file.schema_arrow, statistics, len(measures))
         return _written(file, keys, measures) if keys else b""
 
@@ -66,35 +66,48 @@ Key = tuple[tuple[str, ...], bool]
 
 
 def _keys(schema: pa.Schema, statistics: Sequence[ColumnStatistics], measures: int) -> list[Key]:
+    """Columns of few values together as far as that stays small, the others alone; then months, while there is room."""
+    together, alone, size = _by_values([one for one in statistics if _has_few(one, schema)])
+    found: list[Key] = []
+    cells = 0
+    for key, groups in [((tuple(together), False), size)] * bool(together) + alone + _by_month(schema, statistics):
+        if cells + groups * measures <= _CELLS:
+            cells += groups * measures
+            found.append(key)
+    return found
+
+
+def _has_few(column: ColumnStatistics, schema: pa.Schema) -> bool:
     import pyarrow.types as kinds
 
-    few = [
-        column
-        for column in statistics
-        if column.distinct and column.distinct <= _FEW and not column.distinct_error and not column.distinct_at_least
-        and not kinds.is_floating(schema.field(column.name).type)
-    ]  # fmt: skip
+    if not column.distinct or column.distinct_error or column.distinct_at_least:
+        return False
+    return column.distinct <= _FEW and not kinds.is_floating(schema.field(column.name).type)
+
+
+def _by_values(few: Sequence[ColumnStatistics]) -> tuple[list[str], list[tuple[Key, int]], int]:
+    """The columns of one list, those with a list of their own, and how many groups the one list has at most."""
     together: list[str] = []
+    alone: list[tuple[Key, int]] = []
     size = 1
-    alone: list[Key] = []
-    cells = 0
     for column in sorted(few, key=lambda one: one.distinct or 0):
         groups = (column.distinct or 0) + 1
         if size * groups <= _TOGETHER:
             size *= groups
             together.append(column.name)
-        elif cells + groups * measures <= _CELLS / 2:
-            cells += groups * measures
-            alone.append(((column.name,), False))
-    found: list[Key] = [(tuple(together), False), *alone] if together else alone
-    cells += size * measures
-    for column in statistics:
-        kind = schema.field(column.name).type
-        if (kinds.is_date(kind) or kinds.is_timestamp(kind) and kind.tz is None) and (months := _months(column)):
-            if months <= _MONTHS and cells + months * measures <= _CELLS:
-                cells += months * measures
-                found.append(((column.name,), True))
-    return found
+        else:
+            alone.append((((column.name,), False), groups))
+    return together, alone, size
+
+
+def _by_month(schema: pa.Schema, statistics: Sequence[ColumnStatistics]) -> list[tuple[Key, int]]:
+    import pyarrow.types as kinds
+
+    def is_day(kind: pa.DataType) -> bool:
+        return kinds.is_date(kind) or (kinds.is_timestamp(kind) and kind.tz is None)
+
+    days = [column for column in statistics if is_day(schema.field(column.name).type)]
+    return [(((one.name,), True), months) for one in days if 0 < (months := _months(one)) <= _MONTHS]
 
 
 def _months(column: ColumnStatistics) -> int:

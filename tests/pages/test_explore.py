@@ -247,6 +247,42 @@ def test_hard_values_survive_the_page_and_the_file(
     assert _save(part, "CSV", tmp_path).read_text("utf-8").splitlines()[1] == ",".join(tables_site.HARD[0][:5]) + ',""'
 
 
+def test_first_rows_of_an_order_are_there_before_the_column(open_tables: Open, ranged: Any, truth: list[Any]) -> None:
+    page = open_tables(ranged, f"en/{PAGE}")
+    part = explore(page)
+    page.evaluate("""() => { window.said = []; const e = document.querySelector("kaishu-explore[data-name='records'] .x-status")
+        new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true, characterData: true, subtree: true }) }""")
+    ranged.delay = 0.2
+    try:
+        page.evaluate("location.hash = 'explore=records&sort=-amount&show=amount&show=code'")
+        says(part, "^The first 16 of 300,000 rows are in order")
+        largest = sorted(truth, key=lambda row: (-Decimal(row[3]), int(row[0])))
+        assert [row["1"] for row in shown(part)[:10]] == [row[1] for row in largest[:10]]
+    finally:
+        ranged.delay = 0.0
+    says(part, "^300,000 rows")
+    assert [row["1"] for row in shown(part)[:10]] == [row[1] for row in largest[:10]]
+    assert part.locator("[role=grid]").get_attribute("aria-rowcount") == "300001"
+
+
+def test_filters_that_change_quickly_end_with_the_last(open_tables: Open, ranged: Any, truth: list[Any]) -> None:
+    page = open_tables(ranged)
+    part = explore(page)
+    ranged.delay = 0.05
+    try:
+        for n in range(12):
+            sort = "&sort=-amount" if n % 3 == 0 else ""
+            page.evaluate(f"location.hash = 'explore=records&f.code=has:{n % 7}&f.count=from:{n * 100}{sort}&show=code&show=count'")  # fmt: skip
+            page.wait_for_timeout(40 * (n % 4))
+    finally:
+        ranged.delay = 0.0
+    expected = [row for row in truth if "4" in row[1] and row[8] != "NA" and int(row[8]) >= 1100]
+    says(part, f"^{len(expected):,} 行符合，共 300,000 行$")
+    assert [row["0"] for row in shown(part)[:10]] == [row[1] for row in expected[:10]]
+    page.wait_for_timeout(500)
+    says(part, f"^{len(expected):,} 行符合，共 300,000 行$")
+
+
 def test_reading_can_be_stopped(open_tables: Open, ranged: Any) -> None:
     page = open_tables(ranged)
     part = explore(page)
