@@ -275,8 +275,10 @@ export class Grid {
 /** A width in pixels that suits the first values of a column. */
 export function widthOf(column, texts, format) {
   const wide = (text) => Array.from(text).reduce((sum, sign) => sum + (sign > '⺀' ? 15 : 8.2), 0)
-  const values = texts.slice(0, 50).map((text) => wide(format.plain(text, column).slice(0, 60))).sort((a, b) => a - b)
-  const usual = values[Math.floor(values.length * 0.9)] ?? 60
+  // Days and moments may all be short at first: the widest is looked at as well.
+  const widest = { date: ['2000-12-28'], moment: ['2000-12-28T23:58:58'] }[column.kind] ?? []
+  const few = texts.slice(0, 50).map((text) => wide(format.plain(text, column).slice(0, 60))).sort((a, b) => a - b)
+  const usual = Math.max(few[Math.floor(few.length * 0.9)] ?? 60, ...widest.map((text) => wide(format.plain(text, column))))
   const title = Math.max(wide(column.title || column.name), wide(column.name) * 0.9) + 44
   return Math.round(Math.min(320, Math.max(88, title, usual * 1.06 + 28)))
 }

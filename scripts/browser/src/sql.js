@@ -1,5 +1,9 @@
 // Runs SQL over the tables of a page: parsed, then streamed by row groups. Only columns that are named are read.
-import { aggregate, both, common, compile, condition, functionNames, isAggregate, keyOf, widened } from './sql-expressions.js'
+import { aggregate, isAggregate } from './sql-aggregates.js'
+import { compile, keyOf } from './sql-expressions.js'
+import { functionNames } from './sql-functions.js'
+import { both, condition } from './sql-operators.js'
+import { common, widened } from './sql-types.js'
 import { BOUNDED, columnsOf, firstBy, groupsOf, inTurn, rangesOf, valuesOf } from './parts.js'
 import { parse, wrong } from './sql-parse.js'
 import { finest, Totals } from './totals.js'
@@ -120,6 +124,7 @@ function scopeOf(columns) {
       if (index !== null) return this.at(index)
       const instead = this.alias?.(node)
       if (instead) return instead
+      if (!columns.length) throw wrong('sql_no_source', node.at, { name: node.name })
       const name = node.table ? `${node.table}.${node.name}` : node.name
       throw wrong('sql_no_column', node.at, { name, names: [...new Set(columns.map((column) => column.name))].slice(0, 60).join(', ') })
     },
@@ -577,7 +582,7 @@ async function select(node, { order, limit, offset, shown = null }, env) {
       if (one.args.some((arg) => contains(arg, isAggregate))) throw wrong('sql_nested', one.at, { name: one.name })
       const key = keyOf(one, scope)
       if (!calls.has(key)) {
-        calls.set(key, aggregate(one, scope))
+        calls.set(key, aggregate(one, scope, compile))
         asked.set(key, one)
       }
       return false
