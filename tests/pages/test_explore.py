@@ -87,6 +87,7 @@ def test_sorts_all_rows_and_missing_ones_come_last(open_tables: Open, ranged: An
     least = sorted((row for row in truth if row[8] != "NA"), key=lambda row: (int(row[8]), -int(row[0])))[:10]
     assert [(row["0"], row["1"]) for row in shown(part)[:10]] == [(row[0], row[8]) for row in least]
     part.locator(".x-scroll").evaluate("e => { e.scrollTop = e.scrollHeight }")
+    part.locator(".x-row:not([hidden]) .x-none", has_text="missing").first.wait_for()
     assert shown(part)[-1]["1"] == "missing"
 
 
