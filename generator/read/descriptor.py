@@ -160,7 +160,8 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
         lacks_colon = error.context_mark and "could not find expected ':'" in str(error.problem)
         mark = error.problem_mark or error.context_mark
         begun = error.context_mark
-        if begun and mark and (lacks_colon or _is_past(text.splitlines(), begun.line, mark.line)):
+        is_open = re.search(r"flow|quoted", str(error.context)) is not None
+        if begun and mark and (lacks_colon or (is_open and _is_past(text.splitlines(), begun.line, mark.line))):
             mark = begun
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         problem = Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line))

@@ -79,17 +79,18 @@ def judge_tables(
         opened = list(_open_tables(descriptor, place, withheld, conversions or {}, watches or {}))
         found: list[Finding] = [*_remote(descriptor, place, withheld), *opened]
         if withheld:
-            told = {_what(one) for one in opened if isinstance(one, Problem)}
             # What is wrong with the package itself, both judgements find.
-            found += [one for one in _of_withheld(descriptor, place, withheld) if _what(one) not in told]
+            told = {_of_package(one) for one in opened} - {""}
+            found += [one for one in _of_withheld(descriptor, place, withheld) if _of_package(one) not in told]
     return (
         tuple(one for one in found if isinstance(one, Problem)),
         tuple(one for one in found if isinstance(one, Judged)),
     )
 
 
-def _what(one: Finding) -> object:
-    return (one.name, one.file, one.resource, one.field, one.row, one.column) if isinstance(one, Problem) else one
+def _of_package(one: Finding) -> str:
+    """The kind of a problem of the descriptor as a whole; empty for any other finding."""
+    return one.name if isinstance(one, Problem) and not one.resource and one.row is None else ""
 
 
 def _remote(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:
