@@ -255,15 +255,15 @@ def test_no_file_of_a_dataset_is_called_as_another_or_as_ours(portal: Path, kais
     folder = portal / "datasets/culture/parks"
     for name in ("x.json", "x.ttl", "one.png", "two.png"):
         (folder / name).write_text("{}", "utf-8")
-    taken = [{"name": Path(ours).stem, "path": f"x{Path(ours).suffix}"} for ours in sorted(OURS)]
-    resources = [
-        *({**each, "title": "占名"} for each in taken if not each["path"].endswith(".jsonld")),
+    taken = [Path(ours) for ours in sorted(OURS) if not ours.startswith("tombstone") and not ours.endswith("jsonld")]
+    resources: list[dict[str, object]] = [
+        *({"name": ours.stem, "title": "占名", "path": f"x{ours.suffix}"} for ours in taken),
         {"name": "map", "title": "图", "path": ["one.png", "two.png"]},
         {"name": "map-1", "title": "又一张图", "path": "one.png"},
         {"name": "views", "title": "看法", "path": "x.json"},
     ]
     descriptor = yaml.safe_load((folder / "datapackage.yaml").read_text("utf-8"))
-    descriptor["resources"] += [each for each in resources if each["name"] != "tombstone"]
+    descriptor["resources"] += resources
     (folder / "datapackage.yaml").write_text(yaml.safe_dump(descriptor, allow_unicode=True), "utf-8")
     done = kaishu("build", "--config", portal / "kaishu.yaml", "--site", portal / "site", "--format", "json")
     assert done.returncode == 0, done.stdout + done.stderr
