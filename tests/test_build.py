@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow.parquet
@@ -256,7 +257,7 @@ def test_no_file_of_a_dataset_is_called_as_another_or_as_ours(portal: Path, kais
     for name in ("x.json", "x.ttl", "one.png", "two.png"):
         (folder / name).write_text("{}", "utf-8")
     taken = [Path(ours) for ours in sorted(OURS) if not ours.startswith("tombstone") and not ours.endswith("jsonld")]
-    resources: list[dict[str, object]] = [
+    resources: list[Mapping[str, object]] = [
         *({"name": ours.stem, "title": "占名", "path": f"x{ours.suffix}"} for ours in taken),
         {"name": "map", "title": "图", "path": ["one.png", "two.png"]},
         {"name": "map-1", "title": "又一张图", "path": "one.png"},
