@@ -172,9 +172,10 @@ def _whole(
         _tally(looked, MOBILE, rows, digits, good, good, latest, allowed)
         return
     if length in (15, 18):
-        shaped = _is_shaped(values, length, latest)
+        born = _is_shaped(values, length, latest)
         kind = RESIDENT if length == 18 else RESIDENT_OLD
-        checked = shaped & _has_check(values, digits) if length == 18 else shaped
+        shaped = born if length == 18 else _is_placed(values)
+        checked = born & _has_check(values, digits) if length == 18 else born
         _tally(looked, kind, rows, digits, shaped, checked, latest, allowed)
         rows, digits, values = rows[~checked], digits[~checked], values[~checked]
     if length >= 16 and len(rows):
@@ -224,8 +225,13 @@ def _is_digit(data: Bytes) -> Flags:
     return found
 
 
+def _is_placed(values: Numbers) -> Flags:
+    found: Flags = _PROVINCE[values[:, 0] * 10 + values[:, 1]] & values[:, 2:6].any(axis=1)
+    return found
+
+
 def _is_shaped(values: Numbers, length: int, latest: datetime.date) -> Flags:
-    place = _PROVINCE[values[:, 0] * 10 + values[:, 1]] & values[:, 2:6].any(axis=1)
+    place = _is_placed(values)
     if length == 18:
         year = values[:, 6:10] @ np.array([1000, 100, 10, 1])
         month_day = values[:, 10:14]
