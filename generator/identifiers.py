@@ -21,6 +21,9 @@ PROVINCES = frozenset(
 """First two digits. 81 to 83 are those of residence permits for people of Hong Kong, Macau and Taiwan, which have the
 form of an ID. 91 (abroad) is none: firms' credit codes begin with it."""
 
+OUTER = frozenset(("81", "82", "83"))
+"""Of whose permits the place ends in 0000."""
+
 ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     # First number, last number, lengths. From ISO/IEC 7812's public ranges; UnionPay's are all that matter in China,
     # with two of its members' own cards from before 2004; the others are what foreign cards begin with.
@@ -185,9 +188,7 @@ def _of_groups(text: str, groups: Sequence[tuple[int, int]], latest: datetime.da
     if length == 18:
         yield _resident(text, start, end, digits, latest)
     elif length == 15:
-        yield Mark(
-            RESIDENT_OLD, start, end, digits, is_placed(digits), is_resident_15(digits), _says_id(text, start)
-        )
+        yield Mark(RESIDENT_OLD, start, end, digits, is_placed(digits), is_resident_15(digits), _says_id(text, start))
     sizes = tuple(b - a for a, b in groups)
     if 16 <= length <= 19 and not _in_address(text, start):
         good = is_luhn(digits)
@@ -239,7 +240,7 @@ def is_resident_15(digits: str) -> bool:
 
 
 def is_placed(digits: str) -> bool:
-    return digits[:2] in PROVINCES and digits[2:6] != "0000"
+    return digits[:2] in PROVINCES and (digits[2:6] != "0000" or digits[:2] in OUTER)
 
 
 def _is_birth(day: str, latest: datetime.date) -> bool:

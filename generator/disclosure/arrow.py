@@ -29,7 +29,7 @@ from generator.disclosure.looked import (
     look_near_words,
     sample_name,
 )
-from generator.identifiers import CARD, ISSUERS, MOBILE, PROVINCES, RESIDENT, RESIDENT_OLD, mask
+from generator.identifiers import CARD, ISSUERS, MOBILE, OUTER, PROVINCES, RESIDENT, RESIDENT_OLD, mask
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -41,8 +41,11 @@ _NUMERIC = frozenset(("integer", "number"))
 _WHOLE = (11, 15, 16, 17, 18, 19)
 _LEAST = 11
 _WORTH = r"1[3-9][0-9](?:[ .-]?[0-9]){8}|(?:[0-9][ -]?){14}[0-9]"
-_WORDS = "(?i)护照|通行证|回乡证|台胞证|台湾居民|车牌|号牌|车号|passport|permit|plate"
-_CLAIMED = r"^\s*[^0-9]|^\s*9[2２]|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
+_WORDS = (
+    "(?i)护照|通行证|回乡证|台胞证|台湾居民|永久居留|永居证|车牌|号牌|车号|passport|permit|plate|permanent"
+    "|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-ZＡ-Ｚ][ ·•・‧.．-]?[A-Z0-9０-９Ａ-Ｚ]{4}"
+)
+_CLAIMED = r"^\s*[^0-9]|^\s*9[2２]|^\s*9[1-6][0-9]{4}(?:19|20)|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
 """What a document, a plate or a sole trader's code begins with; resident IDs and firms' codes are left out."""
 _DAMAGED = r"^[1-9]\.[0-9]{2,}[Ee]\+1[0-9]$"
 _MASKED = (
@@ -50,8 +53,9 @@ _MASKED = (
 )
 _SCALE = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
-_PROVINCE = np.zeros(100, np.bool_)
+_PROVINCE, _OUTER = np.zeros(100, np.bool_), np.zeros(100, np.bool_)
 _PROVINCE[[int(code) for code in PROVINCES]] = True
+_OUTER[[int(code) for code in OUTER]] = True
 
 
 def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: frozenset[str]) -> Looked:
@@ -135,8 +139,8 @@ def _numbers(
     rows = _with_point_zero(one) if is_number else one.matching(_with_runs(one, done), _WORTH)
     if not one.is_ascii:
         rows = np.union1d(rows, _odd_digits(one, wide))
-    if not is_number:
-        _near_words(looked, one)
+    if not is_number and not column.claims & CLAIMED:
+        _near_words(looked, one, wide)
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
             look_at_text(looked, row, cell, latest, allowed, cards=cards)
@@ -226,7 +230,8 @@ def _is_digit(data: Bytes) -> Flags:
 
 
 def _is_placed(values: Numbers) -> Flags:
-    found: Flags = _PROVINCE[values[:, 0] * 10 + values[:, 1]] & values[:, 2:6].any(axis=1)
+    province = values[:, 0] * 10 + values[:, 1]
+    found: Flags = _PROVINCE[province] & (values[:, 2:6].any(axis=1) | _OUTER[province])
     return found
 
 
@@ -353,9 +358,9 @@ def _odd_digits(one: _Texts, wide: Numbers) -> Numbers:
     return one.matching(one.distinct_rows(places), _ODD_WORTH)
 
 
-def _near_words(looked: Looked, one: _Texts) -> None:
+def _near_words(looked: Looked, one: _Texts, wide: Numbers) -> None:
     """Documents and plates have four capitals and digits in a row, one of them a digit; and words before."""
-    if not one.has_digits:
+    if not one.has_digits and not len(wide):
         return
     if one.has_few_digits:
         places = np.flatnonzero(one.digits)
@@ -370,7 +375,8 @@ def _near_words(looked: Looked, one: _Texts) -> None:
     if not one.is_ascii:
         small = ((one.data[1:] - np.uint8(97)) < 26) & (one.data[:-1] >= 0x80)  # 粤j12345
         rows = np.union1d(rows, one.distinct_rows(np.flatnonzero(small))) if small.any() else rows
-    rows = rows[one.lengths[rows] >= 12]
+        rows = np.union1d(rows, one.distinct_rows(wide)) if len(wide) else rows
+    rows = rows[one.lengths[rows] >= (12 if one.is_ascii else len("粤J12345".encode()))]
     rows = one.matching(rows, _WORDS) if len(rows) else rows
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
