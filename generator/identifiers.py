@@ -133,8 +133,8 @@ def _of_chain(text: str, chain: re.Match[str], latest: datetime.date) -> Iterato
 
 
 def _is_grouped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
-    """As people write long numbers: few groups, none of a single digit but what is left over of a card's groups of four,
-    one and the same character between them."""
+    """As people write long numbers: few groups, one and the same character between them, none of a single digit but
+    what is left over of a card's groups of four."""
     sizes = [end - start for start, end in groups]
     if len(groups) > 6 or any(size < 2 for size in sizes[:-1]) or (sizes[-1] < 2 and set(sizes[:-1]) != {4}):
         return False

@@ -19,12 +19,15 @@ from generator.disclosure import claims as said
 from generator.disclosure.looked import (
     CLAIMED,
     DAMAGED,
+    LEAST_TOLD,
     MASKED,
     NAMES,
+    PLACES,
     SAMPLE,
     Column,
     Looked,
     look_at_claimed,
+    look_at_people,
     look_at_text,
     look_near_words,
     sample_name,
@@ -43,10 +46,14 @@ _LEAST = 11
 _WORTH = r"1[3-9][0-9](?:[ .-]?[0-9]){8}|(?:[0-9][ -]?){14}[0-9]"
 _WORDS = (
     "(?i)护照|通行证|回乡证|台胞证|台湾居民|永久居留|永居证|车牌|号牌|车号|passport|permit|plate|permanent"
-    "|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-ZＡ-Ｚ][ ·•・‧.．-]?[A-Z0-9０-９Ａ-Ｚ]{4}"
+    f"|[{PLACES}][A-ZＡ-Ｚ][ ·•・‧.．-]?[A-Z0-9０-９Ａ-Ｚ]{{4}}"
 )
-_CLAIMED = r"^\s*[^0-9]|^\s*9[2２]|^\s*9[1-6][0-9]{4}(?:19|20)|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
+_CLAIMED = (
+    r"^\s*[^0-9]|^\s*9[2２]|^\s*9[1-6][0-9]{4}(?:19|20)|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$"
+    r"|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
+)
 """What a document, a plate or a sole trader's code begins with; resident IDs and firms' codes are left out."""
+_TOLD = "[男女][^男女]{0,80}(?:[生住])|姓名[:：]"
 _DAMAGED = r"^[1-9]\.[0-9]{2,}[Ee]\+1[0-9]$"
 _MASKED = (
     r"^(?:\p{Han}{1,2}[*＊]{1,3}\p{Han}?|[0-9A-Za-z]{2,17}[*＊]{2,18}[0-9A-Za-z]{0,8}|[*＊]{3,18}[0-9A-Za-z]{1,8})$"
@@ -79,6 +86,8 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
         _numbers(column, looked, one, latest, allowed, wide)
     if column.type not in _NUMERIC or claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE}:
         _forms(looked, one, wide)
+    if not one.is_ascii and one.lengths.max() >= LEAST_TOLD:
+        _people(looked, one)
     return looked
 
 
@@ -381,6 +390,18 @@ def _near_words(looked: Looked, one: _Texts, wide: Numbers) -> None:
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
             look_near_words(looked, row, cell)
+
+
+def _people(looked: Looked, one: _Texts) -> None:
+    """Sentences about people are long, and say 男, 女 or 姓名."""
+    rows = np.flatnonzero(one.lengths >= LEAST_TOLD)
+    if 2 * len(rows) < len(one.lengths):
+        rows = one.matching(rows, _TOLD)
+    else:
+        rows = np.flatnonzero(pc.fill_null(pc.match_substring_regex(one.text, _TOLD), False))
+    for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
+        if cell:
+            look_at_people(looked, row, cell)
 
 
 def _is_capital(data: Bytes) -> Flags:

@@ -10,9 +10,9 @@ from functools import lru_cache
 ID, PHONE, OFFICE, CARD, CREDIT_CODE, PASSPORT, TAIWAN, PLATE = (
     "id", "phone", "office-phone", "card", "credit-code", "passport", "taiwan", "plate",
 )  # fmt: skip
-PERSON, CONTACT, NAME, HOME, ADDRESS, BIRTH, HEALTH, BENEFIT, MINOR, SEX, AGE, COUNT, SINGLE, VAGUE = (
+PERSON, CONTACT, NAME, HOME, ADDRESS, BIRTH, HEALTH, BENEFIT, MINOR, SEX, AGE, COUNT, SINGLE, AMOUNT, VAGUE = (
     "person", "contact", "name", "home", "address", "birth", "health", "benefit", "minor", "sex", "age", "count",
-    "single", "vague",
+    "single", "amount", "vague",
 )  # fmt: skip
 
 _WORDS: tuple[tuple[str, str, str], ...] = (
@@ -34,6 +34,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     (BENEFIT, r"低保|救助|特困|五保|贫困|困难|补助|补贴|津贴|优抚|抚恤|低收入|最低生活|帮扶|受助|资助", r"benefit|allowance|subsid\w+|welfare|low income|poverty|relief|btje|dbje"),
     (MINOR, r"未成年|儿童|孤儿|留守|学籍|学号|监护|学生|幼儿|婴儿", r"minors?|child\w*|orphan\w*|guardian|pupil|student|xjh"),
     (SINGLE, r"学号|学籍号|残疾人?证(?:号|编号)|低保证号|户号(?!码)|户编号|病历号|病案号|住院号|门诊号|就诊卡|医保(?:卡|编)?号|社保(?:卡|编)?号|个人编号|人员编号|患者编号|救助证|优待证|参保号", r"(?:student|pupil|patient|person|household) (?:id|number|no|code)|medical record (?:number|no)|mrn"),
+    (AMOUNT, r"金额|收入|支出|产值|营业额|销售额|利润|税额|资产|余额|价格|总价|用电量|产量|面积|容量|万?元[)）]", r"amount|revenue|income|expenditure|turnover|profit|price|cost|area|volume|output"),
     (SEX, r"性别", r"sex|gender|xb|xingbie"),
     (AGE, r"年龄|岁数|周岁", r"age|nl|nianling"),
     (COUNT, r"人数|数量|合计|总数|总计|小计|占比|比例|比率|次数|户数|件数|例数|人次|张数|个数|总额|均值|平均|指标|数值|(?:率|(?<!岁)数|人口)(?![\u4e00-\u9fff])", r"counts?|numbers? of|no of|total|sum|rate|percent\w*|share|ratio|cases|persons|headcount|value|mean|average|avg|median|n|population|per|index"),
@@ -84,7 +85,9 @@ def _is_vague(name: str, title: str) -> bool:
     """Titles in two languages stand after each other: neither of them may say what it is."""
     parts = _HAN_PART.fullmatch(title)
     said = [parts[1], *parts[2].split()] if parts else (title or name).split()
-    return parts is not None and parts[2].strip() == name or all(_VAGUE.fullmatch(part) for part in said)
+    if parts and parts[2].strip() == name:
+        said = said[:1]
+    return all(_VAGUE.fullmatch(part) for part in said)
 
 
 def names_a_person(name: str, title: str = "") -> bool:

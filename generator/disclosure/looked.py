@@ -20,7 +20,7 @@ from generator.identifiers import (
     normalised,
 )
 
-PASSPORT, PLATE, CREDIT, MASKED, DAMAGED = "passport", "plate", "credit", "masked", "damaged"
+PASSPORT, PLATE, CREDIT, MASKED, DAMAGED, TOLD = "passport", "plate", "credit", "masked", "damaged", "told"
 """Kinds of tallies beside those of ``identifiers``."""
 
 SAMPLE = 100
@@ -71,16 +71,19 @@ _PASSPORT = re.compile(
 )
 """The last two: permanent residence of foreigners, before and since 2023."""
 _TAIWAN = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
+PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+"""The first character of a number plate."""
 _PLATE = re.compile(
-    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][ ·•・‧.-]?"
-    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领]|[A-HJ-NP-Z0-9]{6})|使[0-9]{3}[ ·•・‧.-]?[0-9]{3})(?![0-9A-Za-z])",
+    rf"(?:[{PLACES}][A-HJ-Z][ ·•・‧.-]?"
+    rf"(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领]|[A-HJ-NP-Z0-9]{{6}})"
+    r"|使[0-9]{3}[ ·•・‧.-]?[0-9]{3})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _BARE_PLATE = re.compile(
     # 云, 贵, 新 and others are words as well: behind a Chinese character only what says that it is a car's counts.
-    r"(?:(?<=[驾驶驶车辆牌号乘照为])|(?<![0-9A-Za-z\u4e00-\u9fff])|(?<![0-9A-Za-z])(?![云贵青宁新吉藏桂川蒙晋陕甘]))"
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][ ·•・‧.-]?"
-    r"(?=[A-Z]{0,2}[0-9]|[0-9])(?:(?=[A-Z0-9]*[0-9][A-Z]?[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5}|[0-9]{4}[挂学警港澳领]"
+    r"(?:(?<=[驾驶车辆牌号乘照为])|(?<![0-9A-Za-z\u4e00-\u9fff])|(?<![0-9A-Za-z])(?![云贵青宁新吉藏桂川蒙晋陕甘]))"
+    rf"[{PLACES}][A-HJ-Z][ ·•・‧.-]?"
+    r"(?:(?=[A-Z]{0,2}[0-9][A-Z]?[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5}|[0-9]{4}[挂学警港澳领]"
     r"|[A-HJ-NP-Z][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJ-NP-Z])(?![0-9A-Za-z+-])",
     re.IGNORECASE,
 )
@@ -91,6 +94,18 @@ _PASSPORT_WORDS = re.compile(
 )
 _TAIWAN_WORDS = re.compile(r"台胞证|台湾居民来往大陆通行证|台湾居民通行证|台湾居民居住证")
 _PLATE_WORDS = re.compile(r"车牌|号牌|车号|plate", re.IGNORECASE)
+LEAST_TOLD = 40
+"""Bytes of a text that says who somebody is and where they live."""
+_WHO = rf"(?<![{_HAN}])(?P<name>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})"
+_TOLD = re.compile(
+    # 张某，男，1980年3月2日出生，住…
+    rf"{_WHO}[(,、; ]{{1,3}}(?:性别:?)?[男女][),、; 。].{{0,60}}?"
+    rf"(?:[0-9]{{4}}[年.-][0-9]{{1,2}}(?:[月.-][0-9]{{1,2}}日?|月)\s*(?:出)?生|出生(?:日期|年月|于)?:?\s*[0-9]{{4}}"
+    rf"|住(?:址|所|在)?[:于]?[{_HAN}0-9]{{4,40}}?[0-9一二三四五六七八九十]+(?:号|室|房|组))"
+    rf"|姓名:\s*(?P<labelled>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})(?![{_HAN}]).{{0,80}}?"
+    r"(?:住址|地址|电话|手机|出生|生日|诊断|病情|残疾)[^:\s]{0,4}:\s*[^\s*某]"
+)
+_TOLD_WORDS = re.compile(r"[男女]|姓名")
 _CREDIT = re.compile(r"92[0-9A-HJ-NPQRTUWXY]{16}")
 _NEAR = 16
 LONG = frozenset((16, 17, 18, 19))
@@ -227,6 +242,16 @@ def look_near_words(looked: Looked, row: int, text: str) -> None:
             _look_at_plate(looked, row, plain, kind)
 
 
+def look_at_people(looked: Looked, row: int, text: str) -> None:
+    """Sentences that say who somebody is, and when they were born or where they live."""
+    plain = normalised(text)
+    for found in _TOLD.finditer(plain):
+        name = found["name"] or found["labelled"]
+        if is_full_name(name):
+            looked.count(TOLD, row, name[0] + "**")
+            return
+
+
 def _look_at_plate(looked: Looked, row: int, plain: str, kind: str = PLATE) -> None:
     found = _BARE_PLATE.search(plain) if kind == PLATE else None
     if found:
@@ -309,13 +334,13 @@ def look_at_zeros(looked: Looked, row: int, plain: str) -> None:
 
 
 _WORTH = re.compile(
-    r"[0-9]{5}|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-zＡ-Ｚａ-ｚ]|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1"
+    rf"[0-9]{{5}}|[{PLACES}][A-Za-zＡ-Ｚａ-ｚ]|[0-9][ .-][0-9]{{2,4}}[ .-][0-9]|(?:[0-9][ -]){{10}}|\*|[Ee]\+?1"
     r"|[牌证照]|车号|永久居留|[Pp](?:late|ass|erm|LATE|ASS|ERM)"
 )
 _ODD = re.compile("[０-９＊\U0001d7ce-\U0001d7ff]|[0-9][\u00a0\u00ad\u2000-\u200f\u2060-\u2064\u3000\ufeff]+[0-9]")
 _WORDS = re.compile(
     r"[牌证照]|车号|永久居留|passport|permit|plate|permanent"
-    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]",
+    rf"|[{PLACES}][A-Z]",
     re.IGNORECASE,
 )
 
@@ -337,6 +362,8 @@ def look_at_cells(
             sample_name(looked, cell)
         if is_claimed:
             look_at_claimed(column, looked, row, cell, latest)
+        if len(cell) >= LEAST_TOLD // 3 and _TOLD_WORDS.search(cell):
+            look_at_people(looked, row, cell)
         if _WORTH.search(cell) or (not cell.isascii() and _ODD.search(cell)):
             plain = normalised(cell)
             look_at_text(looked, row, plain, latest, allowed, cards=said.CARD in claims)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.disclosure import claims as said
 from generator.disclosure.chance import Tally, is_meant
-from generator.disclosure.looked import CREDIT, DAMAGED, MASKED, PASSPORT, PLATE, Column, Looked
+from generator.disclosure.looked import CREDIT, DAMAGED, MASKED, PASSPORT, PLATE, TOLD, Column, Looked
 from generator.identifiers import CARD, MOBILE, RESIDENT, RESIDENT_OLD
 
 LEAST_VAGUE = 3
@@ -51,9 +51,16 @@ def _of_column(number: int, column: Column, looked: Looked) -> Iterator[Sighting
         tally = looked.tallies.get(kind)
         if tally is None or (kind == MOBILE and (column.office or said.OFFICE in claims)):
             continue
+        if kind == MOBILE and numeric and said.AMOUNT in claims:
+            continue
         if is_meant(kind, tally, named=claim in claims, numeric=numeric, cells=looked.cells):
             yield Sighting(name, number, *_first(kind, tally, named=claim in claims), tally.cells)
-    for kind, name in ((PASSPORT, "travel-document"), (PLATE, "number-plate"), (CREDIT, "sole-trader")):
+    for kind, name in (
+        (PASSPORT, "travel-document"),
+        (PLATE, "number-plate"),
+        (CREDIT, "sole-trader"),
+        (TOLD, "person-told"),
+    ):
         tally = looked.tallies.get(kind)
         if tally is not None and tally.hits:
             yield Sighting(name, number, tally.row, tally.masked, tally.cells)
