@@ -78,6 +78,10 @@ _MAPS = (
     r"(?<![0-9A-Za-z])(?:key|ak|tk)[\"']?\s*[:：=]\s*[\"']?"
     r"([0-9A-Za-z]{32}|[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5})(?![0-9A-Za-z])"
 )
+_CONNECTION = (
+    r"(?i)\b(?:jdbc:|server=|data source=|host=)[^\r\n\"']{0,300}?"
+    r"[;?&]\s*(?:password|pwd)\s*=([^;&\s\"'*<>{}$]{4,})"
+)
 _AI = (
     r"(?<![0-9A-Za-z-])sk-"
     r"(?:(?=[^A-Z\s]*[A-Z])(?=[^0-9\s]*[0-9])[0-9A-Za-z_-]{32,}|[0-9a-f]{32}(?![0-9A-Za-z]))"
@@ -101,12 +105,7 @@ _OWN: tuple[tuple[str, str, str], ...] = (
     (KEY, "Bearer Token", _BEARER),
     (KEY, "Private Key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
     (KEY, "Azure Storage Account access key", r"AccountKey=([0-9A-Za-z+/]{86}==)"),
-    (
-        PASSWORD,
-        "connection string",
-        r"(?i)\b(?:jdbc:|server=|data source=|host=)[^\r\n\"']{0,300}?"
-        r"[;?&]\s*(?:password|pwd)\s*=([^;&\s\"'*<>{}$]{4,})",
-    ),
+    (PASSWORD, "connection string", _CONNECTION),
     (PASSWORD, "connection string", rf"(?i)(?<![a-z]){_DATABASES}://[^\s:/@]*:([^\s/@]+)@"),
     (PASSWORD, "password", _AFTER_ITS_NAME),
     (PASSWORD, "password", _AFTER_A_BLANK),
@@ -128,7 +127,8 @@ SUSPICION = (
     r"|gh[pousr]_[0-9A-Za-z_]{20}|github_pat_|glpat-|gldt-|glft-|glsoat-|glrt-|xox[abposr]-|hooks\.slack|[rs]k_live_"
     r"|sk-[A-Za-z0-9_-]{16}|eyJ[A-Za-z0-9_-]{10}|pypi-AgE|SG\.[A-Za-z0-9_-]{20}|sq0csp-|npm_[0-9A-Za-z]{20}|_authToken"
     r"|[0-9a-z]{32}-us[0-9]|[0-9]{8,10}:[0-9A-Za-z_-]{35}|[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.|AccountKey="
-    r"|://[^\s/:@,]*:[^\s/@,]+@|[Pp]ass[Ww](?:or)?d|PASSW(?:OR)?D|[Pp][Ww][Dd]\W|[Ss]ecret|SECRET|(?:[Aa]pi|API)[ _-]?(?:[Kk]ey|KEY)"
+    r"|://[^\s/:@,]*:[^\s/@,]+@|[Pp]ass[Ww](?:or)?d|PASSW(?:OR)?D|[Pp][Ww][Dd]\W|[Ss]ecret|SECRET"
+    r"|(?:[Aa]pi|API)[ _-]?(?:[Kk]ey|KEY)"
     r"|[Tt]oken\W|TOKEN\W|[Bb]earer |BEARER |uthorization"
     r"|(?:^|[^0-9A-Za-z])(?:key|ak|tk|KEY|AK|TK)[\"']?\s?(?:[:=]|：)\s?[\"']?[0-9A-Za-z]{5}"
     r"|/webhook/send|/bot/v2/hook/|密码|口令|密钥"
