@@ -86,7 +86,7 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
         _numbers(column, looked, one, latest, allowed, wide)
     if column.type not in _NUMERIC or claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE}:
         _forms(looked, one, wide)
-    if not one.is_ascii and one.lengths.max() >= LEAST_TOLD:
+    if not one.is_ascii and (one.has_digits or len(wide)) and one.lengths.max() >= LEAST_TOLD:
         _people(looked, one)
     return looked
 
@@ -393,8 +393,10 @@ def _near_words(looked: Looked, one: _Texts, wide: Numbers) -> None:
 
 
 def _people(looked: Looked, one: _Texts) -> None:
-    """Sentences about people are long, and say 男, 女 or 姓名."""
+    """Sentences about people are long, hold the digits of a day or a house, and say 男, 女 or 姓名."""
     rows = np.flatnonzero(one.lengths >= LEAST_TOLD)
+    if one.has_few_digits:
+        rows = np.intersect1d(rows, one.distinct_rows(np.flatnonzero(one.digits | (one.data == 0xBC))))
     if 2 * len(rows) < len(one.lengths):
         rows = one.matching(rows, _TOLD)
     else:

@@ -105,7 +105,7 @@ _TOLD = re.compile(
     rf"|姓名:\s*(?P<labelled>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})(?![{_HAN}]).{{0,80}}?"
     r"(?:住址|地址|电话|手机|出生|生日|诊断|病情|残疾)[^:\s]{0,4}:\s*[^\s*某]"
 )
-_TOLD_WORDS = re.compile(r"[男女]|姓名")
+_TOLD_WORDS = re.compile(r"(?=.*\d)(?=.*(?:[男女]|姓名))", re.DOTALL)
 _CREDIT = re.compile(r"92[0-9A-HJ-NPQRTUWXY]{16}")
 _NEAR = 16
 LONG = frozenset((16, 17, 18, 19))
@@ -362,7 +362,7 @@ def look_at_cells(
             sample_name(looked, cell)
         if is_claimed:
             look_at_claimed(column, looked, row, cell, latest)
-        if len(cell) >= LEAST_TOLD // 3 and _TOLD_WORDS.search(cell):
+        if len(cell) >= LEAST_TOLD // 3 and _TOLD_WORDS.match(cell):
             look_at_people(looked, row, cell)
         if _WORTH.search(cell) or (not cell.isascii() and _ODD.search(cell)):
             plain = normalised(cell)
