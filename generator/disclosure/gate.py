@@ -18,6 +18,7 @@ from generator.disclosure.files import (
 )
 from generator.disclosure.found import Found, of_column
 from generator.disclosure.looked import Column, look_at_cells
+from generator.disclosure.secret_files import secret_in
 from generator.disclosure.sightings import weigh
 from generator.disclosure.watch import Asked, K, TableWatch
 from generator.identifiers import without_identifiers
@@ -180,6 +181,10 @@ def _text(
     for found in search_text(text, asked, where, field):
         problem = _problem(package, resource, found, in_descriptor=True)
         yield replace(problem, file=without_identifiers(borrowed.file)) if borrowed and borrowed.file else problem
+    if borrowed and borrowed.file:  # what the descriptor itself states is searched by ``secrets_of``
+        for problem in secret_in(text, key, without_identifiers(borrowed.file), place):
+            name = str(resource.get("name") or "") if resource else ""
+            yield replace(problem, dataset=package.folder, resource=name, field=field)
 
 
 def strings_of(value: Any, path: str) -> Iterator[tuple[str, str]]:

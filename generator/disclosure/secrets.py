@@ -122,19 +122,24 @@ _BOUND = frozenset(("AWS Access Key",))
 """Their detectors' patterns begin and end anywhere."""
 _PASSWORDS = frozenset(("Basic Auth Credentials",))
 
-SUSPICION = (
+_OF_DETECTORS = (
     r"PRIVATE KEY|(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9]|LTAI|AKID)[0-9A-Za-z]{12}|AIza[0-9A-Za-z_-]{20}"
     r"|gh[pousr]_[0-9A-Za-z_]{20}|github_pat_|glpat-|gldt-|glft-|glsoat-|glrt-|xox[abposr]-|hooks\.slack|[rs]k_live_"
     r"|sk-[A-Za-z0-9_-]{16}|eyJ[A-Za-z0-9_-]{10}|pypi-AgE|SG\.[A-Za-z0-9_-]{20}|sq0csp-|npm_[0-9A-Za-z]{20}|_authToken"
     r"|[0-9a-z]{32}-us[0-9]|[0-9]{8,10}:[0-9A-Za-z_-]{35}|[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.|AccountKey="
-    r"|://[^\s/:@,]*:[^\s/@,]+@|[Pp]ass[Ww](?:or)?d|PASSW(?:OR)?D|[Pp][Ww][Dd]\W|[Ss]ecret|SECRET"
+    r"|://[^\s/:@,]*:[^\s/@,]+@"
+)
+"""What the detectors find holds this."""
+SUSPICION = (
+    _OF_DETECTORS + r"|[Pp]ass[Ww](?:or)?d|PASSW(?:OR)?D|[Pp][Ww][Dd]\W|[Ss]ecret|SECRET"
     r"|(?:[Aa]pi|API)[ _-]?(?:[Kk]ey|KEY)"
     r"|[Tt]oken\W|TOKEN\W|[Bb]earer |BEARER |uthorization"
     r"|(?:^|[^0-9A-Za-z])(?:key|ak|tk|KEY|AK|TK)[\"']?\s?(?:[:=]|：)\s?[\"']?[0-9A-Za-z]{5}"
     r"|/webhook/send|/bot/v2/hook/|密码|口令|密钥"
 )
-"""Whatever a detector finds holds this. RE2 and Python's ``re`` read it alike."""
+"""Whatever is found holds this. RE2 and Python's ``re`` read it alike."""
 _SUSPICION = re.compile(SUSPICION)
+_SUSPICION_OF_DETECTORS = re.compile(_OF_DETECTORS)
 _SUSPICION_OF_BYTES = re.compile(SUSPICION.encode())
 _LONGEST = 20_000
 """Characters around a suspicion that the detectors are given: some take quadratic time."""
@@ -187,7 +192,7 @@ def _in_part(text: str) -> Iterator[Secret]:
             group = 1 if pattern.groups else 0
             if not _PLACEHOLDER.search(match[group]) and (name == KEY or _is_mixed(match[group], kind)):
                 yield Secret(name, kind, *match.span(group))
-    for plugin in _plugins():
+    for plugin in _plugins() if _SUSPICION_OF_DETECTORS.search(text) else ():
         # Its answer may be a part of the secret only: what its patterns match is taken whole.
         if any(not _PLACEHOLDER.search(value) for value in plugin.analyze_string(text)):
             name = PASSWORD if plugin.secret_type in _PASSWORDS else KEY
