@@ -225,18 +225,17 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
 def _search_prose(config: Config, options: Options) -> list[Problem]:
     from generator.disclosure.prose import search_prose
 
-    return list(search_prose(config.portal, config.site_src / "pages", options.today))
+    return list(search_prose(config.portal, config.site_src / "pages", config.datasets, options.today))
 
 
 def _refuse_prose(found: Sequence[Problem]) -> None:
     """The portal's own words cannot be left out."""
     for problem in found:
-        beside_datasets = problem.file.startswith("site_src/") or problem.field.startswith("portal.")
-        if beside_datasets and not problem.dataset and catalogue()[problem.name].code.startswith(SENSITIVE):
-            place = problem.field or f"{problem.line}"
+        if problem.file.startswith("../") and catalogue()[problem.name].code.startswith(SENSITIVE):
+            file, place = problem.file.removeprefix("../"), problem.field or f"{problem.line}"
             raise ConfigError(
-                f"{problem.file}（{place}）里有不能公开的内容（{problem.name}）：先删去，再生成站点；没有写出站点。",
-                f"{problem.file} ({place}) holds what must not be public ({problem.name}): take it out first. "
+                f"{file}（{place}）里有不能公开的内容（{problem.name}）：先删去，再生成站点；没有写出站点。",
+                f"{file} ({place}) holds what must not be public ({problem.name}): take it out first. "
                 "No site was written.",
             )
 

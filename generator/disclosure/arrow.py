@@ -43,6 +43,7 @@ NOTHING_IN = frozenset(("boolean", "year", "yearmonth", "time", "date", "datetim
 _NUMERIC = frozenset(("integer", "number"))
 _WHOLE = (11, 15, 16, 17, 18, 19)
 _LEAST = 11
+_SHORTEST = len("粤J12345".encode())
 _WORTH = r"1[3-9][0-9](?:[ .-]?[0-9]){8}|(?:[0-9][ -]?){14}[0-9]"
 _WORDS = (
     "(?i)护照|通行证|回乡证|台胞证|台湾居民|永久居留|永居证|车牌|号牌|车号|passport|permit|plate|permanent"
@@ -82,7 +83,7 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
             if cell:
                 look_at_claimed(column, looked, row, cell, latest)
     wide = np.empty(0, np.int64) if one.is_ascii else _wide(one)
-    if (one.has_digits and one.lengths.max() >= _LEAST) or len(wide):
+    if (one.has_digits and one.lengths.max() >= (_LEAST if one.is_ascii else _SHORTEST)) or len(wide):
         _numbers(column, looked, one, latest, allowed, wide)
     if column.type not in _NUMERIC or claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE}:
         _forms(looked, one, wide)
@@ -385,7 +386,7 @@ def _near_words(looked: Looked, one: _Texts, wide: Numbers) -> None:
         small = ((one.data[1:] - np.uint8(97)) < 26) & (one.data[:-1] >= 0x80)  # 粤j12345
         rows = np.union1d(rows, one.distinct_rows(np.flatnonzero(small))) if small.any() else rows
         rows = np.union1d(rows, one.distinct_rows(wide)) if len(wide) else rows
-    rows = rows[one.lengths[rows] >= (12 if one.is_ascii else len("粤J12345".encode()))]
+    rows = rows[one.lengths[rows] >= (12 if one.is_ascii else _SHORTEST)]
     rows = one.matching(rows, _WORDS) if len(rows) else rows
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:

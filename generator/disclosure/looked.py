@@ -96,7 +96,7 @@ _TAIWAN_WORDS = re.compile(r"台胞证|台湾居民来往大陆通行证|台湾�
 _PLATE_WORDS = re.compile(r"车牌|号牌|车号|plate", re.IGNORECASE)
 LEAST_TOLD = 40
 """Bytes of a text that says who somebody is and where they live."""
-_WHO = rf"(?<![{_HAN}])(?P<name>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})"
+_WHO = rf"(?:(?<![{_HAN}])|(?<=[人者员]))(?P<name>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})"
 _TOLD = re.compile(
     # 张某，男，1980年3月2日出生，住…
     rf"{_WHO}[(,、; ]{{1,3}}(?:性别:?)?[男女][),、; 。].{{0,60}}?"

@@ -24,13 +24,19 @@ from generator.text import Text
 BLOCKED = frozenset(("resident-id", "mobile-phone", "bank-card", "secret-key", "secret-password"))
 
 
-def search_prose(portal: Portal, pages: Path, latest: datetime.date) -> Iterator[Problem]:
-    """``pages``: the folder of Markdown. The portal's own phone may stand everywhere."""
+CONFIG = "../kaishu.yaml"
+"""As files are told: from the datasets folder."""
+
+
+def search_prose(portal: Portal, pages: Path, datasets: Path, latest: datetime.date) -> Iterator[Problem]:
+    """``pages``: the folder of Markdown; Kaishu's own is not searched. The portal's phone may stand everywhere."""
     asked = Asked(latest, phones_of([{"phone": portal.phone}]))
     for field, text in _texts(portal):
-        yield from _search(text, "kaishu.yaml", f"portal.{field}", asked)
+        yield from _search(text, CONFIG, f"portal.{field}", asked)
+    if pages.parent.parent != datasets.parent:
+        return
     for page in sorted(pages.rglob("*.md")):
-        name = without_identifiers(page.relative_to(pages.parent.parent).as_posix())
+        name = without_identifiers(f"../{page.relative_to(datasets.parent).as_posix()}")
         yield from _search(page.read_text("utf-8", "replace"), name, "", asked)
 
 
@@ -43,10 +49,11 @@ def _texts(portal: Portal) -> Iterator[tuple[str, str]]:
 
 def _search(text: str, file: str, field: str, asked: Asked) -> Iterator[Problem]:
     """Line by line, so that the line can be told."""
+    told = file.removeprefix("../")
     for number, content in enumerate(text.splitlines(), 1):
         line = None if field else number
         place = (
-            (f"{file} 的 {field}", f"In {file}, {field}") if field else (f"{file} 第 {line} 行", f"{file}, line {line}")
+            (f"{told} 的 {field}", f"In {told}, {field}") if field else (f"{told} 第 {line} 行", f"{told}, line {line}")
         )
         for found in search_text(content, asked, place, field):
             if found.name in BLOCKED:
