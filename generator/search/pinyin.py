@@ -26,9 +26,19 @@ def readings(runs_: Iterable[str]) -> list[Reading]:
 
 @lru_cache(200_000)
 def _reading(passage: str) -> Reading:
+    from pypinyin.constants import PHRASES_DICT
     from pypinyin.seg.mmseg import seg
 
-    return tuple(reading for word in seg.cut(passage) for reading in _word(word))
+    found: list[tuple[str, ...]] = []
+    for word in seg.cut(passage):
+        found += _word(word)
+        # 街|道行|道树 may be meant as 街道|行道树: what the last character is in a word that begins with it counts too.
+        last = len(found) - 1
+        for end in (last + 4, last + 3, last + 2) if len(word) > 1 else ():
+            if (other := passage[last:end]) in PHRASES_DICT and len(other) > 1:
+                found[last] = tuple(dict.fromkeys((*found[last], _word(other)[0][0])))
+                break
+    return tuple(found)
 
 
 @lru_cache(200_000)

@@ -286,6 +286,10 @@ class Finder extends HTMLElement {
     const index = this.index
     const counts = await Promise.all(words.map(async (word) => (await index.lookup(word)).some(Boolean)))
     const wrong = counts.indexOf(false)
+    if (wrong < 0 && FACETS.some((facet) => state[facet].size) && words.length && (await index.find(words)).points.some(Boolean)) {
+      this.near.replaceChildren(this.words.near_unfiltered, ' ', this.#link({ q: state.q }, state.q))
+      return
+    }
     const others = wrong < 0 ? (words.length > 1 ? words : []) : (await index.near(words[wrong])).map((near) => words.map((word, n) => (n === wrong ? near : word)).join(' '))
     if (!others.length) return
     const label = wrong >= 0 && isLatin(words[wrong]) ? this.words.near_words : this.words.near_parts
@@ -334,8 +338,8 @@ class Finder extends HTMLElement {
       const told = value && [...Object.values(value.label), ...value.other].find(has)
       if (told && (facet === 'theme' || told !== agency)) tell(`matched_${facet}`, told)
     }
-    for (const { word, value, span, isTitle } of read) {
-      if (!isTitle || value !== title) tell('matched_keyword', value, [span])
+    for (const { word, value, span, isTitle, facet } of read) {
+      if (!isTitle || value !== title) tell(facet ? `matched_${facet}` : isTitle ? 'matched_title' : 'matched_keyword', value, [span])
       reasons.push(element('span', {}, `${this.words.matched_pinyin} ${word}`))
     }
     for (const form of through.flat()) reasons.push(element('span', {}, `${this.words.matched_synonym} ${form}`))
@@ -369,8 +373,21 @@ class Finder extends HTMLElement {
       const values = [...Object.values(titles), ...keywords]
       const n = values.findIndex((value, at) => spanOfReading(value, told[at], word))
       if (n >= 0) found.push({ word, value: values[n], span: spanOfReading(values[n], told[n], word), isTitle: n < Object.keys(titles).length })
+      else found.push(...this.#readOf(number, word))
     }
     return found
+  }
+
+  // Likewise in the names of agency and theme.
+  #readOf(number, word) {
+    for (const facet of ['agency', 'theme']) {
+      for (const { label, other, read } of this.index.values(facet, number)) {
+        const values = [...Object.values(label), ...other]
+        const n = values.findIndex((value, at) => spanOfReading(value, read[at], word))
+        if (n >= 0) return [{ word, value: values[n], span: spanOfReading(values[n], read[n], word), facet }]
+      }
+    }
+    return []
   }
 
   #marked(text, forms, spans = []) {

@@ -82,7 +82,7 @@ export class Index {
 
   // Points of each document, 0 for those that lack one of the words; and what each word was taken for.
   async find(words) {
-    const meant = words.map((word) => [word, ...this.#synonyms(word).slice(0, words.length > 1 ? 2 : 4)])
+    const meant = words.map((word) => [word, ...this.#synonyms(word).slice(0, words.length > 1 ? 4 : 8)])
     const points = await Promise.all(meant.map((forms) => this.#either(forms)))
     const total = new Uint16Array(this.count).map((_, n) => (points.every((each) => each[n]) ? points.reduce((sum, each) => sum + each[n], 0) : 0))
     const whole = words.length > 1 ? this.#synonyms(words.join(' '), true) : []
