@@ -43,6 +43,7 @@ class Finder extends HTMLElement {
     })
     this.still = { status: this.status.textContent, nodes: [...this.results.querySelectorAll('.cards, .pager, .empty')] }
     this.list = element('ul', { className: 'cards' })
+    this.end = element('div')
     this.pager = element('nav', { className: 'pager', ariaLabel: this.dataset.pagesLabel })
     for (const choice of this.querySelectorAll('[data-value]')) this.#choice(choice)
     this.#listen()
@@ -215,6 +216,7 @@ class Finder extends HTMLElement {
 
   #showStill() {
     this.#reveal()
+    this.watch?.disconnect()
     this.list.remove()
     this.pager.remove()
     this.nothing.hidden = this.prose.hidden = true
@@ -232,10 +234,11 @@ class Finder extends HTMLElement {
     for (const node of this.still.nodes) node.remove()
     this.list.replaceChildren(...cards)
     this.#page(state, Math.ceil(count / PAGE))
-    this.results.append(this.list, this.pager, this.prose)
+    this.results.append(this.list, this.pager, this.end, this.prose)
     this.nothing.hidden = count > 0
     if (!count) this.#suggest(state, words).catch(() => {})
-    this.#pages(words).catch(() => {})
+    this.prose.hidden = true
+    this.#nearEnd(() => this.#pages(words).catch(() => {}))
   }
 
   #count(node, count) {
@@ -294,6 +297,17 @@ class Finder extends HTMLElement {
     if (!others.length) return
     const label = wrong >= 0 && isLatin(words[wrong]) ? this.words.near_words : this.words.near_parts
     this.near.replaceChildren(label, ...others.flatMap((q, n) => [n ? ' · ' : ' ', this.#link({ q }, q)]))
+  }
+
+  // Once the reader comes near the end of the results.
+  #nearEnd(then) {
+    this.watch?.disconnect()
+    this.watch = new IntersectionObserver((seen) => {
+      if (!seen.some((each) => each.isIntersecting)) return
+      this.watch.disconnect()
+      then()
+    }, { rootMargin: '600px' })
+    this.watch.observe(this.end)
   }
 
   // The pages that explain things: few, so that they are read whole, after the datasets.
