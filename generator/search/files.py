@@ -11,7 +11,7 @@ from typing import Any
 from generator.search.binary import packed
 from generator.search.columns import facets, in_order, orders
 from generator.search.document import Document, Value
-from generator.search.index import ALL, END, LENGTH, index
+from generator.search.index import ALL, END, FIRST_PHRASE, LENGTH, PHRASE, index
 from generator.search.pinyin import told
 
 SMALL = 1000
@@ -47,7 +47,8 @@ def files(
         head["documents"] = [_record(each) for each in ordered]
         head["readings"] = [_readings(each) for each in ordered]
     else:
-        shards = index(ordered, shard or _shard_size(len(ordered)))
+        phrases = list(dict.fromkeys(word for group in synonyms for word in group if " " in word))
+        shards = index(ordered, shard or _shard_size(len(ordered)), phrases)
         records, readings = [_json(_record(each)) for each in ordered], [_json(_readings(each)) for each in ordered]
         head |= {
             "firsts": shards.firsts,
@@ -55,6 +56,7 @@ def files(
             "length": LENGTH,
             "all": ALL,
             "end": END,
+            "phrases": {phrase: PHRASE + chr(FIRST_PHRASE + number) for number, phrase in enumerate(phrases)},
         }
         made |= {f"s{number}": content for number, content in enumerate(shards.shards)}
         for kind, rows in (("d", records), ("r", readings)):

@@ -24,7 +24,9 @@ from generator.search.document import Document
 from generator.search.folding import runs
 from generator.search.pinyin import Reading, readings, typed
 
-ALL, END = "\0", "\x01"
+ALL, END, PHRASE = "\0", "\x01", "\x02"
+FIRST_PHRASE = 0x4E00
+"""Of phrases the number from here on is a character: none that has a meaning here."""
 FEW = 16
 """So many documents can be looked at: about as many as are shown."""
 UNITS = 4
@@ -47,9 +49,10 @@ class Shards:
     """Not compressed yet."""
 
 
-def index(documents: Sequence[Document], size: int) -> Shards:
-    """``size``: bytes of a shard before compression."""
-    occurrences = Occurrences.of(documents)
+def index(documents: Sequence[Document], size: int, phrases: Sequence[str] = ()) -> Shards:
+    """``size``: bytes of a shard before compression. ``phrases``: synonyms of several words. Grams end at spaces, and
+    to look into all documents that have both words takes many files; so each has a gram: ``PHRASE``, its number."""
+    occurrences = Occurrences.of(documents, phrases)
     if not len(occurrences.documents):
         return Shards((), ())
     firsts, shards = zip(*_sharded(Grams.of(occurrences), size), strict=True)
@@ -74,8 +77,8 @@ class Occurrences:
     places: Numbers
 
     @classmethod
-    def of(cls, documents: Sequence[Document]) -> Occurrences:
-        found = _Runs()
+    def of(cls, documents: Sequence[Document], phrases: Sequence[str] = ()) -> Occurrences:
+        found = _Runs(phrases)
         for number, document in enumerate(documents):
             found.add(number, document)
         distinct = [*found.words, *found.readings]
@@ -104,7 +107,7 @@ class Occurrences:
 class _Runs:
     """Numbers the runs as they come: words, and readings for themselves, since these begin at syllables only."""
 
-    def __init__(self) -> None:
+    def __init__(self, phrases: Sequence[str] = ()) -> None:
         self.words: dict[str, int] = {}
         self.which: list[int] = []
         self.entries: list[int] = []
@@ -117,6 +120,10 @@ class _Runs:
         self._keywords: dict[str, tuple[list[int], list[int]]] = {}
         self._fields: dict[str, list[int]] = {}
         self._read: dict[Reading, range] = {}
+        self._phrases = {phrase: PHRASE + chr(FIRST_PHRASE + number) for number, phrase in enumerate(phrases)}
+        self._beginnings = tuple({phrase.split()[0] for phrase in phrases})
+        self._begins: dict[str, bool] = {}
+        """Whether a phrase may begin in the run."""
 
     def add(self, number: int, document: Document) -> None:
         titles: list[int] = []
@@ -146,9 +153,17 @@ class _Runs:
         self.which_read += read
         self.entries_read += [number << 3 | PINYIN] * len(read)
 
-    def _numbered(self, found: Iterable[str]) -> list[int]:
-        words = self.words
-        return [words.setdefault(run, len(words)) for run in found]
+    def _numbered(self, found: list[str]) -> list[int]:
+        words, begins = self.words, self._begins
+        numbers = [words.setdefault(run, len(words)) for run in found]
+        for run in found:
+            if run not in begins:
+                begins[run] = run.endswith(self._beginnings)
+        if len(found) > 1 and any(map(begins.__getitem__, found)):
+            text = " ".join(found)
+            marks = [mark for phrase, mark in self._phrases.items() if phrase in text]
+            numbers += [words.setdefault(mark, len(words)) for mark in marks]
+        return numbers
 
     def _numbered_readings(self, found: Iterable[str]) -> list[int]:
         numbers: list[int] = []

@@ -71,7 +71,10 @@ def typed(reading: Reading, length: int) -> Iterator[Typed]:
             # What is cut before it comes to this character is there already.
             start = bisect_right(begins, here - length, 0, at)
             first = begins[start]
-            yield whole[first:here] + (other + whole[after:])[:length], [each - first for each in begins[start : at + 1]]
+            yield (
+                whole[first:here] + (other + whole[after:])[:length],
+                [each - first for each in begins[start : at + 1]],
+            )
             if other[0] != usual[at][0]:
                 start = max(0, at - length + 1)
                 yield initials[start:at] + other[0] + initials[at + 1 : at + length], range(at + 1 - start)

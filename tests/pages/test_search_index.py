@@ -20,7 +20,7 @@ from generator.errors import ConfigError
 from generator.search.document import FACETS, Document
 from generator.search.files import Files, files
 from generator.search.folding import fold
-from generator.search.index import ALL, FEW, LENGTH, PINYIN, Shards, index
+from generator.search.index import ALL, END, FEW, FIRST_PHRASE, LENGTH, PHRASE, PINYIN, Shards, index
 from generator.search.pinyin import order_key, readings, told, typed
 from generator.search.synonyms import read_synonyms
 from tests.pages.search_oracle import VALUES, documents, queries, texts, truth
@@ -97,6 +97,15 @@ def test_index_finds_what_contains_the_word_and_nothing_else(count: int, size: i
         if (found := found_by(known, held, word)) != (expected := truth(held, word, labels=False))
     ]
     assert wrong == []
+
+
+def test_synonym_of_several_words_is_found_where_these_stand_together() -> None:
+    blank = dict.fromkeys(FACETS, ())
+    said = ("Health  insurance funds", "on health insurance", "(health insurance)", "health and insurance", "insurance")
+    held = [Document(f"d{n}", {"en": said[n % len(said)]}, {}, (), (), blank) for n in range(100)]
+    known = grams(index(held, 100_000, ("bus stop", "health insurance")))
+    marked = {name: {n % len(said) for _, n in entries} for name, entries in known.items() if name[0] == PHRASE}
+    assert marked == {PHRASE + chr(FIRST_PHRASE + 1) + END: {0, 1, 2}}
 
 
 def test_shards_are_told_apart_by_what_they_begin_with() -> None:
@@ -275,7 +284,13 @@ def test_script_finds_the_plain_truth(index_page: Any, name: str) -> None:
 @pytest.mark.parametrize("name", ["large", "small"])
 def test_synonyms_and_readings_come_behind_what_is_there_itself(index_page: Any, name: str) -> None:
     held = documents(300, seed=11)
-    for query, other in (("医保", "医疗保险"), ("公共汽车", "公交"), ("乙", "公交站"), ("gongjiao", "公交"), ("gj", "公交")):
+    for query, other in (
+        ("医保", "医疗保险"),
+        ("公共汽车", "公交"),
+        ("乙", "公交站"),
+        ("gongjiao", "公交"),
+        ("gj", "公交"),
+    ):
         answer = index_page.evaluate("([name, query]) => find(name, query)", [name, query])
         flags = [is_literal for _, is_literal in answer]
         assert flags == sorted(flags, reverse=True), query

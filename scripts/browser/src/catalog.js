@@ -312,8 +312,11 @@ class Finder extends HTMLElement {
 
   // The pages that explain things: few, so that they are read whole, after the datasets.
   async #pages(words) {
+    const { turn } = this
     this.read ??= fetch(this.dataset.pages).then((answer) => (answer.ok ? answer.json() : []))
-    const pages = words.length ? (await this.read).filter(({ text }) => words.every((word) => fold(text).includes(word))) : []
+    const texts = await this.read
+    if (turn !== this.turn) return
+    const pages = words.length ? texts.filter(({ text }) => words.every((word) => fold(text).includes(word))) : []
     this.prose.hidden = !pages.length
     const hit = ({ text }) => Math.max(0, fold(text).indexOf(words[0]))
     this.prose.querySelector('ul').replaceChildren(...pages.slice(0, 5).map((page) =>
