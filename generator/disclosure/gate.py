@@ -148,10 +148,10 @@ def _text(
     """Where a text stands in a block of shared terms, that file is told; a waiver names the place in the descriptor."""
     within, _, key = field.partition(".")
     borrowed = package.borrows(index, key.partition(".")[0]) if within == "access" else None
-    where = (f"描述文件的 {field}", f"In the descriptor, {field}")
+    where = (f"描述文件的「{field}」", f"In the descriptor, {field}")
     if borrowed and borrowed.file:
         place = f"{borrowed.use}.{key}"
-        where = (f"共用条款 {borrowed.file} 的 {place}", f"In the shared terms of {borrowed.file}, {place}")
+        where = (f"共用条款 {borrowed.file} 的「{place}」", f"In the shared terms of {borrowed.file}, {place}")
     for found in search_text(text, asked, where, field):
         problem = _problem(package, resource, found, in_descriptor=True)
         yield replace(problem, file=without_identifiers(borrowed.file)) if borrowed and borrowed.file else problem

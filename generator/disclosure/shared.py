@@ -61,7 +61,7 @@ def _field_of(statement: Statement) -> str:
 def _search(values: Mapping[str, Any], file: str, field: str, asked: Asked) -> Iterator[Problem]:
     for path, text in strings_of(values, field):
         told = without_identifiers(path)
-        for found in search_text(text, asked, (f"{file} 的 {told}", f"In {file}, {told}"), path):
+        for found in search_text(text, asked, (f"{file} 的「{told}」", f"In {file}, {told}"), path):
             more = (("where_zh", found.where[0]), ("where_en", found.where[1]), ("count", f"{found.count:,}"))
             yield Problem(found.name, file=file, field=told, value=found.masked, more=more)
 

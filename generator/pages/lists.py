@@ -224,7 +224,7 @@ def agencies(catalog: public.Catalog, found: Sequence[Group], frame: Frames, car
     home = frame.base("agency/") + addresses.prefix(lang)
     entries = [
         (home + addresses.agency(each.id), show.plain(each.name, lang), t.count("datasets", len(of.get(each.id, ()))),
-         show.shortened(each.description.to(lang)[0], 120))
+         show.opening(each.description.to(lang)[0], 120))
         for each in catalog.agencies
     ]  # fmt: skip
     rated = scorecards(catalog)
