@@ -399,6 +399,22 @@ def plates(r: random.Random) -> Table:
     return table(r, (_titled(r, *PLATE), plate), right=("number-plate",))
 
 
+def told_in_texts(r: random.Random) -> Table:
+    rows = r.choice([3, 20, 60])
+    field = Field(r.choice(["事由", "内容", "description"]))
+
+    def sentence(r: random.Random) -> str:
+        day = f"{r.randint(1940, 2008)}年{r.randint(1, 12)}月{r.randint(1, 28)}日"
+        texts = (
+            f"{{}}，{r.choice('男女')}，{day}出生，住{address(r)}",
+            f"经查，{{}}（{r.choice('男女')}，汉族，{day}生）未经许可经营。",
+            f"姓名：{{}} 性别：{r.choice('男女')} 住址：{address(r)}",
+        )
+        return r.choice(texts).format("".join((r.choice("李王陈黄梁"), *r.choices(_GIVEN, k=2))))
+
+    return table(r, (field, _remarks(r, rows, sentence)), rows=rows, right=("person-told",))
+
+
 def plates_in_texts(r: random.Random) -> Table:
     rows = r.choice([3, 20, 60])
     texts = ("车牌{}的小车违停", "车牌号：{}", "号牌号码为{}", "车辆（车牌号码：{}）占道", "车牌 {}", "plate {}")
@@ -458,6 +474,7 @@ POSITIVES: dict[str, tuple[str, Positive]] = {
     "contacts with home or birth": ("person-named", contact_named),
     "vulnerable people": ("vulnerable-people", vulnerable),
     "the same by the theme": ("vulnerable-people", vulnerable_by_theme),
+    "sentences that tell of a person": ("person-told", told_in_texts),
     "small groups": ("k-anonymity", small_groups),
     "masked values": ("masked-values", hidden),
     "damaged numbers": ("long-numbers-damaged", damaged),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from generator.check import check_bodies, check_catalogue, check_changes, check_submissions, check_versions
 from generator.config import Config, Portal
 from generator.disclosure.secret_files import without_secrets
+from generator.errors import ConfigError
 from generator.identifiers import without_values
 from generator.judge import Judgement, check_one, recall_one
 from generator.model import Catalog, Package, is_remote, paths_of
@@ -106,6 +107,7 @@ def build(config: Config, options: Options) -> Report:
     with publishing(config.site, inputs=inputs(config)) as publication:
         work = publication.scratch
         catalog, found = _read(config, options, clock)
+        _refuse_prose(found)
         catalog = _only(catalog, options)
         fetched = _fetch(config, options, catalog.packages, clock)
         with clock("convert"):
@@ -208,11 +210,34 @@ def _read(config: Config, options: Options, clock: Clock) -> tuple[Catalog, list
             from generator.disclosure.shared import search_statements
 
             changes += search_statements(catalog, options.today)
-        submissions = check_submissions(catalog, options.today)
+        submissions = [*check_submissions(catalog, options.today)]
+        if catalog.submissions:
+            from generator.disclosure.shared import search_submissions
+
+            submissions += search_submissions(catalog, options.today)
         versions = check_versions(catalog, options.previous)
-        found = [*catalog.problems, *check_catalogue(catalog), *bodies, *changes, *versions, *submissions]
+        prose = _search_prose(config, options)
+        found = [*catalog.problems, *check_catalogue(catalog), *bodies, *changes, *versions, *submissions, *prose]
         found = [*without_values(found, lambda problem: False)]  # those of packages were masked where they were found
-        return _without_sensitive(catalog, [*bodies, *changes]), found
+        return _without_sensitive(catalog, [*bodies, *changes, *submissions]), found
+
+
+def _search_prose(config: Config, options: Options) -> list[Problem]:
+    from generator.disclosure.prose import search_prose
+
+    return list(search_prose(config.portal, config.site_src / "pages", config.datasets, options.today))
+
+
+def _refuse_prose(found: Sequence[Problem]) -> None:
+    """The portal's own words cannot be left out."""
+    for problem in found:
+        if problem.file.startswith("../") and catalogue()[problem.name].code.startswith(SENSITIVE):
+            file, place = problem.file.removeprefix("../"), problem.field or f"{problem.line}"
+            raise ConfigError(
+                f"{file}（{place}）里有不能公开的内容（{problem.name}）：先删去，再生成站点；没有写出站点。",
+                f"{file} ({place}) holds what must not be public ({problem.name}): take it out first. "
+                "No site was written.",
+            )
 
 
 def _check_bodies(catalog: Catalog, options: Options) -> tuple[Problem, ...]:

@@ -198,9 +198,12 @@ def _is_above(one: Any, other: Any) -> bool:
 def _keys(before: Descriptor, after: Descriptor) -> Iterator[SchemaChange]:
     keys = _names(before.get("primaryKey")), _names(after.get("primaryKey"))
     renamed = renamed_fields(before, after)
-    if [renamed.get(name, name) for name in keys[0]] != keys[1]:
+    former = [renamed.get(name, name) for name in keys[0]]
+    if former != keys[1]:
+        # The same fields in another order tell the same rows apart.
+        breaking = sorted(former) != sorted(keys[1])
         yield SchemaChange(
-            "primary-key", True, property="primaryKey", before=", ".join(keys[0]), after=", ".join(keys[1])
+            "primary-key", breaking, property="primaryKey", before=", ".join(keys[0]), after=", ".join(keys[1])
         )
     old, new = _foreign_keys(before), _foreign_keys(after)
     for key in [key for key in old if key not in new]:

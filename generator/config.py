@@ -112,6 +112,8 @@ class Config:
     """Whether only the agencies see the repository. Else data that are not open have no place in it (0017)."""
 
 
+CONFIG = "kaishu.yaml"
+"""Where it is sought: in the current folder."""
 RULE_WORDS = ("error", "advice", "off")
 
 
@@ -125,7 +127,7 @@ def read_config(
 
     Raises ``ConfigError`` for what is missing, misspelt or of the wrong form.
     """
-    file = file or Path("kaishu.yaml")
+    file = file or Path(CONFIG)
     entries = _entries(file)
     home = file.resolve().parent
     site_src = _path(entries, "site_src", home) or _beside(home, "site_src") or _own("site_src")
@@ -148,6 +150,18 @@ def read_config(
         remote=_remote(_section(entries, "remote", file), file),
         limits=_limits(_section(entries, "limits", file), file),
         private=_is_private(_section(entries, "repository", file), file),
+    )
+
+
+def without_portal(datasets: Path) -> Config:
+    """Where a folder is looked at that belongs to no portal: nothing is assumed of what it does not state."""
+    return Config(
+        portal=Portal(title=Text(), description=Text(), url=""),
+        file=None,
+        datasets=datasets.resolve(),
+        site_src=_own("site_src").resolve(),
+        site=Path("site").absolute(),
+        mkdocs=_own("mkdocs.yml").resolve(),
     )
 
 

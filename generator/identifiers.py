@@ -21,6 +21,9 @@ PROVINCES = frozenset(
 """First two digits. 81 to 83 are those of residence permits for people of Hong Kong, Macau and Taiwan, which have the
 form of an ID. 91 (abroad) is none: firms' credit codes begin with it."""
 
+OUTER = frozenset(("81", "82", "83"))
+"""Of whose permits the place ends in 0000."""
+
 ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     # First number, last number, lengths. From ISO/IEC 7812's public ranges; UnionPay's are all that matter in China,
     # with two of its members' own cards from before 2004; the others are what foreign cards begin with.
@@ -42,8 +45,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CHAIN = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
 _DOTTED = re.compile(r"(?<![0-9.])1[3-9][0-9]\.[0-9]{4}\.[0-9]{4}(?![0-9.])")
 _LABELS = ("id", "tel", "phone", "mobile", "mob", "no", "cell", "card", "sfz", "sfzh", "dh", "sj", "wechat", "wx", "t")
-_PHONE_GROUPS = frozenset(((11,), (3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6)))
+_PHONE_GROUPS = frozenset(((11,), (3, 4, 4), (4, 3, 4), (4, 4, 3), (3, 8), (7, 4), (3, 3, 5), (5, 6)))
 _ID_WORDS = re.compile(r"身份证|身份号|公民身份|证件号|居民证|身份證|id\s*card|identity|resident\s*id", re.IGNORECASE)
+_DISABLED = re.compile(r"[1-7][1-4](?:B[0-9])?(?![0-9A-Za-z])")
+"""What follows the ID in the number of a disability card: kind, grade, how often it was issued anew."""
 _MOST_GROUPS = 60
 _NEAR = 16
 """Characters before a number in which a word may say what it is."""
@@ -58,11 +63,17 @@ class Mark(NamedTuple):
     end: int
     digits: str
     shaped: bool
-    """Of a resident ID: place and birth date are possible. Of a card: the check digit is right."""
+    """Of a resident ID: place and birth date are possible; of one of 15 digits: the place is. Of a card: the check
+    digit is right."""
     hit: bool
     """All that can be asked of it holds."""
     said: bool = False
     """Words before it say what it is."""
+
+    @property
+    def may_be(self) -> bool:
+        """Near enough to be masked where a message shows it: a slip of the pen does not make it another person's."""
+        return self.hit or (self.shaped and self.kind != RESIDENT_OLD)
 
     @property
     def masked(self) -> str:
@@ -106,15 +117,15 @@ def _of_chain(text: str, chain: re.Match[str], latest: datetime.date) -> Iterato
         if first == 0:
             yield from _of_groups(text, groups, latest, ends=last == 1)
         return
-    if len(groups) <= 19 and all(end - start == 1 for start, end in groups):  # more would be a list of numbers
+    if len(groups) <= 20 and all(end - start == 1 for start, end in groups):  # more would be a list of numbers
         if first == 0:
             yield from _of_groups(text, groups, latest, ends=last == len(groups))
         return
     for i in range(first, min(len(groups), _MOST_GROUPS)):
         total = 0
-        for j in range(i, min(len(groups), i + 19)):
+        for j in range(i, min(len(groups), i + 20)):
             total += groups[j][1] - groups[j][0]
-            if total > 19:
+            if total > 20:
                 break
             part = groups[i : j + 1]
             if total >= 11 and (j == i or _is_grouped(text, part)):
@@ -122,8 +133,10 @@ def _of_chain(text: str, chain: re.Match[str], latest: datetime.date) -> Iterato
 
 
 def _is_grouped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
-    """As people write long numbers: few groups, none of a single digit, one and the same character between them."""
-    if len(groups) > 6 or any(end - start < 2 for start, end in groups):
+    """As people write long numbers: few groups, one and the same character between them, none of a single digit but
+    what is left over of a card's groups of four."""
+    sizes = [end - start for start, end in groups]
+    if len(groups) > 6 or any(size < 2 for size in sizes[:-1]) or (sizes[-1] < 2 and set(sizes[:-1]) != {4}):
         return False
     return len({text[end] for _, end in groups[:-1]}) == 1
 
@@ -164,15 +177,18 @@ def _of_groups(text: str, groups: Sequence[tuple[int, int]], latest: datetime.da
     if length == 17:
         letter = text[end : end + 2].lstrip(" -")[:1]
         after = text.find(letter, end) + 1 if letter in ("x", "X") and letter else 0
-        if after and not (after < len(text) and text[after].isascii() and text[after].isalnum()):
+        if after and (_DISABLED.match(text, after) or not _is_word(text[after : after + 1])):
             yield _resident(text, start, after, digits + "X", latest)
+    if length == 20 and _DISABLED.match(digits, 18) and (ends or _DISABLED.match(text, end - 2)):
+        disabled = _resident(text, start, end, digits[:18], latest)
+        if disabled.hit:
+            yield disabled
     if not ends:
         return
     if length == 18:
         yield _resident(text, start, end, digits, latest)
     elif length == 15:
-        good = is_resident_15(digits)
-        yield Mark(RESIDENT_OLD, start, end, digits, good, good, _says_id(text, start))
+        yield Mark(RESIDENT_OLD, start, end, digits, is_placed(digits), is_resident_15(digits), _says_id(text, start))
     sizes = tuple(b - a for a, b in groups)
     if 16 <= length <= 19 and not _in_address(text, start):
         good = is_luhn(digits)
@@ -181,6 +197,10 @@ def _of_groups(text: str, groups: Sequence[tuple[int, int]], latest: datetime.da
     if len(phone) == 11 and (sizes in _PHONE_GROUPS or set(sizes) == {1}) and not _in_address(text, start):
         good = is_mobile(phone)
         yield Mark(MOBILE, start, end, phone, good, good)
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
 
 
 def _without_country(digits: str, sizes: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
@@ -212,11 +232,15 @@ def is_mobile(digits: str) -> bool:
 
 
 def is_shaped_18(digits: str, latest: datetime.date) -> bool:
-    return digits[:2] in PROVINCES and digits[2:6] != "0000" and _is_birth(digits[6:14], latest)
+    return is_placed(digits) and _is_birth(digits[6:14], latest)
 
 
 def is_resident_15(digits: str) -> bool:
-    return digits[:2] in PROVINCES and digits[2:6] != "0000" and _is_birth("19" + digits[6:12], datetime.date.max)
+    return is_placed(digits) and _is_birth("19" + digits[6:12], datetime.date.max)
+
+
+def is_placed(digits: str) -> bool:
+    return digits[:2] in PROVINCES and (digits[2:6] != "0000" or digits[:2] in OUTER)
 
 
 def _is_birth(day: str, latest: datetime.date) -> bool:
@@ -251,12 +275,11 @@ _SUSPICIOUS = re.compile(r"[0-9０-９](?:[ \-.\u3000－]?[0-9０-９]){10,}[Xx�
 
 
 def without_identifiers(text: str) -> str:
-    """The text as a message may show it. Rather too much is masked than too little: a slip of the pen in an ID does
-    not make it another person's."""
+    """The text as a message may show it. Rather too much is masked than too little."""
     if not _SUSPICIOUS.search(text):
         return text
     plain = normalised(text)
-    spans = [m for m in marks(plain, datetime.date.max) if m.hit or m.shaped]
+    spans = [m for m in marks(plain, datetime.date.max) if m.may_be]
     for mark in reversed(spans):
         plain = plain[: mark.start] + mark.masked + plain[mark.end :]
     return plain if spans else text

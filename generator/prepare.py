@@ -161,7 +161,7 @@ def _of_each(package: Package, said: Said) -> Sequence[Mapping[str, Any]]:
 def _wanted(
     package: Package, target: Path, unsafe: Collection[str], said: Sequence[Mapping[str, Any]], *, hands_on: bool
 ) -> list[_Wanted]:
-    languages, taken = stated_languages(package.descriptor), set[str]()
+    languages, taken = stated_languages(package.descriptor), set(OURS)
 
     def text(values: Mapping[str, Any], key: str) -> Text:
         return text_of(values, key, languages)
@@ -169,7 +169,7 @@ def _wanted(
     found = []
     for index, resource in enumerate(package.resources):
         if package.is_open(resource):
-            stem = _free(_stem(resource), taken)
+            stem = _free(_stem(resource), resource, taken)
             one = _Wanted(index, resource, stem)
             table = one.name not in unsafe and _is_table(resource, package.path)
             if table:
@@ -286,13 +286,26 @@ def _stem(resource: Mapping[str, Any]) -> str:
     return name or "data"
 
 
-def _free(stem: str, taken: set[str]) -> str:
-    """A name that no file of the package has, nor the CSV for Excel beside it."""
+OURS = frozenset({"datapackage.json", "dcat.jsonld", "dcat.ttl", "stats.json", "tombstone.json"})
+"""What Kaishu writes beside the files of a dataset."""
+
+
+def _free(stem: str, resource: Mapping[str, Any], taken: set[str]) -> str:
+    """A name under which no file made of this resource is called as one of another, or as one of ours."""
     name, number = stem, 2
-    while {name, f"{name}-excel"} & taken:
+    while (claimed := _claimed(name, resource)) & taken:
         name, number = f"{stem}-{number}", number + 1
-    taken |= {name, f"{name}-excel"}
+    taken |= claimed
     return name
+
+
+def _claimed(stem: str, resource: Mapping[str, Any]) -> set[str]:
+    """The file's name without suffix, that of its CSV for Excel and of its GeoParquet; the whole names of what is
+    published as it is."""
+    paths = paths_of(resource)
+    numbered = {f"{stem}-{number}" for number in range(1, len(paths) + 1)} if len(paths) > 1 else set()
+    whole = {stem + Path(path).suffix.lower() for path in paths} or {f"{stem}.json"}
+    return {stem, f"{stem}-excel", f"{stem}.geo", *numbered, *whole}
 
 
 def _distribution(file: Path, rows: int | None = None, *, use: str = "", name: str = "") -> Distribution:

@@ -140,7 +140,7 @@ CONTACT_SCHEMA: JsonSchema = {"type": "object", "minProperties": 1, "properties"
 
 WAIVED_CLASSES = (
     *("resident-id", "mobile-phone", "bank-card", "person-described"),
-    *("travel-document", "number-plate", "sole-trader", "person-named", "vulnerable-people"),
+    *("travel-document", "number-plate", "sole-trader", "person-named", "vulnerable-people", "person-told"),
     *("k-anonymity", "search-incomplete"),
     *("secret-key", "secret-password"),
 )

@@ -149,10 +149,14 @@ def _courses(schema: Schema) -> Iterator[Plan]:
 
 
 def _measures(schema: Schema, time: Field) -> list[Field]:
-    """Numbers with a unit, or declared to be put together; else numbers of a table whose key is the time alone."""
+    """Numbers with a unit, or declared to be put together; else numbers of a table whose key is the time alone.
+
+    Where the key tells things and not moments (service points with the day of their last update), a unit is no reason.
+    """
     linked = {name for key in schema.foreign_keys for name in key.fields} | {*schema.primary_key, *places(schema)}
     numbers = [f for f in schema.fields if f.type in NUMBERS and f.name not in linked and not is_degree(f)]
-    stated = [f for f in numbers if f.unit or f.aggregation]
+    of_things = bool(schema.primary_key) and time.name not in schema.primary_key
+    stated = [f for f in numbers if f.aggregation or (f.unit and not of_things)]
     alone = schema.primary_key in ((), (time.name,))
     return stated or ([f for f in numbers if f.type == "number" or schema.primary_key] if alone else [])
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow.parquet
@@ -18,6 +19,7 @@ import yaml
 
 from generator.build import Options, Report, build
 from generator.config import read_config
+from generator.prepare import OURS
 from generator.publish import read_manifest
 from tests.conftest import ROOT, Kaishu
 
@@ -247,6 +249,33 @@ def test_a_pipe_in_place_of_a_file_is_left_alone(portal: Path, kaishu: Kaishu) -
     descriptor.write_text(descriptor.read_text("utf-8").replace("parks.csv", "parks.json"), "utf-8")
     done = kaishu("build", "--config", portal / "kaishu.yaml", "--site", portal / "site", "--format", "json")
     assert "path-not-file" in {problem["name"] for problem in json.loads(done.stdout)["problems"]}
+
+
+def test_no_file_of_a_dataset_is_called_as_another_or_as_ours(portal: Path, kaishu: Kaishu) -> None:
+    """Each of these stopped the whole build: the site would have had two files for one path."""
+    folder = portal / "datasets/culture/parks"
+    for name in ("x.json", "x.ttl", "one.png", "two.png"):
+        (folder / name).write_text("{}", "utf-8")
+    taken = [Path(ours) for ours in sorted(OURS) if not ours.startswith("tombstone") and not ours.endswith("jsonld")]
+    resources: list[Mapping[str, object]] = [
+        *({"name": ours.stem, "title": "占名", "path": f"x{ours.suffix}"} for ours in taken),
+        {"name": "map", "title": "图", "path": ["one.png", "two.png"]},
+        {"name": "map-1", "title": "又一张图", "path": "one.png"},
+        {"name": "views", "title": "看法", "path": "x.json"},
+    ]
+    descriptor = yaml.safe_load((folder / "datapackage.yaml").read_text("utf-8"))
+    descriptor["resources"] += resources
+    (folder / "datapackage.yaml").write_text(yaml.safe_dump(descriptor, allow_unicode=True), "utf-8")
+    done = kaishu("build", "--config", portal / "kaishu.yaml", "--site", portal / "site", "--format", "json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    data = portal / "site/data/parks"
+    published = json.loads((data / "datapackage.json").read_text("utf-8"))
+    files = [file for each in published["resources"] for file in (each, *each.get("alternatives", []))]
+    paths = [file["path"] for file in files]
+    assert {"datapackage-2.json", "stats-2.json", "dcat-2.ttl", "map-1.png", "map-2.png", "map-1-2.png"} <= set(paths)
+    assert len(set(paths)) == len(paths)
+    beside = {file.name for file in data.iterdir() if file.is_file()} - set(paths)
+    assert beside <= OURS
 
 
 # ---- the other way in

@@ -49,6 +49,8 @@ class _Now:
     """Places of statements that the last release knew of: they say nothing of what has changed since."""
     published: Mapping[str, Record]
     today: str
+    root: str
+    """Name of the datasets folder, for whoever stands in the portal's."""
 
     @classmethod
     def of(cls, catalog: Catalog, previous: Previous, today: str) -> _Now:
@@ -62,6 +64,7 @@ class _Now:
             used=_used(catalog.statements, previous),
             published={record.name: record for record in previous.records},
             today=today,
+            root=catalog.root.name or "datasets",
         )
 
     @property
@@ -322,7 +325,11 @@ def _gone(record: Record, now: _Now) -> Problem:
         file=_place(record.agency, record.name, None),
         value=record.name,
         expected=written_in_one_line(wanted),
-        more=(*_was(record, record.openness), *maybe),
+        more=(
+            *_was(record, record.openness),
+            ("path", f"{now.root}/{_place(record.agency, record.name, None)}"),
+            *maybe,
+        ),
     )
 
 
@@ -342,7 +349,7 @@ def _part_gone(record: Record, part: Part, package: Package, now: _Now) -> Probl
     return in_descriptor(
         package, "resource-withdrawn-unstated", resource={"name": part.name}, value=part.name,
         expected=written_in_one_line(wanted),
-        more=(*_was(record, part.openness), ("path", _place(record.agency, record.name, package))),
+        more=(*_was(record, part.openness), ("path", f"{now.root}/{_place(record.agency, record.name, package)}")),
     )  # fmt: skip
 
 
@@ -372,7 +379,7 @@ def _less_open(
         more=(
             *_was(record, before), ("is_zh", is_zh), ("is_en", is_en),
             *_whose(name),
-            ("path", _place(record.agency, record.name, package)),
+            ("path", f"{now.root}/{_place(record.agency, record.name, package)}"),
         ),
     )  # fmt: skip
 

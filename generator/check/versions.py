@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -31,16 +31,22 @@ def check_versions(catalog: Catalog, previous: Previous | None) -> Iterator[Prob
         if before is None or not asks_for_version(before.get("version"), package.descriptor.get("version")):
             continue
         for resource, changes in _breaking(before, package):
-            said = {lang: _list(changes, lang) for lang in LANGUAGES}
-            yield in_descriptor(
-                package,
-                "breaking-unversioned",
-                resource=resource,
-                field="version",
-                value=shown(package.descriptor.get("version") or ""),
-                expected=next_version(before.get("version")),
-                more=tuple((f"changes_{lang}", text) for lang, text in said.items()),
-            )
+            yield unversioned(package, resource, changes, next_version(before.get("version")))
+
+
+def unversioned(
+    package: Package, resource: Mapping[str, Any], changes: Sequence[SchemaChange], version: str
+) -> Problem:
+    """``version``: an example of what should be stated."""
+    return in_descriptor(
+        package,
+        "breaking-unversioned",
+        resource=resource,
+        field="version",
+        value=shown(package.descriptor.get("version") or ""),
+        expected=version,
+        more=tuple((f"changes_{lang}", _list(changes, lang)) for lang in LANGUAGES),
+    )
 
 
 def _published(site: Path, name: str) -> Mapping[str, Any] | None:
@@ -78,7 +84,7 @@ def _schema(package: Package, resource: Mapping[str, Any]) -> Any:
     return _json(package.path / schema) if inside and schema.endswith(".json") else None
 
 
-def _list(changes: list[SchemaChange], lang: str) -> str:
+def _list(changes: Sequence[SchemaChange], lang: str) -> str:
     told = [shown(sentence(change, lang)) for change in changes[:_SHOWN]]
     if len(changes) > _SHOWN:
         told.append(f"等 {len(changes)} 处" if lang == "zh" else f"{len(changes)} in all")

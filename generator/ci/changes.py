@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
-from generator.ci.record import Became, Changed, Example
+from generator.ci.record import MAX_EXAMPLES, Became, Changed, Example
 
 
 def to_changed(found: Any) -> tuple[Changed, ...]:
@@ -24,9 +25,9 @@ def _of_dataset(dataset: Any) -> Iterator[Changed]:
             resource.name,
             resource.state,
             **counts,
-            breaking=tuple(_schema(change) for change in resource.schema if change.breaking),
+            breaking=tuple(change for change in resource.schema if change.breaking),
             properties=_properties(resource.properties),
-            examples=tuple(_example(sample) for sample in rows.samples) if rows else (),
+            examples=tuple(_example(sample) for sample in _some_of_each(rows.samples)) if rows else (),
         )
 
 
@@ -36,9 +37,14 @@ def _properties(changes: Any) -> tuple[Became, ...]:
     return tuple(Became(change.property, change.before, change.after) for change in ordered)
 
 
-def _schema(change: Any) -> Became:
-    name = " ".join(dict.fromkeys(filter(None, (change.field, change.what, change.property))))
-    return Became(name, change.before, change.after)
+def _some_of_each(samples: Sequence[Any]) -> list[Any]:
+    """As many as there is room for, of each kind as many; in the order that they have."""
+    by_kind = {state: [sample for sample in samples if sample.state == state] for state in _KINDS}
+    taken = [one for turn in zip_longest(*by_kind.values()) for one in turn if one is not None][:MAX_EXAMPLES]
+    return [sample for sample in samples if sample in taken]
+
+
+_KINDS = ("changed", "removed", "added")
 
 
 def _example(sample: Any) -> Example:

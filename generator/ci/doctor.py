@@ -73,9 +73,9 @@ def check_settings(config: Config) -> Iterator[Problem]:
         "place": portal.place,
         "place_code": portal.place_code,
     }
-    for key, value in stated.items():
-        if not value:
-            yield Problem("portal-text-missing", file=file, field=key)
+    lacking = [f"portal.{key}" for key, value in stated.items() if not value]
+    if lacking:
+        yield Problem("portal-text-missing", file=file, value=", ".join(lacking))
 
 
 def check_forge(config: Config, catalog: Catalog, root: Path) -> Iterator[Problem]:

@@ -64,5 +64,7 @@ def prose(text: str) -> str:
 
 
 def _is_harmless(piece: str) -> bool:
+    # A full stop ends a sentence; within a word it may make an address, after a number an item of a list.
+    piece = re.sub(r"(?<=[^\W\d_])\.\Z", "", piece)
     words = piece.translate({ord(c): " " for c in _QUOTES_AND_STOPS}).split()
     return piece == visible(piece) and all(_SAFE_WORD.fullmatch(w) and not _REFERENCE.fullmatch(w) for w in words)

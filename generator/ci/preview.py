@@ -1,7 +1,8 @@
 """The site of the touched datasets as a ZIP file that opens from disk: no server, no upload.
 
 Pages link to folders, as is right on the web; from disk a browser would list those. So links get the name of the page.
-A browser runs no module and fetches nothing from disk. Every page is whole without: those scripts are left out.
+A browser runs no module and fetches nothing from disk. Every page is whole without: those scripts are left out, and
+the buttons that only they answer.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ _LINK = re.compile(rb"""(<(?:a|link|area|form|meta)\b[^>]*?\b(?:href|action)=)([
 
 
 _MODULE = re.compile(rb"<script\b[^>]*\btype=[\"']module[\"'][^>]*>\s*</script>\n?", re.IGNORECASE)
+_OPENS_PART = re.compile(rb"<button\b[^>]*\bclass=[\"']button open[\"'][^>]*>[^<]*</button>", re.IGNORECASE)
+"""What brings a part of the page by a module: a button that would do nothing."""
+_LEADS_ELSEWHERE = re.compile(rb"\Z|[#/]|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""Within the page, to the root of a host, to another host, to a mailbox."""
 _NOT_FOUND = "404.html"
 """Its links begin at the root of a host."""
 
@@ -103,12 +108,14 @@ def for_disk(page: bytes, path: str = "", there: Collection[str] | None = None) 
     """
 
     def link(found: re.Match[bytes]) -> bytes:
-        made = _to_file(found[3])
-        if there is not None and made is not found[3] and _target(path, made) not in there:
-            made = b"#"
+        made = found[3]
+        if not _LEADS_ELSEWHERE.match(made):
+            made = _to_file(made)
+            if there is not None and _target(path, made) not in there:
+                made = b"#"
         return found[1] + found[2] + made + found[2]
 
-    return _LINK.sub(link, _MODULE.sub(b"", page))
+    return _LINK.sub(link, _OPENS_PART.sub(b"", _MODULE.sub(b"", page)))
 
 
 def _target(path: str, link: bytes) -> str:
@@ -117,8 +124,6 @@ def _target(path: str, link: bytes) -> str:
 
 
 def _to_file(link: bytes) -> bytes:
-    if not link or link[:1] in (b"#", b"/") or re.match(rb"[a-zA-Z][a-zA-Z0-9+.-]*:", link):
-        return link
     path, mark, rest = re.fullmatch(rb"([^?#]*)([?#]?)(.*)", link, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     if path.endswith(b"/") or path.rpartition(b"/")[2] in (b".", b".."):
         path = path.rstrip(b"/") + b"/index.html"

@@ -15,10 +15,12 @@ from typing import Any
 
 from generator import __version__
 from generator.ci.markdown import shortened
+from generator.compatibility import SchemaChange
 from generator.errors import ConfigError
 from generator.problems import Problem, catalogue
+from generator.schema_words import SENTENCES
 
-FORMAT = 1
+FORMAT = 2
 MAX_BYTES = 1_000_000
 MAX_PROBLEMS = 400
 MAX_OF_A_KIND = 20
@@ -92,7 +94,7 @@ class Changed:
     added: int = 0
     removed: int = 0
     changed: int = 0
-    breaking: tuple[Became, ...] = ()
+    breaking: tuple[SchemaChange, ...] = ()
     """What makes a reader of the former data fail."""
     properties: tuple[Became, ...] = ()
     """Openness, licence and the like."""
@@ -209,7 +211,7 @@ def _changed_to_json(each: Changed) -> dict[str, Any]:
         "resource": _cut(each.resource),
         "state": each.state,
         **{key: getattr(each, key) for key in ROWS},
-        "breaking": [_became_to_json(one) for one in each.breaking[:MAX_BREAKING]],
+        "breaking": [_broken_to_json(one) for one in each.breaking[:MAX_BREAKING]],
         "properties": [_became_to_json(one) for one in each.properties[:MAX_BREAKING]],
         "examples": [
             {
@@ -220,6 +222,13 @@ def _changed_to_json(each: Changed) -> dict[str, Any]:
             for one in each.examples[:MAX_EXAMPLES]
         ],
     }
+
+
+BROKEN = ("what", "field", "property", "before", "after")
+
+
+def _broken_to_json(one: SchemaChange) -> dict[str, str]:
+    return {key: _cut(getattr(one, key), MAX_CELL) for key in BROKEN}
 
 
 def _became_to_json(one: Became) -> dict[str, str]:
@@ -307,7 +316,10 @@ def _record(content: Mapping[str, Any]) -> Record:
 
 def _changed(content: Mapping[str, Any]) -> Changed:
     made = {
-        "breaking": tuple(Became(**one) for one in content["breaking"]),
+        # As with rules: a kind of change that this version does not know has no words here.
+        "breaking": tuple(
+            SchemaChange(breaking=True, **one) for one in content["breaking"] if one["what"] in SENTENCES
+        ),
         "properties": tuple(Became(**one) for one in content["properties"]),
         "examples": tuple(
             Example(one["state"], tuple(one["key"]), tuple(Became(**cell) for cell in one["cells"]))

@@ -14,8 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import build
+from generator.check.versions import unversioned
+from generator.ci.changes import to_changed
 from generator.ci.event import Request, the_request
 from generator.ci.record import Changed
 from generator.ci.repository import Blob, blobs, changed_paths, checked_out, commit_of, root_of, write_blobs
@@ -29,6 +32,9 @@ from generator.read import read_catalog
 from generator.releases import RANKS, WHATS, Change, Part, Previous, Record
 from generator.statements import is_sound
 from generator.text import Text, text_of
+
+if TYPE_CHECKING:
+    from generator.differences import Differences
 
 MAX_DESCRIPTOR = 10_000_000
 """Bytes: what is larger, the reading of descriptors refuses as well."""
@@ -103,13 +109,25 @@ class Trees:
         return file is not None and any(file.as_posix().endswith(f"/{path}") for path in self.files)
 
 
-def compared(given: Trees, about: Touched, today: datetime.date) -> tuple[Changed, ...]:
-    """How the data of the touched datasets changed, by ``kaishu diff``."""
-    from generator.ci.changes import to_changed
+def compared(given: Trees, about: Touched, today: datetime.date) -> Differences | None:
+    """How the data of the touched datasets changed, by ``kaishu diff``; None where there was no portal before."""
     from generator.differences import diff
 
-    only = sorted(about.datasets | about.gone)
-    return to_changed(diff(given.request.base, config=given.head, today=today, only=only))
+    if given.base is None:
+        return None
+    return diff(given.request.base, config=given.head, today=today, only=sorted(about.datasets | about.gone))
+
+
+def _unversioned(found: Differences | None, head: Catalog) -> Iterator[Problem]:
+    """Changes of schemas that break what reads the tables, without a new major version."""
+    packages = {package.folder: package for package in head.packages}
+    for dataset in found.datasets if found else ():
+        package = packages.get(dataset.folder)
+        for resource in dataset.resources if package and dataset.wants_version else ():
+            changes = [change for change in resource.schema if change.breaking]
+            if changes and package:
+                listed = dict(zip(resource_names(package), package.resources, strict=True))
+                yield unversioned(package, listed[resource.name], changes, dataset.wants_version)
 
 
 @contextmanager
@@ -180,16 +198,20 @@ def check_request(given: Trees, options: build.Options, *, others: int = OTHERS)
     mine = [problem for problem in report.problems if _is_mine(problem, about)]
     theirs = [problem for problem in report.problems if not _is_mine(problem, about)]
     new = _new(given, options, about, [p for p in theirs if severities.of(p) == "error"])
+    found = compared(given, about, options.today)
+    # Of the last release with its descriptors, the check has told it.
+    told = options.previous is not None and options.previous.folder is not None
+    more = () if told else [p for p in _unversioned(found, head) if severities.of(p) != "off"]
     return Outcome(
         request=given.request,
         touched=about,
-        problems=in_order(_placed(problem, about, head) for problem in (*mine, *new)),
+        problems=in_order(_placed(problem, about, head) for problem in (*mine, *new, *more)),
         severities=severities,
         others=tuple(_notes([problem for problem in theirs if problem not in new], severities)),
         unchecked=sum(p.folder not in about.chosen | aside for p in head.packages),
         seconds=sum(report.seconds.values()),
         prefix=given.prefix,
-        differences=compared(given, about, options.today) if given.base else (),
+        differences=to_changed(found) if found else (),
     )
 
 

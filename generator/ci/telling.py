@@ -9,8 +9,12 @@ from typing import Any
 from generator.ci.annotations import path_of
 from generator.ci.markdown import code, escaped, prose
 from generator.ci.record import LISTS, Became, Changed, Group, Record
+from generator.compatibility import SchemaChange
+from generator.differences.telling import LABELS, OPENNESS
+from generator.differences.values import percent
 from generator.problems import Problem, catalogue, words
 from generator.report import cell_of
+from generator.schema_words import SENTENCES
 from generator.text import LANGUAGES, bilingual
 
 SHOWN_OF_A_KIND = 5
@@ -42,6 +46,8 @@ _WORDS = {
     "empty": bilingual("（空）", "(empty)"),
     "colon": bilingual("：", ": "),
     "comma": bilingual("、", ", "),
+    "lead": bilingual("第 {} 行「{}」：", "Row {}, {}: "),
+    "and": bilingual("；", "; "),
     "same": bilingual("同类 {} 处", "{} of this kind"),
     "more": bilingual("……另有 {} 处", "… and {} more"),
     "left off": bilingual("另有 {} 处没有列在这里，见运行记录。", "{} more are not listed here; see the log."),
@@ -152,14 +158,14 @@ def _difference(each: Changed, lang: str) -> Iterator[str]:
     what = code("/".join(filter(None, (each.dataset, each.resource))))
     yield f"- {' · '.join((what, _say(lang, each.state), *_rows(each, lang)))}"
     for one in each.properties:
-        yield f"  - {_became(one, lang)}"
-    for one in each.breaking:
-        yield f"  - {_say(lang, 'breaking', _became(one, lang))}"
+        yield f"  - {_property(one, lang)}"
+    for change in each.breaking:
+        yield f"  - {_say(lang, 'breaking', _broken(change, lang))}"
     for example in each.examples:
         key = " ".join(map(code, example.key))
         told = _became if example.state == "changed" else _stands
-        cells = _say(lang, "comma").join(told(cell, lang) for cell in example.cells)
-        yield f"  - {_SIGNS[example.state]} {' '.join(filter(None, (key, cells)))}"
+        cells = _say(lang, "and").join(told(cell, lang) for cell in example.cells)
+        yield f"  - {_SIGNS[example.state]} {_say(lang, 'colon').join(filter(None, (key, cells)))}"
 
 
 _SIGNS = {"added": "➕", "removed": "➖", "changed": "✏️"}
@@ -170,9 +176,26 @@ def _rows(each: Changed, lang: str) -> Iterator[str]:
         yield _say(lang, "rows", each.before, each.after)
     for key, count in (("rows removed", each.removed), ("rows changed", each.changed)):
         if count:
-            yield _say(lang, key, count, f"{100 * count / max(each.before, 1):.1f}")
+            yield _say(lang, key, count, percent(count, each.before).replace("<", "&lt;").replace(">", "&gt;"))
     if each.added:
         yield _say(lang, "rows added", each.added)
+
+
+def _property(one: Became, lang: str) -> str:
+    """Openness, licence, title …: by the name that readers know, where it is one of ours."""
+    label = LABELS[one.name].to(lang)[0] if one.name in LABELS else code(one.name)
+    known = OPENNESS if one.name == "openness" else {}
+    before, after = (
+        known[v].to(lang)[0] if v in known else code(v) or _say(lang, "empty") for v in (one.before, one.after)
+    )
+    return f"{label}{_say(lang, 'colon')}{before} → {after}"
+
+
+def _broken(change: SchemaChange, lang: str) -> str:
+    """What others wrote is put in after our own words were escaped."""
+    stated = {key: code(getattr(change, key)) for key in ("field", "property", "before", "after")}
+    nothing = _say(lang, "empty")
+    return SENTENCES[change.what].to(lang)[0].format(**{key: text or nothing for key, text in stated.items()})
 
 
 def _stands(one: Became, lang: str) -> str:
@@ -201,23 +224,22 @@ def _groups(groups: Sequence[Group], prefix: str, lang: str, room_left: int, roo
 def _group(group: Group, prefix: str, lang: str) -> Iterator[str]:
     """One item of a list, whose further lines are indented below it."""
     first = group.first
-    title, message, fix = words_in_markdown(first, lang)
+    title, message, fix = words_in_markdown(first, lang, prefix)
     head = f"**{catalogue()[first.name].code} {title}**"
     where = code(path_of(prefix, first))
     mark = "❌" if group.blocks else "💡"
     if group.count == 1:
         place = place_in_markdown(first, lang)
         yield f"- {mark} {' · '.join(part for part in (head, f'{where} {place}'.strip()) if part)}\\"
-        yield f"  {_values(first, lang) if first.likely else message}\\"
+        yield f"  {_values(first, lang) if first.likely else _without_lead(message, first, lang)}\\"
     else:
-        yield f"- {mark} {' · '.join(part for part in (head, where, _say(lang, 'same', group.count)) if part)}"
+        # Of data that are not open, no count is told.
+        same = _say(lang, "same", group.count) if first.published else ""
+        yield f"- {mark} {' · '.join(part for part in (head, where, same) if part)}"
         shown = group.problems[:SHOWN_OF_A_KIND]
         for problem in shown:
-            if problem.likely:
-                yield f"  - {place_in_markdown(problem, lang)}{_say(lang, 'colon')}{_values(problem, lang)}"
-            else:
-                yield f"  - {words_in_markdown(problem, lang)[1]}"
-        if group.count > len(shown):
+            yield f"  - {_one_of_many(problem, prefix, lang)}"
+        if group.count > len(shown) and first.published:
             yield f"  - {_say(lang, 'more', group.count - len(shown))}"
         yield ""
     if not first.published:
@@ -225,28 +247,50 @@ def _group(group: Group, prefix: str, lang: str) -> Iterator[str]:
     yield f"  {_say(lang, 'fix', fix)}"
 
 
+def _one_of_many(problem: Problem, prefix: str, lang: str) -> str:
+    if problem.likely:
+        said = _values(problem, lang)
+    else:
+        message = words_in_markdown(problem, lang, prefix)[1]
+        said = _without_lead(message, problem, lang)
+        if said == message and _row_and_line(problem, lang) in message:
+            # It tells of row and field in its own way; the cell is what it lacks.
+            return _say(lang, "colon").join(filter(None, (cell_of(problem), message)))
+    return _say(lang, "colon").join(filter(None, (place_in_markdown(problem, lang), said)))
+
+
+def _without_lead(message: str, problem: Problem, lang: str) -> str:
+    """The place stands before it already."""
+    row, _, rest = _say(lang, "lead", problem.row, _OPEN).partition(_OPEN)
+    lead = f"{escaped(row)}{code(problem.field)}{escaped(rest)}"
+    return message.removeprefix(lead) if problem.row is not None else message
+
+
 def _values(problem: Problem, lang: str) -> str:
     return _say(lang, "value", code(problem.value) or _say(lang, "empty"), code(problem.likely))
 
 
 def place_in_markdown(problem: Problem, lang: str) -> str:
-    row, line = problem.row, problem.line
-    if row is not None and line is not None and row != line:
-        place = _say(lang, "row and line", row, line)
-    elif row is not None:
-        place = _say(lang, "row", row)
-    else:
-        place = _say(lang, "line", line) if line is not None else ""
+    place = _row_and_line(problem, lang)
     if problem.field:
         place += f"「{code(problem.field)}」" if lang == "zh" else f" {code(problem.field)}"
     cell = cell_of(problem)
     return f"{place} ({cell})" if cell else place.strip()
 
 
+def _row_and_line(problem: Problem, lang: str) -> str:
+    row, line = problem.row, problem.line
+    if row is not None and line is not None and row != line:
+        return _say(lang, "row and line", row, line)
+    if row is not None:
+        return _say(lang, "row", row)
+    return _say(lang, "line", line) if line is not None else ""
+
+
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
 
-def words_in_markdown(problem: Problem, lang: str) -> tuple[str, str, str]:
+def words_in_markdown(problem: Problem, lang: str, prefix: str) -> tuple[str, str, str]:
     """Title, message and next action: our words escaped, the values in code.
 
     The values are put in after the words were escaped; a placeholder that a value brings along is one of them.
@@ -261,8 +305,9 @@ def words_in_markdown(problem: Problem, lang: str) -> tuple[str, str, str]:
 
     texts: dict[str, Any] = {
         key: held(getattr(problem, key), code(getattr(problem, key)))
-        for key in ("dataset", "file", "resource", "field", "value", "expected", "likely")
+        for key in ("dataset", "resource", "field", "value", "expected", "likely")
     }
+    texts["file"] = held(problem.file, code(path_of(prefix, problem)))
     more = tuple(
         (key, held(text, prose(text) if key.endswith(("_zh", "_en")) else code(text))) for key, text in problem.more
     )

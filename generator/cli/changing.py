@@ -20,7 +20,7 @@ from generator.cli.call import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from generator.config import Config
 
 
 @click.command(
@@ -125,7 +125,7 @@ def diff_command(
     def work() -> int:
         from generator.differences import diff, exit_code, shown
 
-        config = call.config()
+        config = _portal_or_none(call, base, head)
         found = diff(base, head, config=config, today=call.day(), only=only or None, samples=samples)
         text = shown(found, format_, call.language(config), colour=has_colour() and not output)
         if output:
@@ -135,3 +135,12 @@ def diff_command(
         return exit_code(found, config.rules)
 
     return carry_out(call, work)
+
+
+def _portal_or_none(call: Call, base: str, head: str | None) -> Config:
+    """Two folders, or sites, can be compared where no portal is."""
+    from generator.config import CONFIG, without_portal
+
+    if call.config_file or head is None or Path(CONFIG).exists() or not (Path(base).is_dir() and Path(head).is_dir()):
+        return call.config()
+    return without_portal(Path(head))

@@ -190,16 +190,28 @@ def verify_command(site: Path, manifest: str, **options: Any) -> int:
         from generator.ci.verify import verify
         from generator.report import safe
 
+        lang = call.lang or language_of_environment() or LANGUAGES[0]
         count, wrong = verify(site, manifest)
         for line in wrong:
-            click.echo(f"✗ {safe(line)}")
-        if not wrong:
-            click.echo(_VERIFIED.to(call.lang or language_of_environment() or LANGUAGES[0])[0].format(count))
+            what, _, path = line.partition(": ")
+            click.echo(f"✗ {_UNLIKE[what].to(lang)[0]}{safe(path)}")
+        click.echo((_NOT_VERIFIED if wrong else _VERIFIED).to(lang)[0].format(len(wrong) if wrong else count))
         return Exit.MEND if wrong else Exit.CLEAN
 
     return carry_out(call, work)
 
 
+_UNLIKE = {
+    "missing": bilingual("缺少：", "missing: "),
+    "not listed": bilingual("清单里没有：", "not listed: "),
+    "changed": bilingual("内容不同：", "changed: "),
+    "symbolic link": bilingual("是符号链接：", "symbolic link: "),
+}
+_NOT_VERIFIED = bilingual(
+    "{} 个文件与清单不符，不要发布：用 kaishu build 重新生成；已发布的，查清是谁改的。",
+    "Files that are not as the manifest says: {}. Do not publish: build again; if it is published, find out who "
+    "changed it.",
+)
 _VERIFIED = bilingual("✓ {} 个文件都与清单一致", "✓ Files as the manifest says: {}")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,9 @@ Pair = tuple[Package | None, Package | None]
 
 
 def _pairs(before: Side, after: Side) -> Iterator[Pair]:
-    """By name; of what is left, by folder: a dataset that was renamed in its place."""
+    """By name; of what is left, those that were renamed."""
     old, new = before.packages, after.packages
-    renamed = _renamed(old, new, after)
+    renamed = _renamed(before, after)
     for name in sorted({*old, *new} - set(renamed.values())):
         now = new.get(renamed.get(name, name))
         if name not in old and name not in new:
@@ -92,15 +93,39 @@ def _pairs(before: Side, after: Side) -> Iterator[Pair]:
         yield was, now
 
 
-def _renamed(old: Mapping[str, Package], new: Mapping[str, Package], after: Side) -> dict[str, str]:
+def _renamed(before: Side, after: Side) -> dict[str, str]:
+    """Former name → new one: as stated, else in the same folder, else with the same open files or the same title."""
     stated = {s.name: s.text("successor") for s in after.catalog.statements if s.what == "renamed" and not s.resource}
-    folders = {package.folder: name for name, package in new.items() if name not in old}
-    found: dict[str, str] = {}
-    for name, package in old.items():
-        likely = stated.get(name) or folders.get(package.folder, "")
-        if name not in new and likely in new and likely not in old and likely not in found.values():
-            found[name] = likely
+    gone = {name: package for name, package in before.packages.items() if name not in after.packages}
+    come = {name: package for name, package in after.packages.items() if name not in before.packages}
+    ways: tuple[Callable[[Side, Package], object], ...] = (
+        lambda _, package: package.folder,
+        _open_files,
+        lambda _, package: (str(text_of(package.descriptor, "title")), *resource_names(package)),
+    )
+    found = {name: stated[name] for name in gone if stated.get(name) in come}
+    for way in ways:
+        left = [
+            {n: p for n, p in side.items() if n not in taken} for side, taken in ((gone, found), (come, found.values()))
+        ]
+        found |= _only_pairs(
+            *({n: way(side, p) for n, p in part.items()} for side, part in zip((before, after), left, strict=True))
+        )
     return found
+
+
+def _open_files(side: Side, package: Package) -> tuple[str, ...]:
+    """What tells the contents of its open files apart."""
+    open_ones = [each for each in package.resources if package.is_open(each)]
+    contents = sorted(side.content(package, path) for each in open_ones for path in paths_of(each))
+    return tuple(filter(None, contents))
+
+
+def _only_pairs(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, str]:
+    """Those that have the same mark, and no other on their side has it."""
+    marks = [{mark: name for name, mark in side.items() if mark} for side in (old, new)]
+    counts = [Counter(side.values()) for side in (old, new)]
+    return {name: marks[1][mark] for mark, name in marks[0].items() if counts[0][mark] == 1 and counts[1][mark] == 1}
 
 
 def _is_meant(pair: Pair, only: Sequence[str]) -> bool:
@@ -145,13 +170,34 @@ class _Comparison:
     def _parts(self, was: Package, now: Package) -> Iterator[ResourceDifference]:
         old = {each.name: each for each in _resources(was)}
         new = {each.name: each for each in _resources(now)}
-        for name in [*old, *(name for name in new if name not in old)]:
-            if name not in new:
+        renamed = self._renamed(was, old, now, new)
+        for name in [*old, *(name for name in new if name not in old and name not in renamed.values())]:
+            later = renamed.get(name, name)
+            if later not in new:
                 yield self._whole(self.before, was, old[name], "removed")
             elif name not in old:
                 yield self._whole(self.after, now, new[name], "added")
-            elif (found := self._resource(was, old[name], now, new[name])).state != "same":
+            elif (found := self._resource(was, old[name], now, new[later])).state != "same":
                 yield found
+
+    def _renamed(
+        self, was: Package, old: Mapping[str, _Named], now: Package, new: Mapping[str, _Named]
+    ) -> dict[str, str]:
+        """Former name → new one: of the same file, else of the same open content, else of the same title."""
+        gone = {name: each for name, each in old.items() if name not in new}
+        come = {name: each for name, each in new.items() if name not in old}
+        ways: tuple[Callable[[Side, Package, _Named], object], ...] = (
+            lambda _, __, each: tuple(paths_of(each.values)),
+            _open_content,
+            lambda _, __, each: str(text_of(each.values, "title")),
+        )
+        found: dict[str, str] = {}
+        for way in ways:
+            found |= _only_pairs(
+                {name: way(self.before, was, each) for name, each in gone.items() if name not in found},
+                {name: way(self.after, now, each) for name, each in come.items() if name not in found.values()},
+            )
+        return found
 
     def _resource(self, was: Package, old: _Named, now: Package, new: _Named) -> ResourceDifference:
         changes = tuple(_resource_changes(was, old, now, new))
@@ -210,6 +256,13 @@ def _resources(package: Package) -> list[_Named]:
     found = [_Named(*pair) for pair in zip(resource_names(package), package.resources, strict=True)]
     is_note = _is_published(package) and [each.name for each in found] == ["entry"] and not paths_of(found[0].values)
     return [] if is_note else found
+
+
+def _open_content(side: Side, package: Package, resource: _Named) -> tuple[str, ...]:
+    if not package.is_open(resource.values):
+        return ()
+    contents = [side.content(package, path) for path in paths_of(resource.values)]
+    return tuple(contents) if all(contents) else ()
 
 
 def _is_published(package: Package) -> bool:
@@ -276,6 +329,8 @@ def _openness(before: str, after: str) -> Iterator[PropertyChange]:
 
 
 def _resource_changes(was: Package, old: _Named, now: Package, new: _Named) -> Iterator[PropertyChange]:
+    if old.name != new.name:
+        yield PropertyChange("name", old.name, new.name, breaking=True)  # its addresses change
     yield from _openness(was.openness(old.values), now.openness(new.values))
     titles = _title(old), _title(new)
     if titles[0] != titles[1]:

@@ -104,7 +104,9 @@ def _sample(pair: Pair, found: RowsCompared, today: datetime.date) -> Sample:
     if pair.before is not None and pair.after is not None:
         places_shown = [n for n in places if pair.before[n] != pair.after[n]][:_CELLS]
     else:
-        places_shown = [n for n in places if row[n]][:_CELLS]
+        # The key stands before them.
+        others = [n for n in places if row[n] and found.columns[n] not in found.key]
+        places_shown = others[:_CELLS]
     cells = tuple(
         Cell(
             found.columns[n],

@@ -15,6 +15,7 @@ from generator.differences.values import (
     ResourceDifference,
     RowChanges,
     Sample,
+    percent,
 )
 from generator.schema_words import SENTENCES
 from generator.terms import ACCESS, DATASET
@@ -100,7 +101,7 @@ _WORDS = {
     "comma": bilingual("，", ", "),
 }
 _SIGNS = {"removed": "−", "added": "+", "changed": "~"}
-_LABELS = {
+LABELS = {
     **{term.name: bilingual(term.zh, term.en) for term in DATASET},
     **{f"access.{term.name}": bilingual(f"开放条件 · {term.zh}", f"Terms · {term.en}") for term in ACCESS},
     "folder": bilingual("文件夹", "Folder"),
@@ -169,7 +170,7 @@ def _worst_first(changes: tuple[PropertyChange, ...]) -> list[PropertyChange]:
 
 
 def _property(change: PropertyChange, lang: str) -> Line:
-    label = _LABELS.get(change.property, Text(change.property)).to(lang)[0]
+    label = LABELS.get(change.property, Text(change.property)).to(lang)[0]
     values = change.before, change.after
     if change.property == "openness":
         values = tuple(OPENNESS[v].to(lang)[0] if v in OPENNESS else v for v in values)  # type: ignore[assignment]  # two again
@@ -220,7 +221,7 @@ def _rows(rows: RowChanges, lang: str) -> Iterator[Line]:
     for kind in ("removed", "changed", "added"):
         count = getattr(rows, kind)
         if count:
-            parts += [_WORDS["comma"].to(lang)[0], *say(kind, lang, count, rows.share(count))]
+            parts += [_WORDS["comma"].to(lang)[0], *say(kind, lang, count, percent(count, rows.before))]
     parts += say("by key", lang, Value(", ".join(rows.key))) if rows.key else say("whole", lang)
     yield Line(2, tuple(parts), "loss" if rows.removed else "")
     for kind in ("removed", "changed", "added"):

@@ -61,6 +61,14 @@ class ColumnShift:
     maximum_after: str = ""
 
 
+def percent(count: int, of: int) -> str:
+    """In words. A few of millions are more than none, and all but a few less than all."""
+    share = round(100 * count / of, 1) if of else 0.0
+    if count and share < 0.1:
+        return "<0.1"
+    return ">99.9" if share >= 100 and count < of else f"{share:g}"
+
+
 @dataclass(frozen=True, slots=True)
 class RowChanges:
     key: tuple[str, ...]

@@ -19,17 +19,20 @@ from generator.disclosure import claims as said
 from generator.disclosure.looked import (
     CLAIMED,
     DAMAGED,
+    LEAST_TOLD,
     MASKED,
     NAMES,
+    PLACES,
     SAMPLE,
     Column,
     Looked,
     look_at_claimed,
+    look_at_people,
     look_at_text,
     look_near_words,
     sample_name,
 )
-from generator.identifiers import CARD, ISSUERS, MOBILE, PROVINCES, RESIDENT, RESIDENT_OLD, mask
+from generator.identifiers import CARD, ISSUERS, MOBILE, OUTER, PROVINCES, RESIDENT, RESIDENT_OLD, mask
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -40,18 +43,27 @@ NOTHING_IN = frozenset(("boolean", "year", "yearmonth", "time", "date", "datetim
 _NUMERIC = frozenset(("integer", "number"))
 _WHOLE = (11, 15, 16, 17, 18, 19)
 _LEAST = 11
+_SHORTEST = len("粤J12345".encode())
 _WORTH = r"1[3-9][0-9](?:[ .-]?[0-9]){8}|(?:[0-9][ -]?){14}[0-9]"
-_WORDS = "(?i)护照|通行证|回乡证|台胞证|台湾居民|车牌|号牌|车号|passport|permit|plate"
-_CLAIMED = r"^\s*[^0-9]|^\s*9[2２]|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
+_WORDS = (
+    "(?i)护照|通行证|回乡证|台胞证|台湾居民|永久居留|永居证|车牌|号牌|车号|passport|permit|plate|permanent"
+    f"|[{PLACES}][A-ZＡ-Ｚ][ ·•・‧.．-]?[A-Z0-9０-９Ａ-Ｚ]{{4}}"
+)
+_CLAIMED = (
+    r"^\s*[^0-9]|^\s*9[2２]|^\s*9[1-6][0-9]{4}(?:19|20)|^\s*1[45][0-9]{7}\s*$|^\s*[0-9]{8}(?:[0-9]{2})?\s*$"
+    r"|^\s*[0-9]{18}[0-9A-Za-z]{2}\s*$"
+)
 """What a document, a plate or a sole trader's code begins with; resident IDs and firms' codes are left out."""
+_TOLD = "[男女][^男女]{0,80}(?:[生住])|姓名[:：]"
 _DAMAGED = r"^[1-9]\.[0-9]{2,}[Ee]\+1[0-9]$"
 _MASKED = (
     r"^(?:\p{Han}{1,2}[*＊]{1,3}\p{Han}?|[0-9A-Za-z]{2,17}[*＊]{2,18}[0-9A-Za-z]{0,8}|[*＊]{3,18}[0-9A-Za-z]{1,8})$"
 )
 _SCALE = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
-_PROVINCE = np.zeros(100, np.bool_)
+_PROVINCE, _OUTER = np.zeros(100, np.bool_), np.zeros(100, np.bool_)
 _PROVINCE[[int(code) for code in PROVINCES]] = True
+_OUTER[[int(code) for code in OUTER]] = True
 
 
 def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: frozenset[str]) -> Looked:
@@ -71,10 +83,12 @@ def look(column: Column, text: pa.StringArray, latest: datetime.date, allowed: f
             if cell:
                 look_at_claimed(column, looked, row, cell, latest)
     wide = np.empty(0, np.int64) if one.is_ascii else _wide(one)
-    if (one.has_digits and one.lengths.max() >= _LEAST) or len(wide):
+    if (one.has_digits and one.lengths.max() >= (_LEAST if one.is_ascii else _SHORTEST)) or len(wide):
         _numbers(column, looked, one, latest, allowed, wide)
     if column.type not in _NUMERIC or claims & {said.ID, said.PHONE, said.CARD, said.CREDIT_CODE}:
         _forms(looked, one, wide)
+    if not one.is_ascii and (one.has_digits or len(wide)) and one.lengths.max() >= LEAST_TOLD:
+        _people(looked, one)
     return looked
 
 
@@ -135,8 +149,8 @@ def _numbers(
     rows = _with_point_zero(one) if is_number else one.matching(_with_runs(one, done), _WORTH)
     if not one.is_ascii:
         rows = np.union1d(rows, _odd_digits(one, wide))
-    if not is_number:
-        _near_words(looked, one)
+    if not is_number and not column.claims & CLAIMED:
+        _near_words(looked, one, wide)
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
             look_at_text(looked, row, cell, latest, allowed, cards=cards)
@@ -172,9 +186,10 @@ def _whole(
         _tally(looked, MOBILE, rows, digits, good, good, latest, allowed)
         return
     if length in (15, 18):
-        shaped = _is_shaped(values, length, latest)
+        born = _is_shaped(values, length, latest)
         kind = RESIDENT if length == 18 else RESIDENT_OLD
-        checked = shaped & _has_check(values, digits) if length == 18 else shaped
+        shaped = born if length == 18 else _is_placed(values)
+        checked = born & _has_check(values, digits) if length == 18 else born
         _tally(looked, kind, rows, digits, shaped, checked, latest, allowed)
         rows, digits, values = rows[~checked], digits[~checked], values[~checked]
     if length >= 16 and len(rows):
@@ -224,8 +239,14 @@ def _is_digit(data: Bytes) -> Flags:
     return found
 
 
+def _is_placed(values: Numbers) -> Flags:
+    province = values[:, 0] * 10 + values[:, 1]
+    found: Flags = _PROVINCE[province] & (values[:, 2:6].any(axis=1) | _OUTER[province])
+    return found
+
+
 def _is_shaped(values: Numbers, length: int, latest: datetime.date) -> Flags:
-    place = _PROVINCE[values[:, 0] * 10 + values[:, 1]] & values[:, 2:6].any(axis=1)
+    place = _is_placed(values)
     if length == 18:
         year = values[:, 6:10] @ np.array([1000, 100, 10, 1])
         month_day = values[:, 10:14]
@@ -347,9 +368,9 @@ def _odd_digits(one: _Texts, wide: Numbers) -> Numbers:
     return one.matching(one.distinct_rows(places), _ODD_WORTH)
 
 
-def _near_words(looked: Looked, one: _Texts) -> None:
+def _near_words(looked: Looked, one: _Texts, wide: Numbers) -> None:
     """Documents and plates have four capitals and digits in a row, one of them a digit; and words before."""
-    if not one.has_digits:
+    if not one.has_digits and not len(wide):
         return
     if one.has_few_digits:
         places = np.flatnonzero(one.digits)
@@ -364,11 +385,26 @@ def _near_words(looked: Looked, one: _Texts) -> None:
     if not one.is_ascii:
         small = ((one.data[1:] - np.uint8(97)) < 26) & (one.data[:-1] >= 0x80)  # 粤j12345
         rows = np.union1d(rows, one.distinct_rows(np.flatnonzero(small))) if small.any() else rows
-    rows = rows[one.lengths[rows] >= 12]
+        rows = np.union1d(rows, one.distinct_rows(wide)) if len(wide) else rows
+    rows = rows[one.lengths[rows] >= (12 if one.is_ascii else _SHORTEST)]
     rows = one.matching(rows, _WORDS) if len(rows) else rows
     for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
         if cell:
             look_near_words(looked, row, cell)
+
+
+def _people(looked: Looked, one: _Texts) -> None:
+    """Sentences about people are long, hold the digits of a day or a house, and say 男, 女 or 姓名."""
+    rows = np.flatnonzero(one.lengths >= LEAST_TOLD)
+    if one.has_few_digits:
+        rows = np.intersect1d(rows, one.distinct_rows(np.flatnonzero(one.digits | (one.data == 0xBC))))
+    if 2 * len(rows) < len(one.lengths):
+        rows = one.matching(rows, _TOLD)
+    else:
+        rows = np.flatnonzero(pc.fill_null(pc.match_substring_regex(one.text, _TOLD), False))
+    for row, cell in zip(rows.tolist(), one.cells(rows), strict=True):
+        if cell:
+            look_at_people(looked, row, cell)
 
 
 def _is_capital(data: Bytes) -> Flags:

@@ -16,8 +16,9 @@ AMONG_NUMBERS = {RESIDENT: 2e-5, RESIDENT_OLD: 0.013, MOBILE: 0.08, CARD: 0.025}
 Resident IDs: 35 of 100 provinces, 127 of 10,000 years, 366 of 10,000 days and 1 of 11 check characters. Those of 15
 digits: without years and check characters. Phones: 7 of 90, the first digit not being 0. Cards: of 16 digits, an
 issuer's one in four, Luhn's one in ten; of more digits much less."""
-AMONG_CODES = 1 / 11
-"""Of codes that are made like an ID, of a division, a day and a number: the check character alone."""
+AMONG_CODES = {RESIDENT: 1 / 11, RESIDENT_OLD: 366 / 10_000}
+"""Of codes that are made like an ID. Of a division, a day and a number: the check character alone. Of 15 digits that
+begin with a division, as the numbers of business licences do: that a day follows."""
 ALPHA = 0.005
 """In a column. (Chernoff's bound, which is some times larger than the probability that it bounds.)"""
 FEW = 3
@@ -31,7 +32,7 @@ class Tally:
     seen: int = 0
     """Of the length."""
     shaped: int = 0
-    """With a possible place and birth date."""
+    """With a possible place and birth date; of 15 digits, with a possible place."""
     hits: int = 0
     said: int = 0
     """Hits before which a word says what they are."""
@@ -68,7 +69,7 @@ def is_meant(kind: str, tally: Tally, *, named: bool, numeric: bool = False, cel
         return False  # amounts, areas, populations: some have eleven digits
     if kind == RESIDENT_OLD and tally.hits >= 10 and tally.early == tally.hits:
         return False  # all are said to be a hundred years old: codes with a day of this century
-    if kind == RESIDENT and not _is_more(tally.hits, tally.shaped, AMONG_CODES):
+    if kind in AMONG_CODES and not _is_more(tally.hits, tally.shaped, AMONG_CODES[kind]):
         return False
     return _is_more(tally.hits, tally.seen, AMONG_NUMBERS[kind])
 

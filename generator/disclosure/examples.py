@@ -17,7 +17,7 @@ def shown(value: str | None, today: datetime.date, *, longest: int = _LONGEST) -
         return ""
     text = value if len(value) <= 4 * longest else value[: 4 * longest]
     plain = normalised(text)
-    found = [mark for mark in marks(plain, today) if mark.hit or mark.shaped]
+    found = [mark for mark in marks(plain, today) if mark.may_be]
     if found:
         for mark in reversed(found):
             plain = plain[: mark.start] + mark.masked + plain[mark.end :]

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from generator.disclosure.found import Found, of_column
+from generator.disclosure.groups import Groups, combined
 from generator.disclosure.looked import Column, Looked, look_at_cells
 from generator.disclosure.sightings import weigh
 from generator.disclosure.watch import Asked
@@ -70,6 +71,41 @@ def search_file(path: Path, asked: Asked, name: str = "") -> Iterator[Found]:
         yield Found(
             "search-incomplete", ("文件读不了（可能已损坏或加密）", "The file cannot be read: damaged, or encrypted")
         )
+
+
+def search_beside_table(path: Path, asked: Asked, sheet: str | int) -> Iterator[Found]:
+    """Of a workbook that was read as a table: the other sheets, and what stands beside the cells. ``sheet``: the
+    table's, by name or number."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield from _Search(replace(asked, columns={}))._workbook(archive, "", but=_sheet_file(archive, sheet))
+    except (TooMuch, OSError, zipfile.BadZipFile, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
+        yield Found(
+            "search-incomplete", ("工作簿的其他工作表读不了", "The other sheets of the workbook cannot be read")
+        )
+
+
+def _sheet_file(archive: zipfile.ZipFile, sheet: str | int) -> str:
+    """The part of a workbook that holds this sheet. Where it cannot be told, none: then all are searched."""
+    from xml.etree import ElementTree
+
+    def parts(name: str) -> list[ElementTree.Element]:
+        if name not in archive.namelist() or archive.getinfo(name).file_size > 1 << 20:
+            return []
+        text = archive.read(name)
+        return [] if b"<!ENTITY" in text else list(ElementTree.fromstring(text).iter())
+
+    try:
+        sheets = [dict(e.attrib) for e in parts("xl/workbook.xml") if e.tag.endswith("}sheet")]
+        targets = {e.get("Id"): e.get("Target") or "" for e in parts("xl/_rels/workbook.xml.rels")}
+    except ElementTree.ParseError:
+        return ""
+    named = [s for n, s in enumerate(sheets, 1) if sheet in (n, s.get("name"))]
+    ids = [value for s in named for key, value in s.items() if key.endswith("}id")]
+    target = targets.get(ids[0], "") if ids else ""
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def search_name(name: str, asked: Asked) -> Iterator[Found]:
@@ -159,7 +195,7 @@ class _Search:
         names = next(records, None)
         if not names:
             return
-        columns = [Column(without_identifiers(name.strip().lstrip("\ufeff"))) for name in names]
+        columns = [_column(self.asked, without_identifiers(name.strip().lstrip("\ufeff"))) for name in names]
         header = [look_at_cells(Column(""), [name], self.asked.latest, self.asked.allowed) for name in names]
         looked = [Looked() for _ in columns]
         lines, row = {-1: 1, 0: 1}, 0
@@ -188,7 +224,7 @@ class _Search:
         for sighting in weigh([Column("") for _ in header], header):
             if sighting.masked:
                 yield of_column(sighting, named, row=1, line=1, within=within)
-        for sighting in weigh(columns, looked):
+        for sighting in weigh(columns, looked, theme=self.asked.theme):
             at = None if sighting.row < 0 else sighting.row + 2
             yield of_column(sighting, named, row=at, line=lines.get(sighting.row), within=within)
 
@@ -211,25 +247,27 @@ class _Search:
                 yield Found(sighting.name, where, field, None, sighting.row, None, sighting.masked, sighting.count)
 
     def _tree(self, stream: IO[bytes], suffix: str, within: str) -> Iterator[Found]:
-        if suffix in (".jsonl", ".ndjson"):
-            yield from self._lines(self._text(stream), within)
-            return
         content = stream.read(LARGEST_TREE + 1)
         self._spend(len(content))
+        by_lines = suffix in (".jsonl", ".ndjson")
         try:
-            tree = json.loads(content, parse_float=_Fraction) if len(content) <= LARGEST_TREE else None
-        except (ValueError, RecursionError):
+            parts = content.splitlines() if by_lines else [content]
+            read = [json.loads(part) for part in parts if part.strip()]
+            tree = (read if by_lines else read[0]) if len(content) <= LARGEST_TREE else None
+        except (ValueError, RecursionError, IndexError):
             tree = None
         if tree is None:
             yield from self._lines(self._decoded(io.BytesIO(content), stream), within)
             return
         yield from search_tree(tree, self.asked, within)
 
-    def _workbook(self, archive: zipfile.ZipFile, within: str) -> Iterator[Found]:
-        """Every sheet, hidden ones too, and what stands in comments and properties."""
-        shared = self._shared_strings(archive)
-        for name in sorted(archive.namelist()):
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+    def _workbook(self, archive: zipfile.ZipFile, within: str, but: str = "") -> Iterator[Found]:
+        """Every sheet ``but`` one, hidden ones too, and what stands in comments and properties."""
+        names = [name for name in sorted(archive.namelist()) if name != but]
+        sheets = {name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)}
+        shared = self._shared_strings(archive) if sheets else []
+        for name in names:
+            if name in sheets:
                 sheet = PurePosixPath(name).stem
                 yield from self._sheet(self._read_member(archive, name), shared, f"{within}{sheet}!")
             elif name.endswith(".xml") and name != "xl/sharedStrings.xml" and "styles" not in name:
@@ -309,10 +347,6 @@ class _Search:
                         yield line.decode("utf-16", "ignore")
                     else:
                         yield line.decode("gb18030", "replace")
-
-
-class _Fraction(float):
-    """A number with a point: never an identifier."""
 
 
 class _Rows:
@@ -395,21 +429,26 @@ def search_tree(tree: Any, asked: Asked, within: str = "") -> Iterator[Found]:
     """JSON: what has the same names on its way is a column, like the ``phone`` of all features."""
     names: dict[str, str] = {}
     cells: dict[str, list[str | None]] = {}
+    numbers: dict[str, bool] = {}
     keys: list[str | None] = []
-    for path, name, value in _leaves(tree):
+    for path, name, value, is_number in _leaves(tree):
         if name is None:
             keys.append(value)
         else:
             names.setdefault(path, without_identifiers(name))
             cells.setdefault(path, []).append(value)
-    columns = {path: Column(name) for path, name in names.items()}
+            numbers[path] = numbers.get(path, True) and is_number
+    columns = {path: _column(asked, name, "integer" if numbers[path] else "any") for path, name in names.items()}
     looked = {path: look_at_cells(columns[path], each, asked.latest, asked.allowed) for path, each in cells.items()}
+    yield from _small_groups(tree, asked, within)
     groups: dict[str, list[str]] = {}
     for path in columns:
         groups.setdefault(path.rpartition(".")[0], []).append(path)
     for paths in groups.values():
         shown = {number: without_identifiers(path) for number, path in enumerate(paths)}
-        for sighting in weigh([columns[path] for path in paths], [looked[path] for path in paths]):
+        declared = bool(asked.quasi_identifiers)
+        beside = [columns[path] for path in paths]
+        for sighting in weigh(beside, [looked[p] for p in paths], theme=asked.theme, groups_declared=declared):
             found = of_column(sighting, shown, within=within)
             name, nth = found.field, sighting.row + 1
             where = (
@@ -423,15 +462,42 @@ def search_tree(tree: Any, asked: Asked, within: str = "") -> Iterator[Found]:
             yield Found(sighting.name, where, within.rstrip("#"), masked=sighting.masked, count=sighting.count)
 
 
-def _leaves(tree: Any) -> Iterator[tuple[str, str | None, str]]:
-    """Path, name and text; names of properties that hold a digit come with None: they may be values themselves."""
+def _column(asked: Asked, name: str, type_: str = "any") -> Column:
+    """As the descriptor has it: also a file that is no table may have a schema."""
+    return asked.columns.get(name) or Column(name, type=type_)
+
+
+def _small_groups(tree: Any, asked: Asked, within: str) -> Iterator[Found]:
+    """Of a list of objects, or of GeoJSON's features, by the quasi-identifiers that are declared."""
+    listed = tree.get("features") if isinstance(tree, dict) else tree
+    objects = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    rows = [one["properties"] if isinstance(one.get("properties"), dict) else one for one in objects]
+    names = [name for name in asked.quasi_identifiers if any(name in row for row in rows)]
+    if not names:
+        return
+    with Groups() as groups:
+        groups.add(combined([[_cell(row.get(name)) for row in rows] for name in names]))
+        small = groups.below(asked.k)
+    if small.groups:
+        told, with_ = ", ".join(names), (str(small.rows),)
+        where = (f"{within}按「{told}」分组", f"{within}Grouped by {told}")
+        yield Found("k-anonymity", where, told, masked=str(asked.k), count=small.groups, with_=with_)
+
+
+def _cell(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _leaves(tree: Any) -> Iterator[tuple[str, str | None, str, bool]]:
+    """Path, name, text, and whether it is a number; names of properties that hold a digit come with None: they may be
+    values themselves."""
     waiting: list[tuple[str, str, Any]] = [("", "", tree)]
     while waiting:
         path, name, value = waiting.pop()
         if isinstance(value, dict):
             for key, inner in reversed(list(value.items())):
                 if re.search(r"\d{5}", key):
-                    yield path, None, key
+                    yield path, None, key, False
                 shown = without_identifiers(key)
                 waiting.append((f"{path}.{shown}" if path else shown, shown, inner))
         elif isinstance(value, list):
@@ -439,9 +505,9 @@ def _leaves(tree: Any) -> Iterator[tuple[str, str | None, str]]:
                 continue
             waiting += [(f"{path}[]", name, inner) for inner in reversed(value)]
         elif isinstance(value, str):
-            yield path, name, value
-        elif isinstance(value, int) and not isinstance(value, bool) and value > 9_999_999:
-            yield path, name, str(value)
+            yield path, name, value, False
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield path, name, str(value), True
 
 
 def _holds_text(value: Any) -> bool:

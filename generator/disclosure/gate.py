@@ -8,9 +8,17 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.disclosure.files import FILE_NAME, search_file, search_name, search_text, search_tree
+from generator.disclosure.files import (
+    FILE_NAME,
+    search_beside_table,
+    search_file,
+    search_name,
+    search_text,
+    search_tree,
+)
 from generator.disclosure.found import Found, of_column
 from generator.disclosure.looked import Column, look_at_cells
+from generator.disclosure.secret_files import secret_in
 from generator.disclosure.sightings import weigh
 from generator.disclosure.watch import Asked, K, TableWatch
 from generator.identifiers import without_identifiers
@@ -19,6 +27,8 @@ from generator.problems import Problem, catalogue
 
 Values = Mapping[str, Any]
 
+LEAST = len("粤J12345")
+"""Characters of a text in which there may be anything."""
 _NOT_TEXTS = frozenset(("waivers", "data", "hash", "hashes", "bytes", "schema", "path", "url", "extrapaths"))
 """Properties of package and resources that are looked at otherwise, or never published (waivers), or no words."""
 
@@ -71,7 +81,8 @@ def search(
         for found in _schema_file(package, resource, asked) if name not in unsafe else ():
             yield _problem(package, resource, found, in_descriptor=True)
         if package.is_open(resource) and name not in unsafe:
-            for found in _content(package, resource, watched.get(name), asked):
+            theme = str(package.descriptor.get("theme") or "")
+            for found in _content(package, resource, watched.get(name), _asked(resource, latest, phones, theme)):
                 yield _problem(package, resource, found)
 
 
@@ -84,6 +95,10 @@ def _schema_file(package: Package, resource: Values, asked: Asked) -> Iterator[F
 def _content(package: Package, resource: Values, watch: TableWatch | None, asked: Asked) -> Iterator[Found]:
     if watch and watch.is_whole:
         yield from _of_table(watch)
+        for path in paths_of(resource):
+            if not is_remote(path) and (package.path / path).is_file():
+                beside = search_beside_table(package.path / path, asked, _sheet_of(resource))
+                yield from (replace(found, path=path) for found in beside)
         return
     if not paths_of(resource):
         yield from search_tree(resource.get("data"), asked)
@@ -93,6 +108,17 @@ def _content(package: Package, resource: Values, watch: TableWatch | None, asked
             for found in search_file(file, asked):
                 if found.where != FILE_NAME or found.field:  # its own name was looked at before
                     yield replace(found, path=path)
+
+
+def _sheet_of(resource: Values) -> str | int:
+    """Name or number of the sheet that is the table."""
+    dialect = resource.get("dialect")
+    excel = dialect.get("excel") if isinstance(dialect, Mapping) else None
+    for part in (excel, dialect):
+        sheet = part.get("sheet") if isinstance(part, Mapping) else None
+        if isinstance(sheet, str | int) and sheet:
+            return sheet
+    return 1
 
 
 def _of_table(watch: TableWatch) -> Iterator[Found]:
@@ -148,19 +174,23 @@ def _text(
     """Where a text stands in a block of shared terms, that file is told; a waiver names the place in the descriptor."""
     within, _, key = field.partition(".")
     borrowed = package.borrows(index, key.partition(".")[0]) if within == "access" else None
-    where = (f"描述文件的 {field}", f"In the descriptor, {field}")
+    where = (f"描述文件的「{field}」", f"In the descriptor, {field}")
     if borrowed and borrowed.file:
         place = f"{borrowed.use}.{key}"
-        where = (f"共用条款 {borrowed.file} 的 {place}", f"In the shared terms of {borrowed.file}, {place}")
+        where = (f"共用条款 {borrowed.file} 的「{place}」", f"In the shared terms of {borrowed.file}, {place}")
     for found in search_text(text, asked, where, field):
         problem = _problem(package, resource, found, in_descriptor=True)
         yield replace(problem, file=without_identifiers(borrowed.file)) if borrowed and borrowed.file else problem
+    if borrowed and borrowed.file:  # what the descriptor itself states is searched by ``secrets_of``
+        for problem in secret_in(text, key, without_identifiers(borrowed.file), place):
+            name = str(resource.get("name") or "") if resource else ""
+            yield replace(problem, dataset=package.folder, resource=name, field=field)
 
 
 def strings_of(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """Texts that are long enough to hold anything, with their places."""
     if isinstance(value, str):
-        if len(value) >= 11:
+        if len(value) >= LEAST:
             yield path, value
     elif isinstance(value, int) and not isinstance(value, bool):
         if value > 9_999_999_999:

@@ -20,7 +20,7 @@ from generator.identifiers import (
     normalised,
 )
 
-PASSPORT, PLATE, CREDIT, MASKED, DAMAGED = "passport", "plate", "credit", "masked", "damaged"
+PASSPORT, PLATE, CREDIT, MASKED, DAMAGED, TOLD = "passport", "plate", "credit", "masked", "damaged", "told"
 """Kinds of tallies beside those of ``identifiers``."""
 
 SAMPLE = 100
@@ -65,23 +65,71 @@ _MASKED = re.compile(
 _DAMAGED = re.compile(r"[1-9]\.[0-9]{2,}[Ee]\+1[0-9]")
 _PASSPORT = re.compile(
     r"(?<![0-9A-Za-z])(?:[EGDSPHK][ -]?[0-9]{8}|E[A-Z][ -]?[0-9]{7}|[DSP]E[ -]?[0-9]{7}|1[45][0-9]{7}"
-    r"|[CWTL](?:[0-9]{8}|[A-Z][0-9]{7})|[HM][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])",
+    r"|[CWTL](?:[0-9]{8}|[A-Z][0-9]{7})|[HM][0-9]{8}(?:[0-9]{2})?"
+    r"|[A-Z]{3}[0-9]{12}"
+    r"|9[1-6][0-9]{4}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?!000)[0-9]{3}[0-9X])(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+"""The last two: permanent residence of foreigners, before and since 2023."""
 _TAIWAN = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
+PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+"""The first character of a number plate."""
 _PLATE = re.compile(
-    r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][ ·•・‧.-]?"
-    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领]|[A-HJ-NP-Z0-9]{6})|使[0-9]{3}[ ·•・‧.-]?[0-9]{3})(?![0-9A-Za-z])",
+    rf"(?:[{PLACES}][A-HJ-Z][ ·•・‧.-]?"
+    rf"(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领]|[A-HJ-NP-Z0-9]{{6}})"
+    r"|使[0-9]{3}[ ·•・‧.-]?[0-9]{3})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_PASSPORT_WORDS = re.compile(r"护照|(?<![车辆路园区卡])通行证|回乡证|台胞证|passport|travel permit", re.IGNORECASE)
+_BARE_PLATE = re.compile(
+    # 云, 贵, 新 and others are words as well: behind a Chinese character only what says that it is a car's counts.
+    r"(?:(?<=[驾驶车辆牌号乘照为])|(?<![0-9A-Za-z\u4e00-\u9fff])|(?<![0-9A-Za-z])(?![云贵青宁新吉藏桂川蒙晋陕甘]))"
+    rf"[{PLACES}][A-HJ-Z][ ·•・‧.-]?"
+    r"(?:(?=[A-Z]{0,2}[0-9][A-Z]?[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5}|[0-9]{4}[挂学警港澳领]"
+    r"|[A-HJ-NP-Z][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJ-NP-Z])(?![0-9A-Za-z+-])",
+    re.IGNORECASE,
+)
+"""A plate that no word announces: three digits at least, and nothing that makes it a part of another code."""
+_PASSPORT_WORDS = re.compile(
+    r"护照|(?<![车辆路园区卡])通行证|回乡证|台胞证|永久居留|永居证|passport|travel permit|permanent residen",
+    re.IGNORECASE,
+)
 _TAIWAN_WORDS = re.compile(r"台胞证|台湾居民来往大陆通行证|台湾居民通行证|台湾居民居住证")
 _PLATE_WORDS = re.compile(r"车牌|号牌|车号|plate", re.IGNORECASE)
+LEAST_TOLD = 40
+"""Bytes of a text that says who somebody is and where they live."""
+_WHO = rf"(?:(?<![{_HAN}])|(?<=[人者员]))(?P<name>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})"
+_TOLD = re.compile(
+    # 张某，男，1980年3月2日出生，住…
+    rf"{_WHO}[(,、; ]{{1,3}}(?:性别:?)?[男女][),、; 。].{{0,60}}?"
+    rf"(?:[0-9]{{4}}[年.-][0-9]{{1,2}}(?:[月.-][0-9]{{1,2}}日?|月)\s*(?:出)?生|出生(?:日期|年月|于)?:?\s*[0-9]{{4}}"
+    rf"|住(?:址|所|在)?[:于]?[{_HAN}0-9]{{4,40}}?[0-9一二三四五六七八九十]+(?:号|室|房|组))"
+    rf"|姓名:\s*(?P<labelled>[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}[·•][{_HAN}]{{1,10}})(?![{_HAN}]).{{0,80}}?"
+    r"(?:住址|地址|电话|手机|出生|生日|诊断|病情|残疾)[^:\s]{0,4}:\s*[^\s*某]"
+)
+_TOLD_WORDS = re.compile(r"(?=.*\d)(?=.*(?:[男女]|姓名))", re.DOTALL)
 _CREDIT = re.compile(r"92[0-9A-HJ-NPQRTUWXY]{16}")
 _NEAR = 16
 LONG = frozenset((16, 17, 18, 19))
-NAMES = frozenset((said.PERSON, said.CONTACT, said.NAME))
-"""Columns of which a sample is looked at: whether it is people's names."""
+NAMES = frozenset((said.PERSON, said.CONTACT, said.NAME, said.VAGUE))
+"""Columns of which a sample is looked at: whether it is people's names, or what belongs to people."""
+_GIVEN = frozenset(
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华建国志红玉梅婷雪峰鹏宇浩然子轩梓涵思源嘉怡俊熙雨桐欣妍诗琪晓东海燕春晖佳慧颖丹萍"
+    "莉琳倩珍凤洁琴云莲环荣爱妹香月莺媛瑞凡蓉眉君雅芝薇菁梦岚苑婕馨瑗琰韵融园艺咏卿聪澜纯毓悦昭冰爽琬茗羽希宁飘育滢馥筠柔竹霭凝欢霄枫芸菲寒伊"
+    "亚宜可姬舒影荔枝瑜庆彩锦黛青贞莎珊巧美娥琦晶茜秋锋健世广义兴良波贵福生龙元全胜学祥才发武新利清飞彬富顺信安岩中茂进毅俊坚和彪博诚先敬震振壮"
+    "会思群豪心邦承乐绍功松善厚庆民友裕河哲江超亮政谦亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭辰士以树炎德行时泰盛雄琛钧冠策腾楠榕航弘永昌"
+    "成康星光天达仁林忠传晨智凯悠睿皓恒家豪鑫森淼焱烨煜熠炜炳灿烽炫琨瑾璐璇璟璨珏玮珂玥瑶琼淑惠娇姣婉娴婵妮姗姿姝钰铭锐钊铁银金阳昊晟曦曼蕾蕊"
+    "蓓葵芬芹苗茵莹萱菊萌蓝薛兆兵根培均堂奎孝守定宗尚崇常延彦得念悟惟慈扬承振晖景晴有朝权来柏柱标桃森楚榮正水汉沛沁沐泉泽洪济浩涌淇深渊湘源满"
+    "滨灵照熊猛献玺田甜益睦礼祖禄秉秋穗立章竞笑紫素绪继维罡耀胤胜自舟航芷苏茹荷菡蔚蕙虎虹衡裴西观誉诗语诺谊赞超越路辅迎远迪逸道邦郁野钦铮锡镇"
+    "长闻阔陆隆雁雯霖露霏靖韬顺颂风馨驰骁骏高魁鲁鸿鹤麒麟黎默齐龄一三二四双小少弟娣姐嫦阿"
+)
+"""What given names are made of. Few names of streets and villages are made of these alone."""
+_HOME = re.compile(
+    r"(?:[路街道巷里弄村镇乡]|小区|花园|新村|大院).{0,12}?[0-9一二三四五六七八九十]+(?:号|室|房|栋|幢|座|组|户|楼|单元)"
+)
+_ILL = re.compile(
+    r"(?:[病炎症癌瘤疹疮疡疝瘫痨]|结核|肝硬化|高血压|糖尿病|骨折|感染|中毒|障碍|综合征|衰竭|梗死|梗塞|出血|肥大|增生)"
+    r"(?:\([^()]*\)|[I1-4一二三四ⅠⅡⅢ]*[期型级度])?$"
+)
 CLAIMED = frozenset((said.PASSPORT, said.PLATE, said.CREDIT_CODE, said.ID))
 """Columns whose cells may be what they are nowhere else."""
 
@@ -113,7 +161,13 @@ class Looked:
     zeros_row: int = -1
     sampled: int = 0
     names: int = 0
-    """Of those sampled: full names of people."""
+    """Of those sampled: full names of people; …"""
+    likely: int = 0
+    """… such as hardly anything else is called; …"""
+    homes: int = 0
+    """… a house's or a flat's address; …"""
+    ills: int = 0
+    """… what people suffer from."""
 
     def tally(self, kind: str) -> Tally:
         return self.tallies.setdefault(kind, Tally())
@@ -130,7 +184,7 @@ class Looked:
             self.tally(kind).join(tally)
         if self.zeros_row < 0:
             self.zeros_row = other.zeros_row
-        for name in ("cells", "long", "zeros", "sampled", "names"):
+        for name in ("cells", "long", "zeros", "sampled", "names", "likely", "homes", "ills"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def after(self, rows: int) -> Looked:
@@ -181,10 +235,28 @@ def look_near_words(looked: Looked, row: int, text: str) -> None:
         (_PASSPORT_WORDS, _PASSPORT, PASSPORT), (_TAIWAN_WORDS, _TAIWAN, PASSPORT), (_PLATE_WORDS, _PLATE, PLATE),
     ):  # fmt: skip
         for word in words.finditer(plain):
-            found = form.search(plain, word.end(), word.end() + _NEAR)
-            if found:
+            found = form.search(plain, word.end(), word.end() + _NEAR + len("ABC123456789012"))
+            if found and found.start() <= word.end() + _NEAR:
                 looked.count(kind, row, mask(found[0]))
                 break
+        else:
+            _look_at_plate(looked, row, plain, kind)
+
+
+def look_at_people(looked: Looked, row: int, text: str) -> None:
+    """Sentences that say who somebody is, and when they were born or where they live."""
+    plain = normalised(text)
+    for found in _TOLD.finditer(plain):
+        name = found["name"] or found["labelled"]
+        if is_full_name(name):
+            looked.count(TOLD, row, name[0] + "**")
+            return
+
+
+def _look_at_plate(looked: Looked, row: int, plain: str, kind: str = PLATE) -> None:
+    found = _BARE_PLATE.search(plain) if kind == PLATE else None
+    if found:
+        looked.count(PLATE, row, mask(found[0]))
 
 
 def look_at_claimed(column: Column, looked: Looked, row: int, text: str, latest: datetime.date) -> None:
@@ -197,6 +269,8 @@ def look_at_claimed(column: Column, looked: Looked, row: int, text: str, latest:
         looked.count(PASSPORT, row, mask(plain))
     if said.PLATE in claims and _PLATE.fullmatch(plain):
         looked.count(PLATE, row, mask(plain))
+    elif not plain.isascii():
+        _look_at_plate(looked, row, plain)
     if said.CREDIT_CODE in claims:
         _look_at_credit(looked, row, plain.upper(), latest)
 
@@ -216,7 +290,20 @@ def is_credit_code(text: str) -> bool:
 
 def sample_name(looked: Looked, text: str) -> None:
     looked.sampled += 1
-    looked.names += is_full_name(_BESIDE_NAME.sub("", normalised(text).strip()).strip())
+    plain = normalised(text).strip()
+    name = _BESIDE_NAME.sub("", plain).strip()
+    if is_full_name(name):
+        looked.names += 1
+        looked.likely += not name.isascii() and is_likely_name(name)
+    elif len(plain) <= 60:
+        looked.homes += _HOME.search(plain) is not None
+        looked.ills += len(plain) <= 20 and _ILL.search(plain) is not None
+
+
+def is_likely_name(name: str) -> bool:
+    """Of a full name: whether hardly anything else is called so."""
+    given = name[2:] if name[:2] in _COMPOUND else name[1:]
+    return bool(_JOINED_NAME.fullmatch(name)) or set(given) <= _GIVEN
 
 
 def is_full_name(text: str) -> bool:
@@ -248,11 +335,15 @@ def look_at_zeros(looked: Looked, row: int, plain: str) -> None:
 
 
 _WORTH = re.compile(
-    r"[0-9]{5}|[0-9][ .-][0-9]{2,4}[ .-][0-9]|(?:[0-9][ -]){10}|\*|[Ee]\+?1"
-    r"|[牌证照]|车号|[Pp](?:late|ass|erm|LATE|ASS|ERM)"
+    rf"[0-9]{{5}}|[{PLACES}][A-Za-zＡ-Ｚａ-ｚ]|[0-9][ .-][0-9]{{2,4}}[ .-][0-9]|(?:[0-9][ -]){{10}}|\*|[Ee]\+?1"
+    r"|[牌证照]|车号|永久居留|[Pp](?:late|ass|erm|LATE|ASS|ERM)"
 )
 _ODD = re.compile("[０-９＊\U0001d7ce-\U0001d7ff]|[0-9][\u00a0\u00ad\u2000-\u200f\u2060-\u2064\u3000\ufeff]+[0-9]")
-_WORDS = re.compile(r"[牌证照]|车号|passport|permit|plate", re.IGNORECASE)
+_WORDS = re.compile(
+    r"[牌证照]|车号|永久居留|passport|permit|plate|permanent"
+    rf"|[{PLACES}][A-Z]",
+    re.IGNORECASE,
+)
 
 
 def look_at_cells(
@@ -272,6 +363,8 @@ def look_at_cells(
             sample_name(looked, cell)
         if is_claimed:
             look_at_claimed(column, looked, row, cell, latest)
+        if len(cell) >= LEAST_TOLD // 3 and _TOLD_WORDS.match(cell):
+            look_at_people(looked, row, cell)
         if _WORTH.search(cell) or (not cell.isascii() and _ODD.search(cell)):
             plain = normalised(cell)
             look_at_text(looked, row, plain, latest, allowed, cards=said.CARD in claims)

@@ -180,6 +180,24 @@ def _problem(
     return Problem(secret.name, package.folder, package.file, name, field=field, value=secret.masked, more=more)
 
 
+def secret_in(text: str, name: str, file: str, field: str, place: tuple[str, str] | None = None) -> Iterator[Problem]:
+    """In a text beside the descriptors. ``name``: of its property."""
+    secrets = find(text)
+    if not secrets and names_a_secret(name) and looks_given(text):
+        secrets = [Secret(PASSWORD, "password", 0, len(text))]
+    for secret in secrets[:1]:
+        said = zip(("what_zh", "what_en"), secret.in_words, strict=True)
+        zh, en = place or (f"{file} 的「{field}」", f"{field} in {file}")
+        where = (("where_zh", zh), ("where_en", en))
+        yield Problem(
+            secret.name,
+            file=file,
+            field=field,
+            value=secret.masked,
+            more=(*where, *said, ("count", f"{len(secrets):,}")),
+        )
+
+
 def _named(resource: Mapping[str, Any]) -> str:
     return str(resource.get("name") or "")
 

@@ -51,6 +51,10 @@ _IN_CHINESE = {
     "Alibaba Cloud AccessKey": "阿里云的访问密钥",
     "Tencent Cloud SecretId": "腾讯云的访问密钥",
     "NPM tokens": "NPM 的令牌",
+    "AI API Key": "人工智能接口的密钥",
+    "Map API Key": "地图接口的密钥",
+    "Webhook Token": "群机器人的地址",
+    "Bearer Token": "接口的访问令牌",
 }
 _ENDINGS = {" Access Key": "的访问密钥", " Key": "的密钥", " Token": "的令牌", " Credentials": "的密钥"}
 
@@ -62,8 +66,29 @@ def _in_chinese(kind: str) -> str:
 
 
 _AFTER_ITS_NAME = (
-    r"(?i)(?:(?<![0-9a-z])(?:password|passwd|pwd|secret[_-]?key|access[_-]?key[_-]?secret|api[_-]?key|app[_-]?secret)"
-    r"|密码|口令|密钥)[\"']?\s*[:：=]\s*[\"']?([!-\x26(-~]{8,64})"
+    r"(?i)(?:(?:(?<![0-9a-z])(?:password|passwd|pwd|secret[ _-]?(?:access[ _-]?)?key|access[ _-]?key[ _-]?secret"
+    r"|api[ _-]?(?:key|secret)|(?:app|client|consumer)[ _-]?secret|(?:access|auth|refresh)[ _-]?token)"
+    r"|密码|口令|密钥)[\"']?\s*[:：=]|(?:密码|口令|密钥)[为是])\s*[\"']?([!-\x26(-~]{8,128})"
+)
+_AFTER_A_BLANK = r"(?:密码|口令)\s+(?=[!-~]*[a-z])([!-\x26(-~]{8,64})"
+"""Without a colon only what has small letters: standards of cryptography (商用密码 GM/T0054) have none."""
+_DATABASES = r"(?:rediss?|amqps?|mongodb(?:\+srv)?|mysql|mariadb|postgres(?:ql)?|clickhouse|oracle|sqlserver|s?ftp)"
+_MAPS = (
+    r"(?i)(?:高德|百度|腾讯|天地图|地图|amap|baidu|tianditu|map\.qq)[^\r\n]{0,80}?"
+    r"(?<![0-9A-Za-z])(?:key|ak|tk)[\"']?\s*[:：=]\s*[\"']?"
+    r"([0-9A-Za-z]{32}|[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5})(?![0-9A-Za-z])"
+)
+_CONNECTION = (
+    r"(?i)\b(?:jdbc:|server=|data source=|host=)[^\r\n\"']{0,300}?"
+    r"[;?&]\s*(?:password|pwd)\s*=([^;&\s\"'*<>{}$]{4,})"
+)
+_AI = (
+    r"(?<![0-9A-Za-z-])sk-"
+    r"(?:(?=[^A-Z\s]*[A-Z])(?=[^0-9\s]*[0-9])[0-9A-Za-z_-]{32,}|[0-9a-f]{32}(?![0-9A-Za-z]))"
+)
+_BEARER = (
+    r"(?i)(?<![a-z])(?:bearer|authorization[\"']?\s*[:=]\s*[\"']?(?:basic|token))\s+"
+    r"(?=[^0-9\s]*[0-9])([0-9A-Za-z._~+/=-]{24,})"
 )
 _OWN: tuple[tuple[str, str, str], ...] = (
     # name, kind, pattern: its group 1, or the whole, is the secret
@@ -71,14 +96,19 @@ _OWN: tuple[tuple[str, str, str], ...] = (
     (KEY, "Tencent Cloud SecretId", r"(?<![0-9A-Za-z])AKID[0-9A-Za-z]{13,40}(?![0-9A-Za-z])"),
     (KEY, "Google API Key", r"(?<![0-9A-Za-z])AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])"),
     (KEY, "GitHub Token", r"(?<![0-9A-Za-z])github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59}"),
+    (KEY, "NPM tokens", r"(?<![0-9A-Za-z])npm_[0-9A-Za-z]{36}(?![0-9A-Za-z])"),
+    (KEY, "AI API Key", _AI),
+    (KEY, "Map API Key", _MAPS),
+    (KEY, "Webhook Token", r"oapi\.dingtalk\.com/robot/send\?access_token=([0-9a-f]{64})"),
+    (KEY, "Webhook Token", r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=([0-9a-f-]{36})"),
+    (KEY, "Webhook Token", r"open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/([0-9a-f-]{36})"),
+    (KEY, "Bearer Token", _BEARER),
     (KEY, "Private Key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
     (KEY, "Azure Storage Account access key", r"AccountKey=([0-9A-Za-z+/]{86}==)"),
-    (
-        PASSWORD,
-        "connection string",
-        r"(?i)\b(?:jdbc:|server=|data source=|host=)[^\s\"']{0,300}?[;?&](?:password|pwd)=([^;&\s\"'*<>{}$]{4,})",
-    ),
+    (PASSWORD, "connection string", _CONNECTION),
+    (PASSWORD, "connection string", rf"(?i)(?<![a-z]){_DATABASES}://[^\s:/@]*:([^\s/@]+)@"),
     (PASSWORD, "password", _AFTER_ITS_NAME),
+    (PASSWORD, "password", _AFTER_A_BLANK),
 )  # fmt: skip
 _PLUGINS = (
     "AWSKeyDetector", "AzureStorageKeyDetector", "DiscordBotTokenDetector", "GitHubTokenDetector",
@@ -88,24 +118,36 @@ _PLUGINS = (
 )  # fmt: skip
 """Of detect-secrets. Not asked: entropy, keywords and IP addresses, which are true of ordinary data; Artifactory's,
 Cloudant's, IBM's and Twilio's, whose form many an identifier has."""
+_BOUND = frozenset(("AWS Access Key",))
+"""Their detectors' patterns begin and end anywhere."""
 _PASSWORDS = frozenset(("Basic Auth Credentials",))
 
-SUSPICION = (
+_OF_DETECTORS = (
     r"PRIVATE KEY|(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9]|LTAI|AKID)[0-9A-Za-z]{12}|AIza[0-9A-Za-z_-]{20}"
     r"|gh[pousr]_[0-9A-Za-z_]{20}|github_pat_|glpat-|gldt-|glft-|glsoat-|glrt-|xox[abposr]-|hooks\.slack|[rs]k_live_"
-    r"|sk-[A-Za-z0-9-]{16}|eyJ[A-Za-z0-9_-]{10}|pypi-AgE|SG\.[A-Za-z0-9_-]{20}|sq0csp-|npm_[0-9A-Za-z]{20}|_authToken"
+    r"|sk-[A-Za-z0-9_-]{16}|eyJ[A-Za-z0-9_-]{10}|pypi-AgE|SG\.[A-Za-z0-9_-]{20}|sq0csp-|npm_[0-9A-Za-z]{20}|_authToken"
     r"|[0-9a-z]{32}-us[0-9]|[0-9]{8,10}:[0-9A-Za-z_-]{35}|[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.|AccountKey="
-    r"|://[^\s/:@,]+:[^\s/@,]+@|[Pp]ass[Ww](?:or)?d|PASSW(?:OR)?D|[Pp][Ww][Dd]\W|(?:[Ss]ecret|[Aa]pi|[Kk]ey)[_-]?(?:[Kk]ey|[Ss]ecret)"
-    r"|密码|口令|密钥"
+    r"|://[^\s/:@,]*:[^\s/@,]+@"
 )
-"""Whatever a detector finds holds this. RE2 and Python's ``re`` read it alike."""
+"""What the detectors find holds this."""
+SUSPICION = (
+    _OF_DETECTORS + r"|[Pp]ass[Ww](?:or)?d|PASSW(?:OR)?D|[Pp][Ww][Dd]\W|[Ss]ecret|SECRET"
+    r"|(?:[Aa]pi|API)[ _-]?(?:[Kk]ey|KEY)"
+    r"|[Tt]oken\W|TOKEN\W|[Bb]earer |BEARER |uthorization"
+    r"|(?:^|[^0-9A-Za-z])(?:key|ak|tk|KEY|AK|TK)[\"']?\s?(?:[:=]|：)\s?[\"']?[0-9A-Za-z]{5}"
+    r"|/webhook/send|/bot/v2/hook/|密码|口令|密钥"
+)
+"""Whatever is found holds this. RE2 and Python's ``re`` read it alike."""
 _SUSPICION = re.compile(SUSPICION)
+_SUSPICION_OF_DETECTORS = re.compile(_OF_DETECTORS)
 _SUSPICION_OF_BYTES = re.compile(SUSPICION.encode())
 _LONGEST = 20_000
 """Characters around a suspicion that the detectors are given: some take quadratic time."""
 _AROUND = 2_000
 _PLACEHOLDER = re.compile(
-    r"(?i)^(.)\1*$|example|changeme|placeholder|your[_-]?|xxxx|\*\*\*|<|\$\{|\{\{|^(?:none|null|true|false|string|required|optional)$|示例|省略"
+    r"(?i)^(.)\1*$|example|changeme|placeholder|your[_-]?|xxxx|\*\*\*|<|\$\{|\{\{"
+    r"|^(?:none|null|true|false|string|required|optional)$|示例|省略"
+    r"|(?:^|:)(?:password|passwd|pass|pwd|secret|token|user)@?$"
 )
 _NAMES = re.compile(
     r"(?i)^(?:.*_)?(?:password|passwd|pwd|secret|secret_?key|token|access_?token|api_?key|private_?key|密码|口令|密钥|令牌)$"
@@ -150,14 +192,21 @@ def _in_part(text: str) -> Iterator[Secret]:
             group = 1 if pattern.groups else 0
             if not _PLACEHOLDER.search(match[group]) and (name == KEY or _is_mixed(match[group], kind)):
                 yield Secret(name, kind, *match.span(group))
-    for plugin in _plugins():
+    for plugin in _plugins() if _SUSPICION_OF_DETECTORS.search(text) else ():
         # Its answer may be a part of the secret only: what its patterns match is taken whole.
         if any(not _PLACEHOLDER.search(value) for value in plugin.analyze_string(text)):
             name = PASSWORD if plugin.secret_type in _PASSWORDS else KEY
+            bound = plugin.secret_type in _BOUND
             for pattern in plugin.denylist:
                 for match in pattern.finditer(text):
-                    if not _PLACEHOLDER.search(match[0]):
+                    if not _PLACEHOLDER.search(match[0]) and not (bound and _is_within(text, match)):
                         yield Secret(name, plugin.secret_type, *(_whole(text, match) if name == KEY else match.span()))
+
+
+def _is_within(text: str, match: re.Match[str]) -> bool:
+    """Whether it is a part of a longer word, as of a gene's sequence."""
+    around = text[match.start() - 1 : match.start()] if match.start() else "", text[match.end() : match.end() + 1]
+    return any(letter.isascii() and letter.isalnum() for letter in around)
 
 
 def _whole(text: str, match: re.Match[str]) -> tuple[int, int]:

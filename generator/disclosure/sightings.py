@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from generator.disclosure import claims as said
 from generator.disclosure.chance import Tally, is_meant
-from generator.disclosure.looked import CREDIT, DAMAGED, MASKED, PASSPORT, PLATE, Column, Looked
+from generator.disclosure.looked import CREDIT, DAMAGED, MASKED, PASSPORT, PLATE, TOLD, Column, Looked
 from generator.identifiers import CARD, MOBILE, RESIDENT, RESIDENT_OLD
 
+LEAST_VAGUE = 3
+"""Cells of a column whose name says nothing, before their values say that it is of people."""
 LEAST_DAMAGED = 5
 """Long numbers that end in zeros, before it is no chance."""
 _SENSITIVE_THEMES = frozenset(("health", "social-assistance", "social-relief", "social-aid"))
@@ -49,9 +51,16 @@ def _of_column(number: int, column: Column, looked: Looked) -> Iterator[Sighting
         tally = looked.tallies.get(kind)
         if tally is None or (kind == MOBILE and (column.office or said.OFFICE in claims)):
             continue
+        if kind == MOBILE and numeric and said.AMOUNT in claims:
+            continue
         if is_meant(kind, tally, named=claim in claims, numeric=numeric, cells=looked.cells):
             yield Sighting(name, number, *_first(kind, tally, named=claim in claims), tally.cells)
-    for kind, name in ((PASSPORT, "travel-document"), (PLATE, "number-plate"), (CREDIT, "sole-trader")):
+    for kind, name in (
+        (PASSPORT, "travel-document"),
+        (PLATE, "number-plate"),
+        (CREDIT, "sole-trader"),
+        (TOLD, "person-told"),
+    ):
         tally = looked.tallies.get(kind)
         if tally is not None and tally.hits:
             yield Sighting(name, number, tally.row, tally.masked, tally.cells)
@@ -90,7 +99,13 @@ def _of_people(
     def having(*wanted: str) -> list[int]:
         return [n for n, claims in filled if claims & set(wanted) and said.COUNT not in claims]
 
+    def holding(count: str) -> list[int]:
+        """Columns whose names say nothing, and whose values say it."""
+        vague = [n for n, claims in filled if said.VAGUE in claims]
+        return [n for n in vague if getattr(looked[n], count) >= 0.6 * max(looked[n].sampled, LEAST_VAGUE)]
+
     people = [n for n in having(said.PERSON) if n in full]
+    vague = [n for n in holding("likely") if n not in people and looked[n].names >= 0.9 * looked[n].sampled]
     # «name» alone may be of anything: it is of people where nothing but people has what stands beside it.
     if not people and having(said.HOME, said.BIRTH):
         people = [n for n in having(said.NAME) if n in full & called]
@@ -108,10 +123,13 @@ def _of_people(
         yield told("person-named", people[0], other)
     elif contacts and private:
         yield told("person-named", contacts[0], private)
+    elif vague and (beside := [n for n in (*private, *other, *holding("homes"), *holding("ills")) if n not in vague]):
+        yield told("person-named", vague[0], beside)
     is_counted = any(said.COUNT in claims for _, claims in filled)
     vulnerable = having(said.HEALTH, said.BENEFIT, said.MINOR)
-    single = people or (having(said.SEX) and having(said.AGE, said.BIRTH))
-    if groups_declared or is_counted or (people and (private or other)) or not single:
+    numbered = having(said.SINGLE)
+    single = people or numbered or (having(said.SEX) and having(said.AGE, said.BIRTH))
+    if groups_declared or (is_counted and not numbered) or (people and (private or other)) or not single:
         return
     if vulnerable:
         yield told("vulnerable-people", vulnerable[0], ())

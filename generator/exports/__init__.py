@@ -6,7 +6,6 @@ Pure: public values in, files out. Nothing here comes from the clock or from out
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from generator.exports import (
     api,
@@ -48,7 +47,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     lines: dict[str, bytes] = {}
     blocks: dict[str, bytes] = {}
     digests: dict[str, str] = {}
-    descriptors: dict[str, str] = {}
+    beside: dict[str, list[bulk.Listed]] = {}
     for each in dcat.catalog_nodes(catalog):
         lines[rdf.key(each)], blocks[rdf.key(each)] = rdf.jsonld_line(each), rdf.turtle_block(each)
     for dataset in catalog.datasets:
@@ -57,13 +56,13 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
         own_lines, own_blocks = [rdf.jsonld_line(each) for each in nodes], [rdf.turtle_block(each) for each in nodes]
         descriptor = json_text.readable(datapackage(dataset, catalog)).encode()
         digests[dataset.name] = releases.digest(dataset, descriptor)
-        yield SiteFile(f"{folder}/datapackage.json", descriptor)
-        descriptors[dataset.name] = sha256(descriptor).hexdigest()
+        made = [SiteFile(f"{folder}/datapackage.json", descriptor), *views.values(dataset)]
+        yield from made
+        beside[dataset.name] = [bulk.listed(each) for each in made]
         yield SiteFile(f"{folder}/dcat.jsonld", rdf.jsonld(own_lines))
         yield SiteFile(f"{folder}/dcat.ttl", rdf.turtle(own_blocks))
         if told := statistics.statistics(dataset, at.at(statistics.SCHEMA)):
             yield SiteFile(f"{folder}/{statistics.FILE}", told)
-        yield from views.values(dataset)
         for resource in dataset.resources:
             if sample := sample_of(resource):
                 yield SiteFile(sample.path, sample.content)
@@ -82,7 +81,7 @@ def export(catalog: Catalog) -> Iterator[SiteFile]:
     yield from releases.tombstones(catalog)
     yield from scorecard.files(catalog)
     yield from profile(catalog.portal)
-    yield from bulk.lists(catalog, descriptors)
+    yield from bulk.lists(catalog, beside)
     yield from api.overview(catalog)
     yield from ckan.overview(catalog)
     yield openapi(catalog)

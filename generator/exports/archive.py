@@ -1,10 +1,12 @@
-"""One ZIP for a dataset: its open files, the descriptor that names them, the licence, and a read-me.
+"""One ZIP for a dataset: its open files, the descriptor that names them, the values of its pictures, the licence, and a
+read-me.
 
 The files lie beside the descriptor under the names that it gives, so that the archive is a Data Package itself.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -14,6 +16,7 @@ from generator.exports.addresses import Addresses
 from generator.exports.datapackage import datapackage
 from generator.exports.json_text import readable
 from generator.exports.published import fields_of, files, files_of, sample_of
+from generator.exports.views import values
 from generator.exports.wellformed import encodable
 from generator.public import Catalog, Dataset, License, Resource
 from generator.sitefile import SiteFile
@@ -40,7 +43,8 @@ def members(dataset: Dataset, catalog: Catalog) -> list[SiteFile]:
     if dataset.licenses:
         about.append(SiteFile(_free("LICENSE.txt", taken), encodable(_licences(dataset.licenses)).encode()))
     about.append(SiteFile("datapackage.json", readable(_descriptor(dataset, catalog)).encode()))
-    return [*about, *data]
+    drawn = [SiteFile(each.path.removeprefix(folder), each.content) for each in values(dataset)]
+    return [*about, *data, *drawn]
 
 
 def _descriptor(dataset: Dataset, catalog: Catalog) -> dict[str, Any]:
@@ -88,6 +92,7 @@ _WORDS = {
         "数据包描述（Data Package），列出各字段的类型、约束和各文件的 SHA-256 校验值",
         "descriptor (Data Package): types and constraints of the columns, SHA-256 of the files",
     ),
+    "pictures": bilingual("网页上各图的数值（CSV）", "the values of the pictures in the page (CSV)"),
     "rows": bilingual("{} 行", "{} rows"),
     "bytes": bilingual("{} 字节", "{} bytes"),
     "columns": bilingual("字段", "Columns"),
@@ -142,6 +147,8 @@ def _told(dataset: Dataset, catalog: Catalog, lang: str) -> Iterator[str]:
             yield f"- {word(name)}{colon}{value}"
     yield f"\n## {word('files')}\n"
     yield f"- `datapackage.json`{colon}{word('descriptor')}"
+    for folder in dict.fromkeys(posixpath.dirname(each.path) for each in values(dataset)):
+        yield f"- `{folder.removeprefix(f'data/{dataset.name}/')}/`{colon}{word('pictures')}"
     for resource in dataset.resources:
         for file in files_of(resource):
             size = word("bytes").format(f"{file.bytes:,}")

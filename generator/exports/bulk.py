@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.exports.addresses import Addresses
@@ -14,17 +15,23 @@ from generator.sitefile import SiteFile
 URLS, CHECKSUMS, ARIA2, CURL = (f"{FOLDER}/{name}" for name in ("urls.txt", "SHA256SUMS", "aria2.txt", "curl.txt"))
 
 
-class _Listed(NamedTuple):
+class Listed(NamedTuple):
     path: str
     """Below the site's root, and below the folder that somebody downloads into."""
     sha256: str
 
 
-def lists(catalog: Catalog, descriptors: Mapping[str, str]) -> Iterator[SiteFile]:
-    """``wget -i``, ``sha256sum -c``, ``aria2c -i`` and ``curl -K`` read these. ``descriptors`` are the checksums of the
-    published ones, by dataset."""
+def listed(made: SiteFile) -> Listed:
+    content = made.content
+    assert isinstance(content, bytes), "no file of the publisher's"
+    return Listed(made.path, hashlib.sha256(content).hexdigest())
+
+
+def lists(catalog: Catalog, made: Mapping[str, Sequence[Listed]]) -> Iterator[SiteFile]:
+    """``wget -i``, ``sha256sum -c``, ``aria2c -i`` and ``curl -K`` read these. ``made`` is what belongs to the data of
+    each dataset and is none of its files: the descriptor, the values of pictures."""
     at = Addresses.of(catalog)
-    files = [file for dataset in catalog.datasets for file in _files(dataset, descriptors[dataset.name])]
+    files = [file for dataset in catalog.datasets for file in _files(dataset, made[dataset.name])]
     yield SiteFile(URLS, "".join(f"{at.at(file.path)}\n" for file in files).encode())
     yield SiteFile(CHECKSUMS, "".join(f"{file.sha256}  {file.path}\n" for file in files).encode())
     aria2 = (f"{at.at(file.path)}\n  out={file.path}\n  checksum=sha-256={file.sha256}\n" for file in files)
@@ -33,9 +40,9 @@ def lists(catalog: Catalog, descriptors: Mapping[str, str]) -> Iterator[SiteFile
     yield SiteFile(CURL, "".join(curl).encode())
 
 
-def _files(dataset: Dataset, descriptor: str) -> list[_Listed]:
-    found = [_Listed(file.path, file.sha256) for file in files_of(dataset)]
-    return [_Listed(f"data/{dataset.name}/datapackage.json", descriptor), *found] if found else []
+def _files(dataset: Dataset, made: Sequence[Listed]) -> list[Listed]:
+    found = [Listed(file.path, file.sha256) for file in files_of(dataset)]
+    return [*made, *found] if found else []
 
 
 def _quoted(path: str) -> str:

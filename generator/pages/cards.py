@@ -32,7 +32,7 @@ def _values(dataset: public.Dataset, t: Words) -> dict[str, object]:
         "note": show.fallback(dataset.title, t),
         "openness": dataset.openness,
         "badge": t[f"openness_{dataset.openness}"],
-        "description": show.shortened(text, 160 if lang == "en" else 90),
+        "description": show.opening(text, 160 if lang == "en" else 90),
         "description_lang": "" if actual == lang else show.html_lang(actual),
         "agency": show.plain(dataset.agency.short_name or dataset.agency.name, lang),
         "theme": show.plain(dataset.theme.label, lang) if dataset.theme else "",

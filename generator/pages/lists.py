@@ -26,7 +26,7 @@ SCRIPT_WORDS = (
     "results", "results_1", "no_results", "loading", "failed", "old_browser", "matched", "matched_title",
     "matched_description", "matched_field", "matched_keyword", "matched_agency", "matched_theme", "matched_synonym",
     "matched_pinyin", "indirect", "indirect_1", "all_indirect", "updated_on", "demonstration", "overdue",
-    "previous", "next", "page_number", "near_words", "near_parts",
+    "previous", "next", "page_number", "near_words", "near_parts", "near_unfiltered",
 )  # fmt: skip
 """What the catalogue page's script says."""
 
@@ -224,7 +224,7 @@ def agencies(catalog: public.Catalog, found: Sequence[Group], frame: Frames, car
     home = frame.base("agency/") + addresses.prefix(lang)
     entries = [
         (home + addresses.agency(each.id), show.plain(each.name, lang), t.count("datasets", len(of.get(each.id, ()))),
-         show.shortened(each.description.to(lang)[0], 120))
+         show.opening(each.description.to(lang)[0], 120))
         for each in catalog.agencies
     ]  # fmt: skip
     rated = scorecards(catalog)

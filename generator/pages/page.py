@@ -86,7 +86,7 @@ class Frames:
             "kind": page.kind,
             "title": escaped(title(self.portal, self.lang, page.title)),
             "heading": html(page.title or self.portal.title.to(self.lang)[0]),
-            "description": escaped(show.shortened(page.description, 160)),
+            "description": escaped(show.opening(page.description, 160)),
             "head": page.head + (links(self.portal, self.lang, page.path) if page.indexed else NOT_INDEXED),
             "body": page.body,
         }

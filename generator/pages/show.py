@@ -162,3 +162,16 @@ def shortened(text: str, length: int) -> str:
     if space > length * 2 // 3 and line[length - 1].isascii() and line[length - 1].isalnum():
         cut = cut[:space]
     return cut.rstrip(" ,.;:，。；：、") + "…"
+
+
+_CHINESE = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_LINE_IN_CHINESE = re.compile(rf"(?<={_CHINESE})\s*\n\s*(?={_CHINESE})")
+_SENTENCE_ENDS = re.compile(r"[。！？]|[.!?](?= )")
+
+
+def opening(text: str, length: int) -> str:
+    """Of a description, for lists: whole sentences where they fill most of ``length``, else ``shortened``.
+    Lines of Chinese are joined without a space."""
+    line = " ".join(_LINE_IN_CHINESE.sub("", clean(text)).split())
+    ends = [found.end() for found in _SENTENCE_ENDS.finditer(line[: length + 1]) if found.end() <= length]
+    return line[: ends[-1]] if len(line) > length and ends and ends[-1] > length * 0.6 else shortened(line, length)

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,7 +158,11 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
     except yaml.MarkedYAMLError as error:
         # Where a key lacks its colon, the parser complains of the line after it.
         lacks_colon = error.context_mark and "could not find expected ':'" in str(error.problem)
-        mark = error.context_mark if lacks_colon else error.problem_mark or error.context_mark
+        mark = error.problem_mark or error.context_mark
+        begun = error.context_mark
+        is_open = re.search(r"flow|quoted", str(error.context)) is not None
+        if begun and mark and (lacks_colon or (is_open and _is_past(text.splitlines(), begun.line, mark.line))):
+            mark = begun
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         problem = Problem("descriptor-syntax", file=at, line=line, column=column, value=_line(text, line))
         said, there = str(error), "".join(text.splitlines(keepends=True)[(line or 1) - 1 : line])
@@ -171,6 +175,20 @@ def _from_yaml(text: str, at: str) -> tuple[Mapping[str, Any] | None, list[Probl
             Problem("descriptor-syntax", file=at, line=line, value=f"U+{code:04X}", detail=str(error), more=more)
         ]
     return _checked(value, at, [Problem("duplicate-key", file=at, value=key, line=line) for key, line in loader.twice])
+
+
+def _is_past(lines: Sequence[str], start: int, line: int) -> bool:
+    """Whether a bracket or quotation mark that opens in ``start`` was never closed: the parser complains where the
+    file ends, or where the next property begins."""
+    if line <= start or start >= len(lines):
+        return False
+    there = lines[line] if line < len(lines) else ""
+    is_next = re.match(r"\s*(- )?[\w-]+\s*:(\s|$)|\s*- ", there)
+    return not there.strip() or bool(is_next and _indent(there) <= _indent(lines[start]))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _because(cause: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -27,11 +27,13 @@ _OTHERS = (
 
 
 def in_words(reason: str) -> tuple[str, str]:
-    """Chinese and English, each with the technical reason in brackets for whoever runs the server."""
+    """Chinese and English, with the technical reason in brackets for whoever runs the server: in Chinese its number, or
+    where it is not one that we have words for."""
     found = re.match(r"\d{3}\b", reason)
     said = _STATUS.get(found[0]) if found else None
     if found and not said:
         said = ("服务器出错", "the server failed") if found[0] >= "500" else ("服务器拒绝", "the server refused")
-    said = said or next((words for part, words in _OTHERS if part.lower() in reason.lower()), ("取不到", "it failed"))
+    known = said or next((words for part, words in _OTHERS if part.lower() in reason.lower()), None)
+    zh, en = known or ("取不到", "it failed")
     shown = found[0] if found else reason
-    return f"{said[0]}（{shown}）", f"{said[1]} ({shown})"
+    return f"{zh}（{shown}）" if found or not known else zh, f"{en} ({shown})"

@@ -11,15 +11,15 @@ from typing import Any
 from generator.search.binary import packed
 from generator.search.columns import facets, in_order, orders
 from generator.search.document import Document, Value
-from generator.search.index import ALL, END, LENGTH, index
+from generator.search.index import ALL, END, FIRST_PHRASE, LENGTH, PHRASE, index
 from generator.search.pinyin import told
 
 SMALL = 1000
 """Up to so many documents the first file holds everything, and the script looks into each."""
-TOGETHER = 4
-"""Documents in a file."""
-READ_TOGETHER = 24
-"""Readings in a file."""
+RECORDS = 1_800
+"""Bytes of documents in a file, before compression: results lie here and there, so that small files are fewer bytes."""
+READINGS = 3_000
+"""The same for readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +42,43 @@ def files(
     ordered = in_order(list(documents))
     described, columns = facets(ordered, values)
     head: dict[str, Any] = {"count": len(ordered), "facets": described, "synonyms": [list(each) for each in synonyms]}
-    made = {name: packed(content) for name, content in orders(ordered).items()}
+    made = orders(ordered)
     if len(ordered) <= small:
         head["documents"] = [_record(each) for each in ordered]
         head["readings"] = [_readings(each) for each in ordered]
     else:
-        shards = index(ordered, shard or _shard_size(len(ordered)))
+        phrases = list(dict.fromkeys(word for group in synonyms for word in group if " " in word))
+        shards = index(ordered, shard or _shard_size(len(ordered)), phrases)
+        records, readings = [_json(_record(each)) for each in ordered], [_json(_readings(each)) for each in ordered]
         head |= {
             "firsts": shards.firsts,
-            "together": {"d": TOGETHER, "r": READ_TOGETHER},
+            "together": {"d": _together(records, RECORDS), "r": _together(readings, READINGS)},
             "length": LENGTH,
             "all": ALL,
             "end": END,
+            "phrases": {phrase: PHRASE + chr(FIRST_PHRASE + number) for number, phrase in enumerate(phrases)},
         }
         made |= {f"s{number}": content for number, content in enumerate(shards.shards)}
-        for number, start in enumerate(range(0, len(ordered), TOGETHER)):
-            some = ordered[start : start + TOGETHER]
-            made[f"d{number}"] = packed(_json([_record(each) for each in some]))
-        for number, start in enumerate(range(0, len(ordered), READ_TOGETHER)):
-            some = ordered[start : start + READ_TOGETHER]
-            made[f"r{number}"] = packed(_json([_readings(each) for each in some]))
+        for kind, rows in (("d", records), ("r", readings)):
+            made |= _chunks(kind, rows, head["together"][kind])
     text = _json(head)
-    made["start"] = packed(len(text).to_bytes(4, "little") + text + columns)
+    made["start"] = len(text).to_bytes(4, "little") + text + columns
+    contents = packed(made)
     digest = hashlib.sha256()
-    for name, content in made.items():
+    for name, content in contents.items():
         digest.update(b"%s %d\n%s" % (name.encode(), len(content), content))
     folder = digest.hexdigest()[:10]
-    return Files(f"{folder}/start.bin", {f"{folder}/{name}.bin": content for name, content in made.items()})
+    return Files(f"{folder}/start.bin", {f"{folder}/{name}.bin": content for name, content in contents.items()})
+
+
+def _together(rows: Sequence[bytes], size: int) -> int:
+    """How many go into a file of about this size; few enough where authors write much."""
+    return max(1, round(size * len(rows) / sum(map(len, rows))))
+
+
+def _chunks(kind: str, rows: Sequence[bytes], together: int) -> dict[str, bytes]:
+    parts = (rows[start : start + together] for start in range(0, len(rows), together))
+    return {f"{kind}{number}": b"[%s]" % b",".join(part) for number, part in enumerate(parts)}
 
 
 def _shard_size(count: int) -> int:
@@ -90,5 +100,7 @@ def _readings(each: Document) -> list[str]:
 
 def _json(value: Any) -> bytes:
     # What UTF-8 cannot hold, half a pair of surrogates, becomes an escape of JSON.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace")
+    return _ENCODER.encode(value).encode("utf-8", "backslashreplace")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

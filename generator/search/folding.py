@@ -16,4 +16,6 @@ def fold(text: str) -> str:
 
 def runs(text: str) -> list[str]:
     """The folded text, cut at spaces. A word of a query has no space in it, so each match lies within one run."""
-    return [run for run in GAPS.split(fold(text)) if run]
+    folded = fold(text)
+    # What can be printed has no gaps but plain spaces.
+    return folded.split() if folded.isprintable() else [run for run in GAPS.split(folded) if run]

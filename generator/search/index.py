@@ -19,20 +19,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.search.binary import Numbers, packed, varints
+from generator.search.binary import Numbers, varints
 from generator.search.document import Document
 from generator.search.folding import runs
-from generator.search.pinyin import Reading, keys, readings
+from generator.search.pinyin import Reading, readings, typed
 
-ALL, END = "\0", "\x01"
+ALL, END, PHRASE = "\0", "\x01", "\x02"
+FIRST_PHRASE = 0x4E00
+"""Of phrases the number from here on is a character: none that has a meaning here."""
 FEW = 16
 """So many documents can be looked at: about as many as are shown."""
 UNITS = 4
 """Of UTF-16, in one number of 64 bits."""
 LENGTH = 3 * UNITS
 """A gram is no longer. Longer words are found by their beginning and looked up in the documents."""
-SLAB = 6_000_000
-"""Occurrences at a time."""
+SLAB = 200_000
+"""Occurrences at a time: what stays in the processor's cache takes a third of the time."""
 
 START, TITLE, LABEL, DESCRIPTION, PINYIN = range(5)
 """Where a gram occurs, the best first: at the beginning of a title's run, elsewhere in it, in a keyword or field name,
@@ -44,11 +46,13 @@ class Shards:
     firsts: tuple[str, ...]
     """What each shard begins with: as much as tells it from the end of the shard before."""
     shards: tuple[bytes, ...]
+    """Not compressed yet."""
 
 
-def index(documents: Sequence[Document], size: int) -> Shards:
-    """``size``: bytes of a shard before compression."""
-    occurrences = Occurrences.of(documents)
+def index(documents: Sequence[Document], size: int, phrases: Sequence[str] = ()) -> Shards:
+    """``size``: bytes of a shard before compression. ``phrases``: synonyms of several words. Grams end at spaces, and
+    to look into all documents that have both words takes many files; so each has a gram: ``PHRASE``, its number."""
+    occurrences = Occurrences.of(documents, phrases)
     if not len(occurrences.documents):
         return Shards((), ())
     firsts, shards = zip(*_sharded(Grams.of(occurrences), size), strict=True)
@@ -63,84 +67,120 @@ class Occurrences:
     """UTF-16 units of all runs, each followed by ``END``."""
     starts: Numbers
     """Of each run in ``text``; one more for the end."""
-    partial: Numbers
-    """Whether only the run as a whole is looked for, not what begins within it."""
+    begins: Numbers
+    """Places in ``text`` where something that is looked for begins: anywhere in a word, at syllables of a reading."""
+    counts: Numbers
+    """How many of them each run has."""
     first: Numbers
     """Each run's first entry in the two below; one more for the end."""
     documents: Numbers
     places: Numbers
 
     @classmethod
-    def of(cls, documents: Sequence[Document]) -> Occurrences:
-        runs_of = _Runs()
-        which: list[int] = []
-        entries: list[int] = []
+    def of(cls, documents: Sequence[Document], phrases: Sequence[str] = ()) -> Occurrences:
+        found = _Runs(phrases)
         for number, document in enumerate(documents):
-            for place, found in runs_of.each(document):
-                which += found
-                entries += [number << 3 | place] * len(found)
-        return cls._made(list(runs_of.numbers), np.array(which, np.uint64), np.array(entries, np.uint64))
-
-    @classmethod
-    def _made(cls, distinct: Sequence[str], which: Numbers, entries: Numbers) -> Occurrences:
-        """``entries``: document and place of each occurrence of the run ``which``."""
+            found.add(number, document)
+        distinct = [*found.words, *found.readings]
         text = np.frombuffer((END.join(distinct) + END * (LENGTH + 1)).encode("utf-16-le", "surrogatepass"), np.uint16)
         ends = np.flatnonzero(text == ord(END))[: len(distinct)]
-        which, places, numbers = _once(which << np.uint64(35) | entries, np.ones(len(which), bool))
-        first = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(distinct)))))
-        best = np.minimum.reduceat(places, first[:-1]) if len(places) else places
+        starts = np.concatenate(([0], ends + 1))
+        words = len(found.words)
+        lengths = np.diff(starts[: words + 1]) - 1
+        within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        counts = np.concatenate((lengths, np.array(found.marked, np.int64)))
+        read = np.array(found.which_read, np.uint64) + np.uint64(words)
+        which = np.concatenate((np.array(found.which, np.uint64), read)) << np.uint64(35)
+        entries = np.array([*found.entries, *found.entries_read], np.uint64)
+        which, places, numbers = _once(which | entries, np.ones(len(which), bool))
         return cls(
             text=text,
-            starts=np.concatenate(([0], ends + 1)),
-            # A run of letters may be a reading and a word too; then it is looked for as a word.
-            partial=best == PINYIN,
-            first=first,
+            starts=starts,
+            begins=np.concatenate((within, np.array(found.marks, np.int64))) + np.repeat(starts[:-1], counts),
+            counts=counts,
+            first=np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(distinct))))),
             documents=numbers,
             places=places,
         )
 
 
 class _Runs:
-    """Numbers the runs as they come."""
+    """Numbers the runs as they come: words, and readings for themselves, since these begin at syllables only."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+    def __init__(self, phrases: Sequence[str] = ()) -> None:
+        self.words: dict[str, int] = {}
+        self.which: list[int] = []
+        self.entries: list[int] = []
+        """Document (29 bits) and place (3) of each occurrence of the run ``which``."""
+        self.readings: list[str] = []
+        self.marks: list[int] = []
+        self.marked: list[int] = []
+        self.which_read: list[int] = []
+        self.entries_read: list[int] = []
         self._keywords: dict[str, tuple[list[int], list[int]]] = {}
         self._fields: dict[str, list[int]] = {}
-        self._readings: dict[Reading, list[int]] = {}
+        self._read: dict[Reading, range] = {}
+        self._phrases = {phrase: PHRASE + chr(FIRST_PHRASE + number) for number, phrase in enumerate(phrases)}
+        self._beginnings = tuple({phrase.split()[0] for phrase in phrases})
+        self._begins: dict[str, bool] = {}
+        """Whether a phrase may begin in the run."""
 
-    def each(self, document: Document) -> Iterator[tuple[int, list[int]]]:
-        """The runs of each text, and their place."""
+    def add(self, number: int, document: Document) -> None:
+        titles: list[int] = []
+        labels: list[int] = []
+        read: list[int] = []
+        descriptions: list[int] = []
         for text in document.titles.values():
             found = runs(text)
-            yield START, self._numbered(found)
-            yield PINYIN, self._read(found)
+            titles += self._numbered(found)
+            read += self._numbered_readings(found)
         # Keywords and names of fields are the same again and again.
         for text in document.keywords:
             if (known := self._keywords.get(text)) is None:
                 found = runs(text)
-                known = self._keywords[text] = self._numbered(found), self._read(found)
-            yield LABEL, known[0]
-            yield PINYIN, known[1]
+                known = self._keywords[text] = self._numbered(found), self._numbered_readings(found)
+            labels += known[0]
+            read += known[1]
         for text in document.fields:
             if (field := self._fields.get(text)) is None:
                 field = self._fields[text] = self._numbered(runs(text))
-            yield LABEL, field
+            labels += field
         for text in document.descriptions.values():
-            yield DESCRIPTION, self._numbered(runs(text))
+            descriptions += self._numbered(runs(text))
+        for place, numbers in ((START, titles), (LABEL, labels), (DESCRIPTION, descriptions)):
+            self.which += numbers
+            self.entries += [number << 3 | place] * len(numbers)
+        self.which_read += read
+        self.entries_read += [number << 3 | PINYIN] * len(read)
 
-    def _read(self, found: Iterable[str]) -> list[int]:
+    def _numbered(self, found: list[str]) -> list[int]:
+        words, begins = self.words, self._begins
+        numbers = [words.setdefault(run, len(words)) for run in found]
+        for run in found:
+            if run not in begins:
+                begins[run] = run.endswith(self._beginnings)
+        if len(found) > 1 and any(map(begins.__getitem__, found)):
+            text = " ".join(found)
+            marks = [mark for phrase, mark in self._phrases.items() if phrase in text]
+            numbers += [words.setdefault(mark, len(words)) for mark in marks]
+        return numbers
+
+    def _numbered_readings(self, found: Iterable[str]) -> list[int]:
         numbers: list[int] = []
         for reading in readings(found):
-            if (known := self._readings.get(reading)) is None:
-                # One unit more than is compared: so a key that was cut is not taken for one that ends.
-                known = self._readings[reading] = self._numbered(keys(reading, LENGTH + 1))
+            if (known := self._read.get(reading)) is None:
+                known = self._read[reading] = self._new(reading)
             numbers += known
         return numbers
 
-    def _numbered(self, found: Iterable[str]) -> list[int]:
-        numbers = self.numbers
-        return [numbers.setdefault(run, len(numbers)) for run in found]
+    def _new(self, reading: Reading) -> range:
+        begun = len(self.readings)
+        # One unit more than is compared: so what was cut is not taken for what ends.
+        for text, marks in typed(reading, LENGTH + 1):
+            self.readings.append(text)
+            self.marks += marks
+            self.marked.append(len(marks))
+        return range(begun, len(self.readings))
 
 
 def _once(ranked: Numbers, mixed: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -186,11 +226,8 @@ class Grams:
 
     @classmethod
     def of(cls, occurrences: Occurrences) -> Grams:
-        text, starts = occurrences.text, occurrences.starts
-        lengths = np.diff(starts) - 1
-        counts = np.where(occurrences.partial, 1, lengths)
-        run = np.repeat(np.arange(len(counts)), counts)
-        order = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[:-1][run]
+        text, order = occurrences.text, occurrences.begins.copy()
+        run = np.repeat(np.arange(len(occurrences.counts)), occurrences.counts)
         weight = np.diff(occurrences.first)
         group = np.zeros(len(order), np.int64)
         depth = np.zeros(len(order), np.int8)
@@ -254,10 +291,7 @@ def _found(grams: Grams, start: int, end: int) -> tuple[Numbers, Numbers]:
     place[(place == START) & inside] = TITLE
     gram = np.repeat(np.repeat(np.arange(start, end), spans), counts)
     mixed = np.repeat(np.repeat(spans > 1, spans), counts)
-    ranked = gram.astype(np.uint64) << np.uint64(35) | (held.documents[entry] << 3 | place).astype(np.uint64)
-    # A run that is a word and a reading: the reading counts from its beginning only.
-    stray = (place == PINYIN) & inside
-    return (ranked[~stray], mixed[~stray]) if stray.any() else (ranked, mixed)
+    return gram.astype(np.uint64) << np.uint64(35) | (held.documents[entry] << 3 | place).astype(np.uint64), mixed
 
 
 def _written(gram: Numbers, place: Numbers, number: Numbers) -> tuple[Numbers, Numbers]:
@@ -278,21 +312,38 @@ def _written(gram: Numbers, place: Numbers, number: Numbers) -> tuple[Numbers, N
     return content, np.concatenate((starts[heads[begins]], [len(content)]))
 
 
-def _lists(grams: Grams) -> tuple[Numbers, Numbers]:
-    """The bytes of all grams, and where each begins."""
-    counts = np.diff(grams.occurrences.first)[grams.runs]
-    weights = np.concatenate(([0], np.cumsum(counts)))[grams.firsts]
-    pieces, starts, start, offset = [], [], 0, 0
-    while start < len(grams):
-        end = max(start + 1, int(np.searchsorted(weights, weights[start] + SLAB, "right")) - 1)
-        content, begins = _written(*_once(*_found(grams, start, end)))
-        pieces.append(content)
-        starts.append(begins[:-1] + offset)
-        start, offset = end, offset + len(content)
-    return np.concatenate(pieces), np.concatenate([*starts, [offset]])
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the grams list, as numbers and as the bytes of it."""
+
+    entries: Numbers
+    """Place (3 bits) and document (29) of all occurrences, by gram, each document once a gram."""
+    firsts: Numbers
+    """Each gram's first entry; one more for the end."""
+    content: Numbers
+    starts: Numbers
+    """Where each gram begins in ``content``; one more for the end."""
+
+    @classmethod
+    def of(cls, grams: Grams) -> Lists:
+        counts = np.diff(grams.occurrences.first)[grams.runs]
+        weights = np.concatenate(([0], np.cumsum(counts)))[grams.firsts]
+        entries, owners, content, starts = [], [], [], []
+        start = offset = 0
+        while start < len(grams):
+            end = max(start + 1, int(np.searchsorted(weights, weights[start] + SLAB, "right")) - 1)
+            gram, place, number = _once(*_found(grams, start, end))
+            written, begins = _written(gram, place, number)
+            entries.append((place << 29 | number).astype(np.uint32))
+            owners.append(np.bincount(gram - start, minlength=end - start))
+            content.append(written)
+            starts.append(begins[:-1] + offset)
+            start, offset = end, offset + len(written)
+        firsts = np.concatenate(([0], np.cumsum(np.concatenate(owners))))
+        return cls(np.concatenate(entries), firsts, np.concatenate(content), np.concatenate([*starts, [offset]]))
 
 
-def _wholes(grams: Grams, sizes: Numbers, limit: int) -> Iterator[tuple[int, int, bytes]]:
+def _wholes(grams: Grams, lists: Lists, sizes: Numbers, limit: int) -> Iterator[tuple[int, int, bytes]]:
     """Of every beginning whose grams take more than ``limit`` bytes: the first of them, its length, all documents."""
     text, at = grams.occurrences.text, grams.order[grams.firsts[:-1]]
     total = np.concatenate(([0], np.cumsum(sizes)))
@@ -300,7 +351,7 @@ def _wholes(grams: Grams, sizes: Numbers, limit: int) -> Iterator[tuple[int, int
     while waiting:
         start, end, length = waiting.pop()
         if length:
-            yield start, length, _whole(grams, start, end)
+            yield start, length, _whole(lists.entries[lists.firsts[start] : lists.firsts[end]])
         inner = np.flatnonzero(grams.lengths[start:end] > length) + start
         units = text[at[inner] + length]
         heads = np.concatenate(([0], np.flatnonzero(np.diff(units.astype(np.int32))) + 1))
@@ -310,16 +361,16 @@ def _wholes(grams: Grams, sizes: Numbers, limit: int) -> Iterator[tuple[int, int
                 waiting.append((a, b, length + 1))
 
 
-def _whole(grams: Grams, start: int, end: int) -> bytes:
-    ranked, _ = _found(grams, start, end)
-    found = ranked & np.uint64(8 * _DOCUMENT + 7)
-    best = np.full(int(found.max() >> np.uint64(3)) + 1, 7, np.uint8)
+def _whole(entries: Numbers) -> bytes:
+    """The lists of many grams as those of one: each document at its best place."""
+    documents, places = entries & np.uint32(_DOCUMENT), entries >> np.uint32(29)
+    best = np.full(int(documents.max()) + 1, 7, np.uint8)
     for place in range(PINYIN, START - 1, -1):
-        best[found[found & np.uint64(7) == place] >> np.uint64(3)] = place
+        best[documents[places == place]] = place
     number = np.flatnonzero(best < 7)
-    places = best[number].astype(np.int64)
-    sorting = np.argsort(places, kind="stable")
-    content, _ = _written(np.zeros(len(number), np.int64), places[sorting], number[sorting])
+    found = best[number].astype(np.int64)
+    sorting = np.argsort(found, kind="stable")
+    content, _ = _written(np.zeros(len(number), np.int64), found[sorting], number[sorting])
     return content.tobytes()
 
 
@@ -327,13 +378,14 @@ def _whole(grams: Grams, start: int, end: int) -> bytes:
 
 
 def _sharded(grams: Grams, size: int) -> Iterator[tuple[str, bytes]]:
-    content, starts = _lists(grams)
+    lists = Lists.of(grams)
+    content, starts = lists.content, lists.starts
     text = grams.occurrences.text.tobytes()
     at = grams.order[grams.firsts[:-1]]
     sizes = np.diff(starts) + 2 * (grams.lengths.astype(np.int64) + 1)
     wholes: dict[int, list[tuple[int, bytes]]] = {}
-    for gram, length, lists in _wholes(grams, sizes, size):
-        wholes.setdefault(gram, []).append((length, lists))
+    for gram, length, whole in _wholes(grams, lists, sizes, size):
+        wholes.setdefault(gram, []).append((length, whole))
     names: list[bytes] = []
     lists_: list[bytes] = []
     filled, before = 0, ""
@@ -378,4 +430,4 @@ def _first(before: str, first: str) -> str:
 def _shard(names: Iterable[bytes], lists: Iterable[bytes]) -> bytes:
     """Length of the names in bytes (four of them), the names, parted by line ends, then their lists."""
     joined = "\n".encode("utf-16-le").join(names)
-    return packed(len(joined).to_bytes(4, "little") + joined + b"".join(lists))
+    return len(joined).to_bytes(4, "little") + joined + b"".join(lists)

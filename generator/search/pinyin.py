@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from typing import TypeAlias
 
 from generator.search.folding import runs
 
@@ -24,9 +26,19 @@ def readings(runs_: Iterable[str]) -> list[Reading]:
 
 @lru_cache(200_000)
 def _reading(passage: str) -> Reading:
+    from pypinyin.constants import PHRASES_DICT
     from pypinyin.seg.mmseg import seg
 
-    return tuple(reading for word in seg.cut(passage) for reading in _word(word))
+    found: list[tuple[str, ...]] = []
+    for word in seg.cut(passage):
+        found += _word(word)
+        # 街|道行|道树 may be meant as 街道|行道树: what the last character is in a word that begins with it counts too.
+        last = len(found) - 1
+        for end in (last + 4, last + 3, last + 2) if len(word) > 1 else ():
+            if (other := passage[last:end]) in PHRASES_DICT and len(other) > 1:
+                found[last] = tuple(dict.fromkeys((*found[last], _word(other)[0][0])))
+                break
+    return tuple(found)
 
 
 @lru_cache(200_000)
@@ -38,27 +50,34 @@ def _word(word: str) -> Reading:
     return tuple(tuple(dict.fromkeys(each.replace("ü", "v") for each in some[:_READINGS])) for some in found)
 
 
-def keys(reading: Reading, length: int) -> list[str]:
-    """What may be typed for the passage from any of its characters on, cut to ``length``: whole syllables, initials.
+Typed: TypeAlias = tuple[str, Sequence[int]]
+"""Letters, and where among them something begins that may be typed."""
+
+
+def typed(reading: Reading, length: int) -> Iterator[Typed]:
+    """What may be typed for the passage from any of its characters on: whole syllables, initials. Only the first
+    ``length`` letters of it matter.
 
     One character at most has another reading than its most usual one: more of them at once are not worth their bytes.
     """
-    found: dict[str, None] = {}
     usual = [each[0] for each in reading]
-    _add(found, usual, range(len(usual)), length)
+    begins = [0, *accumulate(map(len, usual))]
+    whole, initials = "".join(usual), "".join([each[0] for each in usual])
+    yield whole, begins[:-1]
+    yield initials, range(len(initials))
     for at, others in enumerate(reading):
+        here, after = begins[at], begins[at + 1]
         for other in others[1:]:
-            varied = [*usual[:at], other, *usual[at + 1 :]]
-            _add(found, varied, range(max(0, at - length + 1), at + 1), length)
-    return list(found)
-
-
-def _add(found: dict[str, None], syllables: list[str], starts: range, length: int) -> None:
-    whole, initials = "".join(syllables), "".join([each[0] for each in syllables])
-    begins = [0, *accumulate(map(len, syllables))]
-    for start in starts:
-        found[whole[begins[start] : begins[start] + length]] = None
-        found[initials[start : start + length]] = None
+            # What is cut before it comes to this character is there already.
+            start = bisect_right(begins, here - length, 0, at)
+            first = begins[start]
+            yield (
+                whole[first:here] + (other + whole[after:])[:length],
+                [each - first for each in begins[start : at + 1]],
+            )
+            if other[0] != usual[at][0]:
+                start = max(0, at - length + 1)
+                yield initials[start:at] + other[0] + initials[at + 1 : at + length], range(at + 1 - start)
 
 
 def told(text: str) -> str:

@@ -76,14 +76,21 @@ def judge_tables(
     """
     place = Place(dataset, descriptor_file, folder)
     with opening.offline():
-        opened = _open_tables(descriptor, place, withheld, conversions or {}, watches or {})
+        opened = list(_open_tables(descriptor, place, withheld, conversions or {}, watches or {}))
         found: list[Finding] = [*_remote(descriptor, place, withheld), *opened]
         if withheld:
-            found += _of_withheld(descriptor, place, withheld)
+            # What is wrong with the package itself, both judgements find.
+            told = {_of_package(one) for one in opened} - {""}
+            found += [one for one in _of_withheld(descriptor, place, withheld) if _of_package(one) not in told]
     return (
         tuple(one for one in found if isinstance(one, Problem)),
         tuple(one for one in found if isinstance(one, Judged)),
     )
+
+
+def _of_package(one: Finding) -> str:
+    """The kind of a problem of the descriptor as a whole; empty for any other finding."""
+    return one.name if isinstance(one, Problem) and not one.resource and one.row is None else ""
 
 
 def _remote(descriptor: Mapping[str, Any], place: Place, withheld: Collection[str]) -> Iterator[Problem]:

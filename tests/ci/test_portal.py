@@ -89,7 +89,12 @@ def test_the_verify_command(site: Path, kaishu: Any) -> None:
     assert kaishu("verify", site).stdout == f"✓ {len(FILES)} 个文件都与清单一致\n"
     (site / "evil\x1b[2J.js").write_text("x", "utf-8")
     done = kaishu("verify", site)
-    assert (done.returncode, done.stdout) == (1, "✗ not listed: evil\\u001b[2J.js\n")
+    (site / "catalog.json").write_text("{ }", "utf-8")
+    done = kaishu("verify", site)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[:2] == ["✗ 清单里没有：evil\\u001b[2J.js", "✗ 内容不同：catalog.json"]
+    assert "2 个文件与清单不符" in done.stdout
+    assert "✗ changed: catalog.json" in kaishu("verify", site, "--lang", "en").stdout
     assert kaishu("verify", site / "data").returncode == 2
 
 

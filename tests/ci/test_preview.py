@@ -41,8 +41,20 @@ from tests.ci.test_pull_request import STATED, checked
 def test_links_to_folders_become_links_to_pages(link: str, made: str) -> None:
     for page in ('<a class="x" href="{}">', "<form action='{}'>", '<link rel="next" href="{}">'):
         assert for_disk(page.format(link).encode()) == page.format(made).encode()
+        there = {made.partition("?")[0].partition("#")[0].lstrip("./")}
+        assert for_disk(page.format(link).encode(), "index.html", there) == page.format(_beyond(made)).encode()
     text = f'<p title="{link}">href="{link}"</p>'.encode()
     assert for_disk(text) == text
+
+
+def _beyond(link: str) -> str:
+    """From the topmost folder, ``..`` leads to no page of the preview."""
+    return "#" if link.startswith("..") else link
+
+
+def test_buttons_that_only_a_module_answers_are_left_out() -> None:
+    page = b'<kaishu-ask><button type="button" class="button open" title="x">\xe5\x86\x99</button></kaishu-ask><button class="copy">c</button>'
+    assert for_disk(page) == b'<kaishu-ask></kaishu-ask><button class="copy">c</button>'
 
 
 def test_modules_are_left_out_and_other_scripts_stay() -> None:
@@ -97,6 +109,10 @@ def test_the_preview_of_a_request_opens_from_disk(repository: Repository) -> Non
     assert leading_nowhere(folder) == []
     page = (folder / "dataset/museums/index.html").read_text("utf-8")
     assert "的预览" in page
+    fragments = set(re.findall(r'href="#([^"]+)"', page))
+    assert {"download", "preview", "fields"} <= fragments <= set(re.findall(r' id="([^"]+)"', page))
+    assert "https://creativecommons.org/" in page
+    assert 'class="button open"' not in page
     open_in_browser(folder)
 
 

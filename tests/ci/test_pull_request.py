@@ -215,6 +215,22 @@ def test_less_openness_needs_a_statement(repository: Repository) -> None:
     assert "less-open-unstated" in checked(repository, base="HEAD").names
 
 
+def test_a_breaking_change_asks_for_a_new_major_version(repository: Repository) -> None:
+    base = repository.commit()
+    file = repository.datasets / "culture/parks/datapackage.yaml"
+    text = file.read_text("utf-8")
+    assert "name: area, title: 面积" in text
+    file.write_text(text.replace("type: number", "type: string"), "utf-8")
+    repository.commit()
+    ran = checked(repository, base=base)
+    (found,) = [group for group in ran.report["problems"] if group["code"] == "M188"]
+    assert (found["severity"], ran.report["result"]) == ("advice", "clean")
+    assert found["problems"][0]["expected"] == "1.0.0" or found["problems"][0]["expected"] == "2.0.0"
+    assert "字段 area 的类型" in found["problems"][0]["more"]["changes_zh"]
+    file.write_text("version: 2.0.0\n" + file.read_text("utf-8"), "utf-8")
+    assert not [g for g in checked(repository, base=base).report["problems"] if g["code"] == "M188"]
+
+
 def test_what_another_took_away_before_is_only_noted(repository: Repository) -> None:
     """Compared with the published site, the missing dataset is told at each build."""
     record = Record(

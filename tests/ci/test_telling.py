@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
@@ -33,19 +34,23 @@ from generator.ci.record import (
     to_json,
 )
 from generator.ci.telling import COMMENT, COMMENT_LENGTH, SUMMARY, SUMMARY_BYTES, to_markdown
+from generator.compatibility import SchemaChange
 from generator.errors import ConfigError
 from generator.problems import Problem, catalogue
+from generator.schema_words import SENTENCES
 from tests.ci.hostile import TEXTS, does_nothing
 
 PAGE = "https://github.com/kaishu-portal/jiangmen/actions/runs/9100000001"
 KINDS = tuple(catalogue())
 
 
-def changed_table(text: str) -> Changed:
+def changed_table(text: str, kinds: Iterable[str] = SENTENCES) -> Changed:
     """With ``text`` wherever a text may stand."""
     became = Became(text, text, text)
     examples = tuple(Example(state, (text,), (became,)) for state in ("removed", "changed", "added"))
-    return Changed(text, text, "changed", 10, 9, 1, 2, 3, (became,), (became,), examples)
+    breaking = tuple(SchemaChange(what, True, text, text, text, text) for what in kinds)
+    properties = (became, Became("openness", text, text), Became("licenses", text, text))
+    return Changed(text, text, "changed", 10, 9, 1, 2, 3, breaking, properties, examples)
 
 
 def problem(kind: str, text: str, *, row: int | None = 3, likely: str = "") -> Problem:
@@ -160,7 +165,7 @@ def test_a_report_is_never_larger_than_is_read_back(tmp_path: Path) -> None:
         differences=tuple(
             replace(
                 changed_table(nasty),
-                breaking=(Became(nasty, nasty, nasty),) * 99,
+                breaking=(SchemaChange("type", True, nasty, nasty, nasty, nasty),) * 99,
                 properties=(Became(nasty, nasty, nasty),) * 99,
                 examples=(Example("added", (nasty,) * 99, (Became(nasty, nasty, nasty),) * 99),) * 99,
             )
@@ -186,7 +191,7 @@ def test_a_report_is_read_back_as_it_was(tmp_path: Path) -> None:
         advice=1,
         others=(Other("a/z", 2),),
         unchecked=3,
-        differences=(changed_table("文"),),
+        differences=(changed_table("文", ("type", "unit")),),
         counts=(29, 0, 0),
         base="a" * 40,
         head="b" * 40,
@@ -200,7 +205,7 @@ def test_a_report_is_read_back_as_it_was(tmp_path: Path) -> None:
     "change",
     [
         {"extra": 1},
-        {"format": 2},
+        {"format": 1},
         {"errors": -1},
         {"errors": 1.5},
         {"errors": True},
@@ -432,7 +437,7 @@ def test_what_a_diff_finds_has_its_place_in_the_report(tmp_path: Path) -> None:
             SimpleNamespace(state="changed", key=("8",), cells=(cell("a", "旧", "新"),)),
         ),
     )
-    change = SimpleNamespace(what="type", breaking=True, field="a", property="type", before="integer", after="string")
+    change = SchemaChange("type", True, "a", "type", "integer", "string")
     table = SimpleNamespace(name="t", state="changed", rows=rows, schema=(change,), properties=())
     gone = SimpleNamespace(name="u", state="removed", rows=None, schema=(), properties=())
     dataset = SimpleNamespace(
@@ -447,7 +452,51 @@ def test_what_a_diff_finds_has_its_place_in_the_report(tmp_path: Path) -> None:
     ]
     assert [one.name for one in found[0].properties] == ["openness", "title"], "what is lost comes first"
     text = to_markdown(replace(made, differences=found), COMMENT)
-    assert "**删去 2 行（20.0%）** · 修改 3 行（30.0%） · 增加 1 行" in text
-    assert "会影响使用者：`a type` `integer` → `string`" in text
-    assert "➖ `7` `a` `旧`\n" in text
-    assert "`8` `a` `旧` → `新`" in text
+    assert "**删去 2 行（20%）** · 修改 3 行（30%） · 增加 1 行" in text
+    assert "会影响使用者：字段 `a` 的类型：`integer` → `string`" in text
+    assert "Breaks what reads the data: Type of `a`: `integer` → `string`" in text
+    assert "➖ `7`：`a` `旧`\n" in text
+    assert "`8`：`a` `旧` → `新`" in text
+    assert "开放属性：`甲` → `乙`" in text
+
+
+def test_rows_of_each_kind_are_shown_though_many_were_removed(tmp_path: Path) -> None:
+    def sample(state: str, number: int) -> SimpleNamespace:
+        return SimpleNamespace(state=state, key=(f"{number}",), cells=())
+
+    samples = tuple(sample(state, n) for n, state in enumerate(["removed"] * 5 + ["changed"] * 5 + ["added"] * 5))
+    rows = SimpleNamespace(before=9, after=9, added=5, removed=5, changed=5, samples=samples)
+    table = SimpleNamespace(name="t", state="changed", rows=rows, schema=(), properties=())
+    dataset = SimpleNamespace(folder="x/y", state="changed", properties=(), resources=(table,))
+    (found,) = to_changed(SimpleNamespace(datasets=(dataset,)))
+    assert [each.state for each in found.examples] == ["removed", "removed", "changed", "changed", "added"]
+
+
+def test_a_breaking_change_of_an_unknown_kind_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    strange = Changed("d", "r", breaking=(SchemaChange("type", True, "a", "type", "x", "y"),))
+    file.write_text(
+        to_json(record(problem("type-date", "x"), differences=(strange,))).replace('"what": "type"', '"what": "newer"'),
+        "utf-8",
+    )
+    assert read_record(file).differences[0].breaking == ()
+
+
+def test_each_of_many_has_its_cell_and_line() -> None:
+    plain = [Problem("type-integer", "a", "a/t.csv", "t", "f", n, n + 1, 2, "约3", "12") for n in (3, 4)]
+    made = to_markdown(record(*plain), COMMENT)
+    assert "  - 第 3 行（文件第 4 行）「`f`」 (B3)：现值「`约3`」，应为整数，如 `12`。\n" in made
+    assert "  - row 4 (line 5 of the file) `f` (B4): “`约3`” should be" in made
+    likely = [replace(p, likely="3") for p in plain]
+    assert "  - 第 4 行（文件第 5 行）「`f`」 (B4)：现值 `约3` → 应为 `3`\n" in to_markdown(record(*likely), COMMENT)
+    assert "」 (B3)\\\n  现值「`约3`」，应为整数" in to_markdown(record(plain[0]), COMMENT)
+
+
+def test_of_data_that_are_not_open_no_count_is_told() -> None:
+    hidden = [
+        Problem("type-integer", "a", "a/t.csv", "t", "f", n, n, 2, expected="12", published=False) for n in range(2, 9)
+    ]
+    made = to_markdown(record(*hidden), COMMENT)
+    assert "同类" not in made
+    assert "……另有" not in made
+    assert "of this kind" not in made

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from generator.build import Options, build
 from generator.config import Config
 from generator.differences import Differences, diff, exit_code, shown
 from generator.differences.showing import code_span
-from generator.differences.values import DatasetDifference, ResourceDifference
+from generator.differences.values import DatasetDifference, ResourceDifference, percent
 from generator.errors import ConfigError
 from tests.differences.conftest import ROWS, commit
 
@@ -299,3 +300,62 @@ def test_the_command_line(repository: Path, edit: Edit, kaishu: Callable[..., ob
     assert kaishu(*arguments, "--format", "html", "--output", page).returncode == 0  # type: ignore[attr-defined]
     assert "30.5" in page.read_text("utf-8")
     assert os.fspath(tmp_path) not in made[0].stdout  # type: ignore[attr-defined]
+
+
+def test_a_dataset_with_another_name_and_folder_is_one_change(repository: Path, config: Config) -> None:
+    """No statement tells of it: the same open files do."""
+    datasets = repository / "datasets/culture"
+    shutil.copytree(datasets / "parks", datasets / "squares")
+    file = datasets / "squares/datapackage.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("name: parks\ntitle: 城市公园", "name: squares\ntitle: 广场", 1), "utf-8"
+    )
+    shutil.rmtree(datasets / "parks")
+    (dataset,) = compared("HEAD", None, config).datasets
+    assert (dataset.name, dataset.state, dataset.breaking) == ("squares", "changed", True)
+    told = {change.property: (change.before, change.after) for change in dataset.properties}
+    assert told["name"] == ("parks", "squares")
+    assert told["folder"] == ("culture/parks", "culture/squares")
+
+
+def test_a_resource_with_another_name_is_one_change(config: Config, edit: Edit) -> None:
+    edit("datapackage.yaml", ("- name: parks\n    title: 公园", "- name: all-parks\n    title: 公园名录"))
+    edit("parks.csv", ("30.5", "33"))
+    _, resource = only(compared("HEAD", None, config))
+    assert {p.property: p.after for p in resource.properties}["name"] == "all-parks"
+    assert resource.rows is not None
+    assert (resource.rows.removed, resource.rows.changed) == (0, 1)
+    assert resource.breaking
+
+
+def test_a_key_whose_fields_stand_in_another_order_breaks_nothing(config: Config, edit: Edit, repository: Path) -> None:
+    edit("datapackage.yaml", ("primaryKey: [code]", "primaryKey: [code, park]"))
+    commit(repository, "two")
+    edit("datapackage.yaml", ("primaryKey: [code, park]", "primaryKey: [park, code]"))
+    dataset, resource = only(compared("HEAD", None, config))
+    assert [(change.what, change.breaking) for change in resource.schema] == [("primary-key", False)]
+    assert not dataset.wants_version
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "told"),
+    [
+        (0, 5, "0"),
+        (1, 3, "33.3"),
+        (100, 5_000_000, "<0.1"),
+        (4_999_999, 5_000_000, ">99.9"),
+        (5, 5, "100"),
+        (1, 0, "<0.1"),
+    ],
+)
+def test_a_few_of_millions_are_more_than_none(count: int, of: int, told: str) -> None:
+    assert percent(count, of) == told
+
+
+def test_two_folders_need_no_portal(repository: Path, tmp_path: Path, kaishu: Callable[..., Any]) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(repository / "datasets", other)
+    (other / "culture/parks/parks.csv").write_text(ROWS.replace("12,\n", "13,\n"), "utf-8")
+    done = kaishu("diff", repository / "datasets", other, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["datasets"][0]["resources"][0]["rows"]["changed"] == 1

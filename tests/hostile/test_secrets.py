@@ -33,13 +33,35 @@ SECRETS = {
     "pem": (KEY, "-----BEGIN RSA " + "PRIVATE KEY-----"),
     "url": (PASSWORD, "postgres://admin:" + "Zx9Kq2Lm@10.0.0.3/db"),
     "jdbc": (PASSWORD, "jdbc:mysql://10.1.1.1:3306/x?user=root&password=" + "Zx9Kq2Lm"),
+    "redis": (PASSWORD, "redis://:" + "Zx9Kq2LmPp7Q@10.0.0.3:6379/0"),
+    "ado": (PASSWORD, "Server=10.1.1.1;Database=x;User Id=sa;Password=" + "ZxKqLmPpQr;"),
     "password": (PASSWORD, "数据库密码：" + "Zx9Kq2Lm88"),
+    "password of words": (PASSWORD, "登录口令为" + "Zx9Kq2Lm88"),
+    "password after a blank": (PASSWORD, "FTP 账号 data 密码 " + "Zx9Kq2Lm88"),
+    "aws secret": (PASSWORD, "aws_secret_access_key = " + "iZhkv0UJZR3X/NF+uKVGDC57LiAV+oJSx2h3fpQc"),
+    "alibaba secret": (PASSWORD, "AccessKey Secret：" + "1Zl4YyikaP1Ik2VGWD5Rkx2lr5nJhy"),
+    "huawei secret": (PASSWORD, "HUAWEI_SECRET_ACCESS_KEY=" + "HZDnlKB3EuVdEOcPF1mIzL58bPDOUOjpadRV75my"),
+    "wechat": (PASSWORD, "appid: wxbf2efcc1c0cc1cfb appsecret: " + "aa0030c5952c39fe838d54dcf10e4b52"),
+    "gitee": (PASSWORD, "gitee access_token=" + "fa59732c556b97e618ffeaec04180277"),
+    "bearer": (KEY, "Authorization: Bearer " + "skn5ZFErtbE4NbN868oczOzTlQDxttmgY0PELZEA"),
+    "openai project": (KEY, "sk-proj-" + "eeaQfvkhHsicY60FJ8u9G7ey0BTkGIF8dIuOzivUYHVXeKwv"),
+    "anthropic": (KEY, "sk-ant-api03-" + "A64Qv7gVvgbm_5jzr1hIQ6rSeLlDzgYfWrV7u4WZey8MWoRqZ_UOmMvceP9ip7aQ"),
+    "deepseek": (KEY, "sk-" + "c39a3c4bc978d8ea5aa4187e2774e083"),
+    "npm": (KEY, "npm_" + "Iehg2mY4oFpG2sgA8q13zqLSuzzlvTS71Vb2"),
+    "amap": (KEY, "高德地图 key=" + "c39a3c4bc978d8ea5aa4187e2774e083"),
+    "baidu": (KEY, "百度地图 ak：" + "UkctynW6riU7XHX29SXgYsAxUrj1HZYq"),
+    "tianditu": (KEY, "https://t0.tianditu.gov.cn/img_w/wmts?tk=" + "6d6cbebf15c004251952df0ce437f181"),
+    "dingtalk": (KEY, "https://oapi.dingtalk.com/robot/send?access_token=" + "e4d9f0f6ab86fb31" * 4),
+    "wecom": (KEY, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + "ef911246-1ba5-319c-5f13-2712ebbf4946"),
+    "feishu": (KEY, "https://open.feishu.cn/open-apis/bot/v2/hook/" + "6f2f7e25-a8c0-8af1-483f-2b3979eee6a1"),
 }
 HARMLESS = (
     "忘记密码请联系 0750-1234567", "password: required", "密码：请联系管理员", "http://www.example.gov.cn/a@b", "https://host:8443/path@x",
     "密码学导论", "passwd", "api_key: your-key-here", "sk-learn", "91440700MA4UKXXX2X", "440701199001011234", "AKI", "eyJ",
     "d41d8cd98f00b204e9800998ecf8427e", "550e8400-e29b-41d4-a716-446655440000", "postgres://user:<password>@host/db", "12:30:45",
-    "ACADEMY OF ARTS", "2024-01-01T08:00:00+08:00", "a" * 400, "password：********",
+    "ACADEMY OF ARTS", "2024-01-01T08:00:00+08:00", "a" * 400, "password：********", "密码不得少于 8 位", "商用密码 GM/T0054-2018", "初始密码由系统发送", "登录密码为您注册时设置的密码",
+    "postgresql://user:password@host/db", "Authorization: Bearer <token>", "密码：ab12", "token ring network 2024", "key: value",
+    "sk-learn-pipelines-for-tabular-data-in-2024-and-later", "CAGTTACCTACGCAATAATACGTAGTTTGACAGTGTGGACTGAATC" + "ACCA" + "GCAGTGCTGCACTTATGTGCAAGCC",
 )  # fmt: skip
 
 
@@ -49,7 +71,7 @@ def test_a_secret_is_found_and_masked_whole(kind: str) -> None:
     text = f"说明 {secret} 完"
     found = find(text)
     assert [one.name for one in found] == [name]
-    core = secret.rpartition("=")[2].rpartition("：")[2] if kind in ("jdbc", "password") else secret[6:30]
+    core = secret[-9:-1] if kind in ("ado",) else secret.split("@")[0][-8:]
     assert core not in masked(text)
     assert secret not in found[0].masked
     assert first_suspect(text.encode()) >= 0

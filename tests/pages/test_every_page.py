@@ -27,7 +27,8 @@ KINDS = (
     "agency/", "agency/evil/", "agency/statistics/",
     "dataset/jiangmen-divisions/", "dataset/bus-stops/", "dataset/clinic-visits/", "dataset/clinic-visits/apply/",
     "dataset/infection-reports/", "dataset/bare/", "dataset/weather-hourly/", "dataset/hostile/",
-    "demand/", "reuse/", "api/", "use/", "terms/", "openness/", "contribute/", "about/", "changes/",
+    "demand/", "reuse/", "scorecard/", "help/", "help/c114/", "contribute/form/",
+    "contribute/guide/", "api/", "use/", "terms/", "openness/", "contribute/", "about/", "changes/",
     "dataset/ferry-timetable/", "dataset/bus-halts/", "dataset/harbour-depths/", "none/at/all/",
 )  # fmt: skip
 EVERY_PAGE = tuple(prefix + page for prefix in ("", "en/") for page in KINDS if prefix + page != "en/none/at/all/")
@@ -43,6 +44,13 @@ LISTEN = """
         .observe({type: 'layout-shift', buffered: true})
     document.addEventListener('securitypolicyviolation', event => window.refused.push(`${event.violatedDirective} ${event.blockedURI}`))
 """
+ASKEW = """() => [...document.querySelectorAll('main table')].flatMap(table => {
+    const [head, row] = [table.tHead?.rows[0], table.tBodies[0]?.rows[0]]
+    if (!head || !row || !row.checkVisibility() || head.cells.length !== row.cells.length) return []
+    const off = [...head.cells].findIndex((cell, place) =>
+        Math.abs(cell.getBoundingClientRect().left - row.cells[place].getBoundingClientRect().left) > 1)
+    return off < 0 ? [] : [`table ${table.className}: column ${off + 1} is not below its head`]
+})"""
 AXE = """async (rules) => {
     const found = await axe.run(document, rules)
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.any.map(a => a.message).join('; ').slice(0, 120)}`))
@@ -109,6 +117,7 @@ def _look(path: str, page: Any, address: str, axe: str, troubles: list[str]) -> 
             page.set_viewport_size({"width": width, "height": 800})
             if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
                 troubles.append(f"is {wide} wide at {width}")
+            troubles += [f"{told} at {width}" for told in page.evaluate(ASKEW)]
             _photograph(page, path, width, scheme)
         page.evaluate(axe)
         # Once all of it, on a phone and at a desk in turn; of the other scheme what colours decide.

@@ -191,6 +191,15 @@ def test_what_is_wrong_is_said_while_typing_and_leads_to_the_field(form: Any) ->
     assert page.evaluate("document.activeElement.id") == "f-contact-email"
 
 
+def test_on_a_phone_the_form_has_the_whole_width_and_a_button_leads_to_the_result(form: Any) -> None:
+    page = form(width=390)
+    width = page.eval_on_selector("#f-title", "input => input.getBoundingClientRect().width")
+    assert width > 330
+    page.click(".to-result")
+    assert page.evaluate("document.activeElement.id") == "result"
+    assert 0 <= page.eval_on_selector("#result", "e => e.getBoundingClientRect().top") < 900
+
+
 def test_the_forges_page_is_filled_in_as_long_as_the_address_is_not_too_long(form: Any) -> None:
     page = form()
     basics(page, openness="unconditional")

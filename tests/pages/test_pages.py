@@ -247,6 +247,22 @@ def test_long_text_becomes_paragraphs_with_links() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "length", "shown"),
+    [
+        ("第一句话写在这里。\n第二句在另一行。", 90, "第一句话写在这里。第二句在另一行。"),
+        ("十二个字的第一句话在这里。第二句说得比较长", 16, "十二个字的第一句话在这里。"),
+        ("短。第二句说得比第一句话要长得多", 12, "短。第二句说得比第一句…"),
+        ("One sentence of some words. Another one", 30, "One sentence of some words."),
+        ("Version 1.25 of the list of things", 15, "Version 1.25…"),
+        ("两\nwords", 9, "两 words"),
+        ("张 三", 9, "张 三"),
+    ],
+)
+def test_a_list_shows_whole_sentences_of_a_description(text: str, length: int, shown: str) -> None:
+    assert show.opening(text, length) == shown
+
+
+@pytest.mark.parametrize(
     ("count", "text"),
     [
         (0, "0 B"),

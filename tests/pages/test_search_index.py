@@ -7,8 +7,8 @@ import functools
 import http.server
 import shutil
 import threading
-import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,13 @@ from generator.errors import ConfigError
 from generator.search.document import FACETS, Document
 from generator.search.files import Files, files
 from generator.search.folding import fold
-from generator.search.index import ALL, FEW, LENGTH, PINYIN, Shards, index
-from generator.search.pinyin import keys, order_key, readings, told
+from generator.search.index import ALL, END, FEW, FIRST_PHRASE, LENGTH, PHRASE, PINYIN, Shards, index
+from generator.search.pinyin import order_key, readings, told, typed
 from generator.search.synonyms import read_synonyms
 from tests.pages.search_oracle import VALUES, documents, queries, texts, truth
 
 ROOT = Path(__file__).parents[2]
-SYNONYMS = (("医保", "医疗保险", "health insurance"), ("公交", "公共汽车"))
+SYNONYMS = (("医保", "医疗保险", "health insurance"), ("公交", "公共汽车"), ("甲", "乙", "丙", "丁", "戊", "公交站"))
 
 
 # ---- read in Python
@@ -35,8 +35,7 @@ SYNONYMS = (("医保", "医疗保险", "health insurance"), ("公交", "公共�
 def grams(shards: Shards) -> dict[str, list[tuple[int, int]]]:
     """Every gram with the places and documents that it lists."""
     found: dict[str, list[tuple[int, int]]] = {}
-    for shard in shards.shards:
-        content = zlib.decompress(shard)
+    for content in shards.shards:
         length = int.from_bytes(content[:4], "little")
         numbers = _varints(content[4 + length :])
         for name in _units(content[4 : 4 + length]).split("\n"):
@@ -100,6 +99,15 @@ def test_index_finds_what_contains_the_word_and_nothing_else(count: int, size: i
     assert wrong == []
 
 
+def test_synonym_of_several_words_is_found_where_these_stand_together() -> None:
+    blank = dict.fromkeys(FACETS, ())
+    said = ("Health  insurance funds", "on health insurance", "(health insurance)", "health and insurance", "insurance")
+    held = [Document(f"d{n}", {"en": said[n % len(said)]}, {}, (), (), blank) for n in range(100)]
+    known = grams(index(held, 100_000, ("bus stop", "health insurance")))
+    marked = {name: {n % len(said) for _, n in entries} for name, entries in known.items() if name[0] == PHRASE}
+    assert marked == {PHRASE + chr(FIRST_PHRASE + 1) + END: {0, 1, 2}}
+
+
 def test_shards_are_told_apart_by_what_they_begin_with() -> None:
     shards = index(documents(300, seed=5), 500)
     assert list(shards.firsts) == sorted(shards.firsts, key=lambda first: first.encode("utf-16-be", "surrogatepass"))
@@ -130,6 +138,14 @@ def test_same_files_every_time_and_other_names_for_other_content() -> None:
     assert files(held[1:], VALUES, SYNONYMS, small=0).start != first.start
 
 
+def test_files_hold_fewer_datasets_where_authors_write_much() -> None:
+    held = documents(200, seed=2)
+    much = [replace(each, descriptions={"zh": "甲乙丙丁" * 400}) for each in held]
+    counts = [sum("/d" in path for path in files(some, VALUES, (), small=0).contents) for some in (held, much)]
+    assert counts[0] < 100
+    assert counts[1] == 200
+
+
 def test_small_catalogue_is_one_file() -> None:
     made = files(documents(1000, seed=3), VALUES, ())
     assert {path.partition("/")[2] for path in made.contents} == {
@@ -154,7 +170,23 @@ def test_readings_follow_the_word_and_know_other_readings() -> None:
     [reading] = readings(["长和"])
     assert reading[1][0] == "he"
     assert "huo" in reading[1]
-    assert {f"{reading[0][0]}huo", f"{reading[0][1]}he", "huo", "ch", "zh"} <= set(keys(reading, 13))
+    assert {f"{reading[0][0]}huo", f"{reading[0][1]}he", "huo", "ch", "zh"} <= {
+        text[mark:] for text, marks in typed(reading, 13) for mark in marks
+    }
+
+
+def test_character_between_two_words_has_the_reading_of_either() -> None:
+    """pypinyin cuts 街|道行|道树, and reads 道行 as *daoheng*."""
+    assert told("街道行道树") == "jie dao heng/xing dao shu"
+    assert told("行道树") == "xing dao shu"
+
+
+def test_what_is_typed_begins_at_any_character() -> None:
+    [reading] = readings(["公交站点"])
+    assert {text[mark:] for text, marks in typed(reading, 13) for mark in marks} == {
+        *("gongjiaozhandian", "jiaozhandian", "zhandian", "dian"),
+        *("gjzd", "jzd", "zd", "d"),
+    }
 
 
 def test_titles_are_sorted_by_pinyin_after_letters() -> None:
@@ -252,7 +284,13 @@ def test_script_finds_the_plain_truth(index_page: Any, name: str) -> None:
 @pytest.mark.parametrize("name", ["large", "small"])
 def test_synonyms_and_readings_come_behind_what_is_there_itself(index_page: Any, name: str) -> None:
     held = documents(300, seed=11)
-    for query, other in (("医保", "医疗保险"), ("公共汽车", "公交"), ("gongjiao", "公交"), ("gj", "公交")):
+    for query, other in (
+        ("医保", "医疗保险"),
+        ("公共汽车", "公交"),
+        ("乙", "公交站"),
+        ("gongjiao", "公交"),
+        ("gj", "公交"),
+    ):
         answer = index_page.evaluate("([name, query]) => find(name, query)", [name, query])
         flags = [is_literal for _, is_literal in answer]
         assert flags == sorted(flags, reverse=True), query

@@ -99,12 +99,37 @@ def test_every_result_says_why(open_page: Open) -> None:  # noqa: F811
     assert "同义词" in page.inner_text(".card .matched")
 
 
+@pytest.mark.parametrize("path", ["catalog/?q=jiaotongyunshu", "en/catalog/?q=jtys"])
+def test_reading_of_a_theme_or_agency_is_told_too(open_page: Open, path: str) -> None:  # noqa: F811
+    page = open_page(path)
+    page.wait_for_selector(".card .matched")
+    for card in page.locator(".cards > .card").all():
+        assert card.locator("mark").count() > 0
+        assert f"{path.partition('=')[2]}" in card.locator(".matched").inner_text()
+
+
 def test_pages_of_the_site_are_found_too(open_page: Open) -> None:  # noqa: F811
     page = open_page("catalog/?q=Parquet")
     page.wait_for_selector("#prose:not([hidden]) a")
     assert page.locator("#prose mark").count() > 0
     page.click("#prose a")
     assert page.locator("article").count() == 1
+
+
+def test_texts_of_prose_pages_are_read_at_the_end_of_the_results_only(open_page: Open) -> None:  # noqa: F811
+    page = open_page("about/")
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(urlsplit(request.url).path.rpartition("/")[2]))
+    page.fill("#q", "数据")
+    page.keyboard.press("Enter")
+    status(page, "找到")
+    page.wait_for_selector(".cards > .card >> nth=19")
+    page.wait_for_timeout(300)
+    assert "start.bin" in asked_for
+    assert "pages.json" not in asked_for
+    page.locator(".pager").last.scroll_into_view_if_needed()
+    page.wait_for_selector("#prose:not([hidden]) a")
+    assert "pages.json" in asked_for
 
 
 def test_nothing_found_offers_near_words_and_a_way_to_ask(open_page: Open) -> None:  # noqa: F811
@@ -118,6 +143,17 @@ def test_nothing_found_offers_near_words_and_a_way_to_ask(open_page: Open) -> No
     assert asked(page) == {"q": ["temperature"]}
     page.fill("#finder-q", "公交站飞")
     page.wait_for_selector("#near a >> text=公交站")
+
+
+def test_nothing_found_but_without_the_filters(open_page: Open) -> None:  # noqa: F811
+    page = open_page("catalog/?q=公交站&theme=health")
+    status(page, "没有找到")
+    page.wait_for_selector("#near a")
+    assert page.inner_text("#near") == "不限所选的条件，可以找到： 公交站"
+    page.click("#near a")
+    status(page, "找到 1 个数据集")
+    assert asked(page) == {"q": ["公交站"]}
+    assert not page.is_checked("input[name=theme][value=health]")
 
 
 # ---- facets

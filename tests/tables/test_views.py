@@ -103,6 +103,17 @@ def test_the_schema_suggests_a_course_for_each_unit_and_the_places(tmp_path: Pat
     assert places.shapes.points[0] == pytest.approx((113.069, 22.59091))
 
 
+def test_rows_that_are_things_have_no_course_unless_they_may_be_added_up(tmp_path: Path) -> None:
+    fields: list[dict[str, Any]] = [
+        {"name": "id", "type": "string"}, {"name": "updated", "type": "date"}, {"name": "desks", "type": "integer", "unit": "个"},
+    ]  # fmt: skip
+    rows = "id,updated,desks\na,2026-01-01,4\nb,2026-01-05,0\nc,2026-02-01,9\n"
+    assert made(tmp_path, rows, fields, primaryKey=["id"]) == []
+    assert [view.name for view in made(tmp_path, rows, fields)] == ["series-1"], "nothing is known of its rows"
+    fields[2]["aggregation"] = "sum"
+    assert [view.name for view in made(tmp_path, rows, fields, primaryKey=["id"])] == ["series-1"]
+
+
 def test_a_declared_map_takes_the_place_of_the_suggested_one(tmp_path: Path) -> None:
     found = views(BUS, "stops", tmp_path, Plan("by-district", "map", group="district_code"))
     assert list(found) == ["by-district"]

@@ -32,15 +32,17 @@ def test_archive_is_a_data_package_with_licence_and_read_me(site: Site, tmp_path
         packed.extractall(tmp_path)
     assert names == [
         "README.md", "LICENSE.txt", "datapackage.json", "parks.csv", "parks.parquet", "parks.xlsx", "map.pdf",
+        "views/parks.series-1.csv", "views/parks-columns.csv",
     ]  # fmt: skip
     report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
-    for file in ("parks.csv", "parks.parquet", "map.pdf"):
+    for file in ("parks.csv", "parks.parquet", "map.pdf", "views/parks-columns.csv"):
         assert (tmp_path / file).read_bytes() == (site.folder / "data/parks" / file).read_bytes()
     assert "Attribution 4.0 International" in (tmp_path / "LICENSE.txt").read_text("utf-8")
     assert len((tmp_path / "LICENSE.txt").read_text("utf-8")) > 15_000
     chinese, english = (tmp_path / "README.md").read_text("utf-8").split("\n---\n")
     assert "# 公园" in chinese
+    assert "`views/`：网页上各图的数值" in chinese
     assert "| 编号 |" in chinese
     assert "# Parks {of} Jiangmen & 100%" in english
     assert f"{site.url}en/dataset/parks/" in english

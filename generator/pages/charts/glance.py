@@ -101,7 +101,9 @@ def _histogram(column: public.ColumnStatistics, field: public.Field, t: Words) -
 
 
 def _end(edge: str) -> str:
-    """Without the zeros of a column's last places."""
+    """Without the zeros of a column's last places, and without the midnight of a day."""
+    if edge.endswith("T00:00:00"):
+        return edge.removesuffix("T00:00:00")
     return number(edge.rstrip("0").rstrip(".") if "." in edge else edge)
 
 

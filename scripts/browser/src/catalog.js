@@ -43,6 +43,7 @@ class Finder extends HTMLElement {
     })
     this.still = { status: this.status.textContent, nodes: [...this.results.querySelectorAll('.cards, .pager, .empty')] }
     this.list = element('ul', { className: 'cards' })
+    this.end = element('div')
     this.pager = element('nav', { className: 'pager', ariaLabel: this.dataset.pagesLabel })
     for (const choice of this.querySelectorAll('[data-value]')) this.#choice(choice)
     this.#listen()
@@ -215,6 +216,7 @@ class Finder extends HTMLElement {
 
   #showStill() {
     this.#reveal()
+    this.watch?.disconnect()
     this.list.remove()
     this.pager.remove()
     this.nothing.hidden = this.prose.hidden = true
@@ -232,10 +234,11 @@ class Finder extends HTMLElement {
     for (const node of this.still.nodes) node.remove()
     this.list.replaceChildren(...cards)
     this.#page(state, Math.ceil(count / PAGE))
-    this.results.append(this.list, this.pager, this.prose)
+    this.results.append(this.list, this.pager, this.end, this.prose)
     this.nothing.hidden = count > 0
     if (!count) this.#suggest(state, words).catch(() => {})
-    this.#pages(words).catch(() => {})
+    this.prose.hidden = true
+    this.#nearEnd(() => this.#pages(words).catch(() => {}))
   }
 
   #count(node, count) {
@@ -286,16 +289,34 @@ class Finder extends HTMLElement {
     const index = this.index
     const counts = await Promise.all(words.map(async (word) => (await index.lookup(word)).some(Boolean)))
     const wrong = counts.indexOf(false)
+    if (wrong < 0 && FACETS.some((facet) => state[facet].size) && words.length && (await index.find(words)).points.some(Boolean)) {
+      this.near.replaceChildren(this.words.near_unfiltered, ' ', this.#link({ q: state.q }, state.q))
+      return
+    }
     const others = wrong < 0 ? (words.length > 1 ? words : []) : (await index.near(words[wrong])).map((near) => words.map((word, n) => (n === wrong ? near : word)).join(' '))
     if (!others.length) return
     const label = wrong >= 0 && isLatin(words[wrong]) ? this.words.near_words : this.words.near_parts
     this.near.replaceChildren(label, ...others.flatMap((q, n) => [n ? ' · ' : ' ', this.#link({ q }, q)]))
   }
 
+  // Once the reader comes near the end of the results.
+  #nearEnd(then) {
+    this.watch?.disconnect()
+    this.watch = new IntersectionObserver((seen) => {
+      if (!seen.some((each) => each.isIntersecting)) return
+      this.watch.disconnect()
+      then()
+    }, { rootMargin: '600px' })
+    this.watch.observe(this.end)
+  }
+
   // The pages that explain things: few, so that they are read whole, after the datasets.
   async #pages(words) {
+    const { turn } = this
     this.read ??= fetch(this.dataset.pages).then((answer) => (answer.ok ? answer.json() : []))
-    const pages = words.length ? (await this.read).filter(({ text }) => words.every((word) => fold(text).includes(word))) : []
+    const texts = await this.read
+    if (turn !== this.turn) return
+    const pages = words.length ? texts.filter(({ text }) => words.every((word) => fold(text).includes(word))) : []
     this.prose.hidden = !pages.length
     const hit = ({ text }) => Math.max(0, fold(text).indexOf(words[0]))
     this.prose.querySelector('ul').replaceChildren(...pages.slice(0, 5).map((page) =>
@@ -334,8 +355,8 @@ class Finder extends HTMLElement {
       const told = value && [...Object.values(value.label), ...value.other].find(has)
       if (told && (facet === 'theme' || told !== agency)) tell(`matched_${facet}`, told)
     }
-    for (const { word, value, span, isTitle } of read) {
-      if (!isTitle || value !== title) tell('matched_keyword', value, [span])
+    for (const { word, value, span, isTitle, facet } of read) {
+      if (!isTitle || value !== title) tell(facet ? `matched_${facet}` : isTitle ? 'matched_title' : 'matched_keyword', value, [span])
       reasons.push(element('span', {}, `${this.words.matched_pinyin} ${word}`))
     }
     for (const form of through.flat()) reasons.push(element('span', {}, `${this.words.matched_synonym} ${form}`))
@@ -369,8 +390,21 @@ class Finder extends HTMLElement {
       const values = [...Object.values(titles), ...keywords]
       const n = values.findIndex((value, at) => spanOfReading(value, told[at], word))
       if (n >= 0) found.push({ word, value: values[n], span: spanOfReading(values[n], told[n], word), isTitle: n < Object.keys(titles).length })
+      else found.push(...this.#readOf(number, word))
     }
     return found
+  }
+
+  // Likewise in the names of agency and theme.
+  #readOf(number, word) {
+    for (const facet of ['agency', 'theme']) {
+      for (const { label, other, read } of this.index.values(facet, number)) {
+        const values = [...Object.values(label), ...other]
+        const n = values.findIndex((value, at) => spanOfReading(value, read[at], word))
+        if (n >= 0) return [{ word, value: values[n], span: spanOfReading(values[n], read[n], word), facet }]
+      }
+    }
+    return []
   }
 
   #marked(text, forms, spans = []) {

@@ -21,7 +21,7 @@ class Form extends HTMLElement {
     this.form.addEventListener('input', (event) => this.#changed(event.target))
     this.form.addEventListener('change', (event) => this.#changed(event.target))
     this.form.addEventListener('focusout', (event) => this.#seen(event.target))
-    this.form.addEventListener('submit', (event) => event.preventDefault())
+    this.form.addEventListener('submit', (event) => this.#toResult(event))
     this.form.addEventListener('click', (event) => this.#clicked(event.target.closest('button')))
     this.querySelector('.copy-yaml').addEventListener('click', () => this.#copy())
     this.querySelector('.clear-form').addEventListener('click', () => this.#clear())
@@ -78,6 +78,12 @@ class Form extends HTMLElement {
       made.schema = { fields: columns.map(({ key: _, ...field }) => field), ...(key.length ? { primaryKey: key } : {}) }
     }
     return made
+  }
+
+  // Beside the form where there is room, else far below what was filled in last.
+  #toResult(event) {
+    event.preventDefault()
+    this.querySelector('#result').focus()
   }
 
   // ---- checking

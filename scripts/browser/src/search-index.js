@@ -4,7 +4,6 @@ const START = 0, TITLE = 1, LABEL = 2, DESCRIPTION = 3, PINYIN = 4
 const POINTS = [9, 8, 5, 2]
 const OF_FACET = 4
 const LITERAL = 64, SYNONYM = 32, READING = 1
-const PHRASES = 100
 const GAPS = /[\s\0-\x1f\x85\ufeff]+/g
 const HAN = /[\u3400-\u9fff]/
 
@@ -82,7 +81,7 @@ export class Index {
 
   // Points of each document, 0 for those that lack one of the words; and what each word was taken for.
   async find(words) {
-    const meant = words.map((word) => [word, ...this.#synonyms(word).slice(0, words.length > 1 ? 2 : 4)])
+    const meant = words.map((word) => [word, ...this.#synonyms(word).slice(0, words.length > 1 ? 4 : 8)])
     const points = await Promise.all(meant.map((forms) => this.#either(forms)))
     const total = new Uint16Array(this.count).map((_, n) => (points.every((each) => each[n]) ? points.reduce((sum, each) => sum + each[n], 0) : 0))
     const whole = words.length > 1 ? this.#synonyms(words.join(' '), true) : []
@@ -119,26 +118,21 @@ export class Index {
     return points
   }
 
-  // A phrase must stand as such in one text: its words here and there mean something else. Where that would have to be
-  // looked up in very many documents, it is no help and left out.
+  // A phrase must stand as such in one text: its words here and there mean something else. It has a gram of its own.
   async #all(text) {
-    const [first, ...rest] = await Promise.all(text.split(' ').map((word) => this.lookup(word)))
-    if (!rest.length) return first
-    const points = rest.reduce((left, right) => left.map((each, n) => Math.min(each, right[n])), first)
-    const some = Array.from(points.keys()).filter((n) => points[n])
-    if (some.length > PHRASES) return points.fill(0)
-    await Promise.all(some.map(async (n) => { if (!(await this.document(n)).texts.some((each) => each.includes(text))) points[n] = 0 }))
-    return points
+    if (!text.includes(' ')) return this.lookup(text)
+    if (this.isSmall || this.phrases[text]) return this.lookup(this.phrases?.[text] ?? text, text)
+    return new Uint8Array(this.count)
   }
 
   // Points of each document for one word.
-  async lookup(word) {
+  async lookup(gram, word = gram) {
     const points = new Uint8Array(this.count)
     const give = (number, place) => {
       const worth = place === PINYIN ? READING : LITERAL + POINTS[place]
       if (points[number] < worth && (place !== PINYIN || isReading(word))) points[number] = worth
     }
-    const doubtful = this.isSmall ? this.documents.keys() : await this.#grams(word, give)
+    const doubtful = this.isSmall ? this.documents.keys() : await this.#grams(gram, give)
     await Promise.all(Array.from(doubtful, async (number) => {
       const place = placeOf(await this.document(number), word)
       if (place !== null) give(number, place)
