@@ -341,6 +341,7 @@ def test_it_is_accessible_and_fits_a_phone(form: Any, path: str, scheme: str) ->
     choose(page, "libraries.csv", CSV.encode())
     page.locator(".limits summary").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("kaishu-form form").bounding_box()["width"] > 350, "the result stands below, not beside"
     assert axe.Axe().run(page).response["violations"] == []
 
 
