@@ -432,12 +432,12 @@ def _what_now(report: Report, view: View) -> Iterator[str]:
     if wrong:
         blocks = "blocks" if any(report.severities.blocks(problem) for problem in wrong) else "blocks no more"
         yield view.style(view.say(blocks, len(wrong), _datasets_of(wrong, view)), "bold")
-    if advice:
-        yield view.say("advises", advice)
     if mended := [problem for problem in wrong if _is_mended(problem)]:
         datasets = {problem.dataset for problem in mended}
         where = shown_path(view.datasets / mended[0].dataset) if len(datasets) == 1 else ""
         yield view.say("mended", len(mended), safe(where)).replace("fix ，", "fix，").replace("fix ,", "fix,")
+    if advice:
+        yield view.say("advises", advice)
     if ours:
         yield view.say("ours", len(ours))
     if wrong:
@@ -447,7 +447,14 @@ def _what_now(report: Report, view: View) -> Iterator[str]:
 
 
 _TEXTS = (".csv", ".tsv", ".txt", ".yaml", ".yml", ".json")
-_WHOLE = ("encoding-error", "incorrect-label", "blank-row", "descriptor-syntax", "descriptor-encoding")
+_WHOLE = (
+    "encoding-error",
+    "encoding-undeclared",
+    "incorrect-label",
+    "blank-row",
+    "descriptor-syntax",
+    "descriptor-encoding",
+)
 
 
 def _is_mended(problem: Problem) -> bool:
