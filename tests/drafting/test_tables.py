@@ -310,7 +310,7 @@ def test_rows_numbered_in_chinese_are_groups_and_their_sums(tmp_path: Path, new:
 
 
 def test_a_row_that_is_the_sum_of_the_others_is_a_total_without_its_name(tmp_path: Path, new: New) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["地区", "人口", "户数", "城镇化率"],
         ["江门市", 60, 30, 71],
         ["甲", 10, 4, 70],
