@@ -23,8 +23,8 @@ from generator.tables.published_schema import file_metadata, public_schema
 from generator.tables.statistics import TableStatistics
 from generator.text import Text
 
-_WAITING = 3
-"""Pieces of work that a thread may be behind."""
+_WAITING = 1
+"""Pieces of work that a thread may be behind: more would no longer be in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)

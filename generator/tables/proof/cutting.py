@@ -13,7 +13,8 @@ import numpy.typing as npt
 from generator.tables.proof.dialect import Dialect
 from generator.tables.proof.outcome import NotProved
 
-CHUNK = 4 << 20
+CHUNK = 8 << 20
+"""Large enough that what is done once for each piece does not count, small enough for the processor's cache."""
 FIRST_CHUNK = 64 << 10
 """Pieces grow from here, so that a table whose first rows are wrong is soon done with."""
 LONGEST_RECORD = 64 << 20

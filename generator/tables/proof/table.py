@@ -21,6 +21,8 @@ from generator.tables.proof.walk import Numbering, Sink, cells_at, walk
 if TYPE_CHECKING:
     import frictionless
 
+_CHUNK_MADE = 7 << 20
+"""Bytes of a piece of which files are made, which takes memory as well."""
 _LOOKS_AT_KEYS = (2_000, 20_000, 200_000)
 """Rows after which keys are asked: frictionless would have stopped at the limit long before the end."""
 
@@ -38,7 +40,7 @@ def accept(
 
     What a ``sink`` has made is worth something only when the report is valid. ``size``: bytes of a piece.
     """
-    size = size or (CHUNK if sink else 2 * CHUNK)  # what is made of pieces takes memory as well
+    size = size or (_CHUNK_MADE if sink else CHUNK)
     wanted = frozenset((*hashes, *checksum_of(resource))) & {"md5", "sha256"}
     way = Way(threads or os.cpu_count() or 1, size, wanted, limit_errors)
     while True:

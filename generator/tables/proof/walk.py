@@ -89,14 +89,15 @@ def walk(table: Table, wanted: Collection[str], way: Way, sink: Sink | None = No
     def judge(numbered: tuple[int | None, Texts]) -> Rows:
         return _judged(table, numbered, wanted, sink)
 
+    ahead = 0 if sink else way.threads + 2  # what waits for a sink is no longer in the cache, and takes memory
     if table.dialect is None:
         pieces = streamed(table.resource, len(table.columns), rows=max(1, way.size >> 8))
-        yield from _in_order(judge, pieces, way.threads)
+        yield from _in_order(judge, pieces, way.threads, ahead)
         return
     dialect, width = table.dialect, len(table.columns)
     with source(table.resource, way.hashes, sink.receive if sink else None) as read:
         cut = records(read, table.resource.encoding, dialect, skip=table.skip, size=way.size)
-        yield from _in_order(lambda piece: judge((None, parse(piece, width, dialect))), cut, way.threads)
+        yield from _in_order(lambda piece: judge((None, parse(piece, width, dialect))), cut, way.threads, ahead)
 
 
 def cells_at(
@@ -187,8 +188,8 @@ def _where_true(mask: pa.BooleanArray) -> list[int]:
     return found
 
 
-def _in_order(make: Callable[[P], R], pieces: Iterator[P], threads: int) -> Iterator[R]:
-    """Results in the order of the pieces. Few pieces are in memory at a time."""
+def _in_order(make: Callable[[P], R], pieces: Iterator[P], threads: int, ahead: int) -> Iterator[R]:
+    """Results in the order of the pieces. Few pieces are in memory at a time: ``ahead`` wait for a free thread."""
     if threads == 1:
         yield from map(make, pieces)
         return
@@ -197,7 +198,7 @@ def _in_order(make: Callable[[P], R], pieces: Iterator[P], threads: int) -> Iter
     try:
         for piece in pieces:
             waiting.append(pool.submit(make, piece))
-            if len(waiting) > 2 * threads + 2:
+            if len(waiting) > threads + ahead:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
