@@ -59,6 +59,10 @@ _WORDS = {
         "下一步：照每条的「怎么改」改好，再运行一次同样的命令。看不懂的，运行 kaishu explain 加编号，如 {}。",
         "Next: do what each “What to do” says and run the same command again. What a code means: {}.",
     ),
+    "mended": bilingual(
+        "其中 {} 处多半不用手改：运行 kaishu fix {}，先看它怎样改，认可了再加 --write 写入。",
+        "Of these, {} need not be mended by hand, most likely: run kaishu fix {}, look at it, and add --write.",
+    ),
     "fine": bilingual("没有要改的。", "There is nothing to mend."),
     "next advice": bilingual("下一步：可以发布；有空再照建议改。", "Next: it can be published; the advice can wait."),
     "fix": bilingual("怎么改：", "What to do: "),
@@ -428,6 +432,10 @@ def _what_now(report: Report, view: View) -> Iterator[str]:
     if wrong:
         blocks = "blocks" if any(report.severities.blocks(problem) for problem in wrong) else "blocks no more"
         yield view.style(view.say(blocks, len(wrong), _datasets_of(wrong, view)), "bold")
+    if mended := [problem for problem in wrong if _is_mended(problem)]:
+        datasets = {problem.dataset for problem in mended}
+        where = shown_path(view.datasets / mended[0].dataset) if len(datasets) == 1 else ""
+        yield view.say("mended", len(mended), safe(where)).replace("fix ，", "fix，").replace("fix ,", "fix,")
     if advice:
         yield view.say("advises", advice)
     if ours:
@@ -436,6 +444,23 @@ def _what_now(report: Report, view: View) -> Iterator[str]:
         yield view.say("next", f"kaishu explain {catalogue()[wrong[0].name].code}")
     elif not ours:
         yield view.say("next advice" if advice else "fine")
+
+
+_TEXTS = (".csv", ".tsv", ".txt", ".yaml", ".yml", ".json")
+_WHOLE = (
+    "encoding-error",
+    "encoding-undeclared",
+    "incorrect-label",
+    "blank-row",
+    "descriptor-syntax",
+    "descriptor-encoding",
+)
+
+
+def _is_mended(problem: Problem) -> bool:
+    """Whether ``kaishu fix`` is worth trying: it does the rest of the deciding."""
+    is_meant = bool(problem.likely) or problem.name in _WHOLE
+    return catalogue()[problem.name].mends and is_meant and problem.file.lower().endswith(_TEXTS)
 
 
 def _datasets_of(problems: Sequence[Problem], view: View) -> str:

@@ -206,3 +206,13 @@ def test_a_list_has_its_language_s_commas() -> None:
     problem = Problem("english-missing", expected="title_en, description_en")
     assert "title_en、description_en" in words(problem, "zh")[1]
     assert "title_en, description_en" in words(problem, "en")[1]
+
+
+def test_what_kaishu_fix_mends_is_said_with_the_command() -> None:
+    date = Problem("type-date", dataset="a", file="a/x.csv", row=2, column=1, field="日期", value="2024年1月6日")
+    mended = replace(date, likely="2024-01-06")
+    said = "其中 {} 处多半不用手改：运行 kaishu fix"
+    assert f"{said.format(2)} " in told(mended, replace(mended, row=3))
+    assert f"{said.format(2)}，先看" in told(mended, replace(mended, dataset="b", file="b/x.csv"))
+    assert "kaishu fix" not in told(date), "nobody knows what it means"
+    assert "kaishu fix" not in told(replace(mended, file="a/x.xlsx")), "workbooks are left alone"

@@ -92,10 +92,10 @@ def fill_down(titles: Sequence[str]) -> Question:
     return Question("fill_down", text, "yes", YES_NO)
 
 
-def join(count: int) -> Question:
+def join(count: int, column: str) -> Question:
     text = bilingual(
-        f"有 {count} 张表的表头相同，合成一张，加一列「工作表」吗",
-        f"{count} tables have the same header. Make one of them, with a column for the sheet",
+        f"有 {count} 张表的表头相同，合成一张，加一列「{column}」吗",
+        f"{count} tables have the same header. Make one of them, with a column for the sheet ({column})",
     )
     return Question("join", text, "yes", YES_NO)
 

@@ -506,6 +506,7 @@ _TYPE_WORDS: Mapping[str, tuple[str, ...]] = {
         "text",
         "string",
         "clob",
+        "备注型",
         "枚举型",
         "枚举",
         "代码",
@@ -521,6 +522,8 @@ _TYPE_WORDS: Mapping[str, tuple[str, ...]] = {
         "货币型",
         "货币",
         "双精度",
+        "双精度型",
+        "金额",
         "n",
         "number",
         "numeric",
@@ -537,9 +540,14 @@ _TYPE_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_LETTER = re.compile(r"(?<=[\u3400-\u9fff])[-/_.、:]?[a-z]{1,2}$|^[a-z]{1,2}[-/_.、:]?(?=[\u3400-\u9fff])")
+"""字符型C, 数值型N: the national guide lists its types by word and letter, and sheets have both."""
+
+
 def _type(reading: _Reading, row: int) -> str:
     text = reading.cell(row, "item_type")
     plain = re.sub(r"[(（\[].*$|\s|\d+$", "", unicodedata.normalize("NFKC", text)).lower()
+    plain = _LETTER.sub("", plain)
     for type_, label in TYPES.items():
         if text in (label, type_):
             return type_

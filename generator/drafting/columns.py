@@ -14,7 +14,7 @@ from generator.drafting.dates import plain
 from generator.drafting.grid import BOOLEAN, DAMAGED, DATE, DATETIME, ERROR, MONTH, NUMBER, PERCENT, TEXT, TIME, Cell
 from generator.drafting.notes import Note, note, rows_text, rows_text_en
 from generator.drafting.patterns import known_pattern, pattern_of
-from generator.drafting.tables import Raw
+from generator.drafting.raw import Raw
 from generator.drafting.units import as_unit, split_unit
 from generator.text import Text, bilingual
 
@@ -36,6 +36,7 @@ _RUNNING = re.compile(r"^(序号|序|no\.?|行号)$", re.IGNORECASE)
 _YEARS = re.compile(r"年份|年度|^年$|年$|^year$", re.IGNORECASE)
 _MONTHS = re.compile(r"月份|年月|月$|期间|期$|^month$|时间|日期", re.IGNORECASE)
 _DATES = re.compile(r"日期|时间|日$|生日|年月日|date|time", re.IGNORECASE)
+_TIMES = re.compile(r"时间|时刻|时段|班车|首班|末班|首车|末车|开始|结束|起$|止$|time", re.IGNORECASE)
 _MEASURES = re.compile(
     r"数$|量$|额$|率$|比$|值$|面积|金额|人数|户数|件数|长度|合计|总计|价|费|产值|收入|支出|余额|浓度|指数"
 )
@@ -107,7 +108,7 @@ def read_column(raw: Raw, rows: Sequence[int], *, unit: str = "", shown: bool = 
     title, own = split_unit(raw.title)
     work = _Work(raw, title, own or raw.unit, rows, list(raw.cells), shown)
     damaged = _mend(work)
-    for read in (_by_statement, _by_code, _by_kind, _by_year, _by_date, _by_boolean, _by_number):
+    for read in (_by_statement, _by_code, _by_kind, _by_year, _by_time, _by_date, _by_boolean, _by_number):
         if found := read(work):
             break
     else:
@@ -270,7 +271,7 @@ def _by_kind(work: _Work) -> Column | None:
     if kinds == {DATE, MONTH}:
         texts = [text if len(text) == 10 else f"{text}-01" for text in texts]
         kinds = {DATE}
-    if len(kinds) > 1:
+    if len(kinds) > 1 or (kinds == {TIME} and dates.as_times(texts) is None):
         return None
     kind = kinds.pop()
     cells = _filled(work, values, texts)
@@ -289,6 +290,23 @@ def _by_year(work: _Work) -> Column | None:
     return _made(work, "year", _filled(work, values, years), "全列是年份", "years throughout", unit="")
 
 
+def _by_time(work: _Work) -> Column | None:
+    """Times that a spreadsheet holds, and those that were typed as texts, in one column."""
+    values = _values(work)
+    kinds = {work.cells[i].kind for i in values}
+    if not kinds <= {TIME, TEXT} or not (TIME in kinds or _TIMES.search(work.title)):
+        return None
+    texts = [work.cells[i].text for i in values]
+    made = dates.as_times(texts)
+    if made is None:
+        return None
+    if made != texts:
+        work.notes.append(
+            note("changed", f"「{work.title}」统一写成了 06:30:00 这样的时刻。", f"“{work.title}” is written as 06:30:00 throughout.")
+        )  # fmt: skip
+    return _made(work, "time", _filled(work, values, made), "全列都能读作时刻", "times of day throughout", unit="")
+
+
 def _by_date(work: _Work) -> Column | None:
     values = _values(work)
     # A spreadsheet turns some of a column into dates and leaves the others as they were typed.
@@ -296,12 +314,14 @@ def _by_date(work: _Work) -> Column | None:
     if not texts or any(work.cells[i].kind in (PERCENT, TIME, BOOLEAN) for i in values):
         return None
     says_date, says_month = bool(_DATES.search(work.title)), bool(_MONTHS.search(work.title))
+    is_number = any(work.cells[i].kind == NUMBER for i in values)
     tries: list[tuple[str, Callable[[Sequence[str]], list[str] | None], bool, str, str]] = [
         ("date", dates.as_dates, True, "全列都能读作年月日", "year, month and day throughout"),
         ("yearmonth", dates.as_months, True, "全列都能读作年月", "year and month throughout"),
         ("datetime", dates.as_datetimes, True, "全列都能读作日期和时间", "date and time throughout"),
         ("date", dates.as_compact_dates, says_date, "名称是日期，全列都是八位年月日", "a date by its name, of eight digits throughout"),
         ("yearmonth", dates.as_compact_months, says_month, "名称是月份，全列都是年月", "a month by its name"),
+        ("yearmonth", dates.as_months_in_order if is_number else dates.as_loose_months, says_month, "名称是月份，全列都是年月，没有分不清 1 月和 10 月的", "a month by its name, January and October being told apart"),
         ("date", dates.as_serials, says_date, "名称是日期，数值是表格软件的日期序号，已换算", "a date by its name, in a spreadsheet's count of days; converted"),
         ("date", dates.as_short_dates, True, "全列都能读作日期，日、月的先后由大于 12 的数确定", "dates whose order the numbers over 12 show"),
     ]  # fmt: skip
@@ -316,6 +336,22 @@ def _by_date(work: _Work) -> Column | None:
                     )
                 )
             return _made(work, type_, _filled(work, values, made), zh, en, unit="")
+    if says_month and dates.may_be_october(texts):
+        work.notes.append(
+            note(
+                "look",
+                f"「{work.title}」里的 .1 分不清是 1 月还是 10 月（表格软件会去掉 2024.10 末尾的 0），没有改动，按文本保存。请在原表改成 2024-01、2024-10 这样的写法。",
+                f"“{work.title}”: .1 may be January or October (spreadsheets take the zero off 2024.10). Left as text: write 2024-01 and 2024-10 in the sheet.",
+            )
+        )
+        return _made(
+            work,
+            "string",
+            [cell.text for cell in work.cells],
+            "年月不确定，按文本保存",
+            "months that are not certain: kept as text",
+            unit="",
+        )
     if dates.are_ambiguous(texts):
         work.notes.append(
             note(
@@ -397,6 +433,8 @@ def _by_number(work: _Work) -> Column | None:
     texts, unit = _numbers(work, cells)
     if texts is None:
         bad = [i for i in values if _numbers(work, [work.cells[i]])[0] is None]
+        if not bad and len(values) > 1:
+            _tell_mixed_units(work, values)
         if bad and len(bad) <= max(1, len(values) // 5) and len(values) > 2 and not _REMARKS.search(work.title):
             work.mostly = True
             zh, en = work.place(bad)
@@ -429,6 +467,15 @@ def _by_number(work: _Work) -> Column | None:
             "too long for a number: kept as text",
             is_code=True,
             unit="",
+        )
+    if unit == "元" and not work.unit and (bare := [i for i in values if _numbers(work, [work.cells[i]])[1] != unit]):
+        zh, en = work.place(bare)
+        work.notes.append(
+            note(
+                "look",
+                f"「{work.title}」{zh}没有写单位，和其他格一样按「元」处理，请核对。",
+                f"“{work.title}”, {en}: no unit is given; taken for yuan, as the other cells are. Have a look.",
+            )
         )
     changed = [i for i, cell, text in zip(values, cells, texts, strict=True) if cell.text != text]
     if changed:
@@ -475,8 +522,29 @@ def _numbers(work: _Work, cells: Sequence[Cell]) -> tuple[list[str] | None, str]
     if len(units) == 1:
         unit = units.pop()
         return (made, unit) if not unit or not known or known.startswith(unit) else (None, "")
-    # Bare numbers beside 12% or 3万人 may be meant so, or not; where the header has the unit they are.
+    # Bare numbers beside 12% or 3万人 may be meant so, or not; where the header has the unit they are. Money without
+    # a word is yuan: nobody writes 8000 for 80 million beside 50000元.
+    if units == {"", "元"} and not known:
+        return made, "元"
     return (made, known) if units == {"", known} and known != "%" else (None, "")
+
+
+def _tell_mixed_units(work: _Work, values: Sequence[int]) -> None:
+    """All are numbers, of units that are not the same, or that some of them lack."""
+    units = {i: _numbers(work, [work.cells[i]])[1] for i in values}
+    usual = Counter(units.values()).most_common(1)[0][0]
+    others = [i for i in values if units[i] != usual]
+    work.mostly = True
+    zh, en = work.place(others)
+    sample = work.sample(others)
+    said, said_en = (f"是「{usual}」", f"have “{usual}”") if usual else ("没有写单位", "have no unit")
+    work.notes.append(
+        note(
+            "look",
+            f"「{work.title}」的数单位不一致：多数{said}，{zh}不是{f'（{sample}）' if sample else ''}，所以整列按文本保存。请在原表换算成同一个单位，写进表头，如「{work.title}（{usual or '元'}）」，单元格里只留数。",
+            f"“{work.title}”: the numbers have different units. Most {said_en}, {en} do not{f' ({sample})' if sample else ''}, and the column is kept as text. Use one unit in the sheet, write it in the header, and leave only numbers in the cells.",
+        )
+    )
 
 
 def _bare(text: str) -> str:
@@ -513,6 +581,8 @@ def _as_text(work: _Work) -> Column:
 
 
 _MOST_CHOICES = 20
+_HAS_NUMBER = re.compile(r"\d{3}|\d[-/.:年月]\d")
+"""Dates, sums and numbers of documents: the next row has another one."""
 
 
 def _choices(work: _Work, cells: Sequence[str]) -> list[str]:
@@ -521,6 +591,6 @@ def _choices(work: _Work, cells: Sequence[str]) -> list[str]:
     total = sum(counted.values())
     if not work.shown or _REMARKS.search(work.title) or not 2 <= len(counted) <= min(_MOST_CHOICES, total // 3):
         return []
-    if any(len(value) > 20 or "\n" in value for value in counted) or total < 6:
+    if any(len(value) > 20 or "\n" in value or _HAS_NUMBER.search(value) for value in counted) or total < 6:
         return []
     return list(counted)

@@ -22,9 +22,10 @@ from generator.drafting.known import Known
 from generator.drafting.naming import field_names, free_slug, slug_of
 from generator.drafting.notes import Note, note, rows_text, rows_text_en
 from generator.drafting.questions import Answer, Asker
+from generator.drafting.raw import Raw, looks_like_number
 from generator.drafting.reading import read_sheets
-from generator.drafting.tables import Raw, Table, filled_down, tables_of, without
-from generator.drafting.units import is_of_table
+from generator.drafting.tables import Table, filled_down, tables_of, without
+from generator.drafting.units import unit_for
 from generator.errors import ConfigError
 
 DATA_WITHHELD = frozenset(("conditional", "closed"))
@@ -151,6 +152,7 @@ def _find(files: Sequence[Path], wishes: Wishes) -> tuple[list[_Source], list[No
                 if table.rows and table.columns:
                     left = _dropped(table, wishes)
                     sources.append(_Source(file, replace(left, columns=_stated(left, sheet))))
+    sources = _without_prose(sources, notes)
     if not sources:
         names = "、".join(file.name for file in files)
         raise ConfigError(
@@ -158,6 +160,39 @@ def _find(files: Sequence[Path], wishes: Wishes) -> tuple[list[_Source], list[No
         )  # fmt: skip
     _refuse_unknown_columns(sources, wishes)
     return sources, notes
+
+
+_PROSE = re.compile(r"说明|备注|注释|填表|须知|封面|readme", re.IGNORECASE)
+_SENTENCE = 15
+
+
+def _without_prose(sources: list[_Source], notes: list[Note]) -> list[_Source]:
+    """Sheets that explain the others in sentences become remarks of the first table."""
+    tables = [s for s in sources if not _is_prose(s.table)]
+    prose = [s for s in sources if _is_prose(s.table)]
+    if not prose or not any(len(s.table.columns) > 1 for s in tables):
+        return sources
+    named = dict.fromkeys(s.table.sheet for s in prose)
+    notes.append(
+        note(
+            "look",
+            f"工作表「{'」「'.join(named)}」只有文字，没有作为表格收入，内容写进了描述文件的说明。",
+            f"Sheets of text alone are no tables: {', '.join(named)}. What they say went into the descriptor's notes.",
+        )
+    )
+    said = [text for s in prose for text in (s.table.columns[0].title, *(c.text for c in s.table.columns[0].cells), *s.table.remarks) if text]  # fmt: skip
+    first = tables[0]
+    remarks = tuple(dict.fromkeys((*first.table.remarks, *said)))
+    return [replace(first, table=replace(first.table, remarks=remarks)), *tables[1:]]
+
+
+def _is_prose(table: Table) -> bool:
+    if len(table.columns) != 1 or table.is_text:
+        return False
+    texts = [table.columns[0].title, *(cell.text for cell in table.columns[0].cells)]
+    if any(looks_like_number(text) for text in texts):
+        return False
+    return bool(_PROSE.search(table.sheet)) or sum(len(text) > _SENTENCE for text in texts) > len(texts) / 2
 
 
 def _stated(table: Table, sheet: Sheet) -> tuple[Raw, ...]:
@@ -341,25 +376,46 @@ def _joined(sources: list[_Source], asker: Asker, notes: list[Note]) -> list[_So
     if all(len(several) == 1 for several in same.values()):
         return sources
     count = max(map(len, same.values()))
-    if asker.answer(asking.join(count)).value == "no":
+    titles = {_origin(several) for several in same.values() if len(several) > 1}
+    if asker.answer(asking.join(count, "、".join(sorted(titles)))).value == "no":
         return sources
+    named = "」「".join(sorted(titles))
     notes.append(
         note(
             "changed",
-            f"{count} 张表头相同的表合成了一张，来自哪张表写在「工作表」列。下文的行号按写出的 CSV。",
-            f"{count} tables with the same header became one; the column 工作表 tells where a row is from. Row numbers below are those of the CSV.",
+            f"{count} 张表头相同的表合成了一张，来自哪张表写在「{named}」列。下文的行号按写出的 CSV。",
+            f"{count} tables with the same header became one; the column {named} tells where a row is from. Row numbers below are those of the CSV.",
         )
     )
     return [_one(several) if len(several) > 1 else several[0] for several in same.values()]
+
+
+_ORIGINS = (
+    ("年份", r"(19|20)\d\d年?度?"), ("月份", r"((19|20)\d\d[-.年])?\d{1,2}月份?"),
+    ("地区", r"[\u3400-\u9fff]{1,6}[市区县镇乡]|[\u3400-\u9fff]{1,6}街道"),
+)  # fmt: skip
+
+
+def _origin(several: Sequence[_Source]) -> str:
+    """What the sheets are called after: years, months, districts."""
+    labels, taken = _labels(several), {column.title for column in several[0].table.columns}
+    found = next((t for t, form in _ORIGINS if all(re.fullmatch(form, label.strip()) for label in labels)), "工作表")
+    return found if found not in taken else "工作表"
+
+
+def _labels(several: Sequence[_Source]) -> list[str]:
+    sheets = [s.table.sheet for s in several]
+    return [s.table.sheet if len(set(sheets)) == len(sheets) else f"{s.file.stem} {s.table.sheet}" for s in several]
 
 
 def _one(several: Sequence[_Source]) -> _Source:
     first = several[0]
     from generator.drafting.grid import Cell
 
-    sheets = [s.table.sheet for s in several]
-    label = [s.table.sheet if len(set(sheets)) == len(sheets) else f"{s.file.stem} {s.table.sheet}" for s in several]
-    origin = Raw("工作表", [Cell(text) for text, s in zip(label, several, strict=True) for _ in s.table.rows], "")
+    label = _labels(several)
+    origin = Raw(
+        _origin(several), [Cell(text) for text, s in zip(label, several, strict=True) for _ in s.table.rows], ""
+    )
     columns = tuple(
         replace(c, cells=[cell for s in several for cell in s.table.columns[i].cells])
         for i, c in enumerate(first.table.columns)
@@ -371,9 +427,16 @@ def _one(several: Sequence[_Source]) -> _Source:
     )  # fmt: skip
     remarks = tuple(dict.fromkeys(r for s in several for r in s.table.remarks))
     table = replace(
-        first.table, rows=rows, columns=(origin, *columns), notes=(), sheet="、".join(sheets), remarks=remarks
-    )
+        first.table, rows=rows, columns=(origin, *columns), notes=(), sheet="、".join(dict.fromkeys(s.table.sheet for s in several)),
+        remarks=remarks, title=_common_title(several), is_joined=True,
+    )  # fmt: skip
     return _Source(first.file, table, notes=told)
+
+
+def _common_title(several: Sequence[_Source]) -> str:
+    """What the titles say without the year, month or district that is each sheet's own."""
+    bare = {re.sub(r"(19|20)\d\d年?度?|\d{1,2}月份?", "", s.table.title.replace(s.table.sheet, "")) for s in several}
+    return next(iter(bare)) if len(bare) == 1 else ""
 
 
 def _typed(source: _Source, *, withheld: bool) -> _Source:
@@ -381,9 +444,7 @@ def _typed(source: _Source, *, withheld: bool) -> _Source:
     columns, titles = [], set()
     for raw in table.columns:
         shown = not withheld and personal.may_be_shown(raw.title)
-        column = read_column(
-            raw, table.rows, unit=table.unit if is_of_table(table.unit, raw.title) else "", shown=shown
-        )
+        column = read_column(raw, table.rows, unit=unit_for(table.unit, raw.title), shown=shown)
         number, title = 2, column.title
         while title in titles:
             title, number = f"{column.title}（{number}）", number + 1
@@ -550,8 +611,10 @@ def _parts(sources: Sequence[_Source], name: str, title: str, wishes: Wishes, *,
 
 
 def _sheet_or_file(source: _Source) -> str:
-    is_usual = source.table.is_text or re.fullmatch(
-        r"(sheet|工作表|数据|data)\s*\d*", source.table.sheet, re.IGNORECASE
+    is_usual = (
+        source.table.is_text
+        or source.table.is_joined
+        or re.fullmatch(r"(sheet|工作表|数据|data)\s*\d*", source.table.sheet, re.IGNORECASE)
     )
     return source.file.stem if is_usual else source.table.sheet
 

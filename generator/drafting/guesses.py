@@ -96,6 +96,8 @@ def clean_title(text: str) -> str:
         r"(\s*[-—_(（](副本|最终版?|终稿|定稿|新|公开|导出|修改|上报|[0-9]{1,2}|[vV][0-9.]+)[)）]?)+$", "", text
     )
     text = re.sub(r"^[(（]?(副本|复件)[)）]?\s*", "", text)
+    text = re.sub(r"^表?\s*[0-9]{1,2}[-－—][0-9]{1,2}\s+(?=[\u3400-\u9fff])", "", text)  # of a yearbook
+    text = re.sub(r"^[(（]?[一二三四五六七八九十]{1,2}[)）、.．]\s*(?=[\u3400-\u9fff])", "", text)
     text = re.sub(
         r"^[0-9]{1,2}\s*[-_.、． ]?\s*(?=[\u3400-\u9fff])(?![年月日号个大])", "", text
     )  # of a file among others

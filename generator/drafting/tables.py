@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generator.drafting.grid import DATE, EMPTY, NUMBER, PERCENT, TEXT, Area, Cell, Sheet, letters
+from generator.drafting.levels import beside, chaptered, one_below_the_other, tell_levels, whole
 from generator.drafting.notes import Note, note, rows_text, rows_text_en
+from generator.drafting.raw import Raw, is_running, looks_like_number, squeezed
 from generator.drafting.units import unit_in_row, unit_line
 
 _SEARCHED = 40
@@ -27,20 +29,6 @@ _SECTION = re.compile(
 _ORDINALS = frozenset("甲乙丙丁戊己庚辛壬癸ABCDEFGH")
 _YEAR = re.compile(r"(19|20)\d\d(年|年度)?")
 _CODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One column of a table as it stands in the sheet."""
-
-    title: str
-    cells: list[Cell]
-    letters: str
-    unit: str = ""
-    code: str = ""
-    """A name in ASCII that the sheet itself gives."""
-    stated: str = ""
-    """The type that the file itself gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +52,8 @@ class Table:
     """Columns that look as merged cells do after an export: a value, then blanks for the rows it is of."""
     notes: tuple[Note, ...] = ()
     is_text: bool = False
+    is_joined: bool = False
+    """Of several sheets with one header."""
 
 
 @dataclass(slots=True)
@@ -160,23 +150,19 @@ def _reads_as_header(reading: _Reading, row: int, labels: list[str], wide: int, 
         return False
     years = [bool(_YEAR.fullmatch(cell.text)) for cell in cells]
     others = [cell for cell, is_year in zip(cells, years, strict=True) if not is_year]
-    if not others or any(cell.kind != TEXT or _looks_like_number(cell.text) for cell in others):
+    if not others or any(cell.kind != TEXT or looks_like_number(cell.text) for cell in others):
         return False
     if sum(bool(_pairs(cell.text)) for cell in cells) > len(cells) / 2:
         return False  # 填报单位：…  联系人：…
-    if len(cells) > 1 and not single and _TOTAL.match(_squeezed(cells[0].text)):
+    if len(cells) > 1 and not single and _TOTAL.match(squeezed(cells[0].text)):
         return False
-    return len(set(labels)) >= 0.6 * len(labels) and max(map(len, labels)) <= 80
-
-
-def _looks_like_number(text: str) -> bool:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").rstrip("%")
-    return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?|\d{17}[Xx]|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?.*", plain))
+    is_varied = len(set(labels)) >= 0.6 * len(labels) or bool(beside(labels))
+    return is_varied and max(map(len, labels)) <= 80
 
 
 def _is_data(reading: _Reading, row: int, wide: int) -> bool:
     cells = [cell for _, cell in _texts(reading, row)]
-    numbers = [c for c in cells if c.kind not in (TEXT,) or _looks_like_number(c.text)]
+    numbers = [c for c in cells if c.kind not in (TEXT,) or looks_like_number(c.text)]
     return len(cells) >= max(2, 0.6 * wide) and bool(numbers)
 
 
@@ -212,7 +198,7 @@ def _is_group_row(reading: _Reading, row: int, below: int, data: Sequence[int]) 
     """Whether the header had merged cells, of which the export has left the first ones: ``户数,,人口,`` over
     ``城镇,农村,男,女``."""
     upper, lower = reading.sheet.rows[row], reading.sheet.rows[below]
-    if any(cell.kind != TEXT or _looks_like_number(cell.text) for cell in (*upper, *lower) if cell.text):
+    if any(cell.kind != TEXT or looks_like_number(cell.text) for cell in (*upper, *lower) if cell.text):
         return False
     used = [c for c in range(len(upper)) if upper[c].text or lower[c].text]
     gaps = [c for c in used if not upper[c].text]
@@ -276,8 +262,8 @@ def _begins_another(reading: _Reading, rows: list[int], i: int, header: tuple[in
     below = [r for r in rows[i + bottom + 1 : i + bottom + 4] if _texts(reading, r)]
     if theirs == ours or not below:
         return False
-    numbers = any(c.kind != TEXT or _looks_like_number(c.text) for r in below for _, c in _texts(reading, r))
-    return numbers and not any(_looks_like_number(label) for label in theirs) and top <= 4
+    numbers = any(c.kind != TEXT or looks_like_number(c.text) for r in below for _, c in _texts(reading, r))
+    return numbers and not any(looks_like_number(label) for label in theirs) and top <= 4
 
 
 def _is_below(reading: _Reading, row: int, wide: int) -> bool:
@@ -286,7 +272,7 @@ def _is_below(reading: _Reading, row: int, wide: int) -> bool:
     if not cells:
         return True
     text = cells[0][1].text
-    if _TOTAL.match(_squeezed(text)):
+    if _TOTAL.match(squeezed(text)):
         return False
     if len(cells) <= max(1, wide // 2) and _NOTE.match(text):
         return True
@@ -298,10 +284,6 @@ def _is_below(reading: _Reading, row: int, wide: int) -> bool:
 
 
 # ---- the table
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def _table(reading: _Reading, rows: list[int], header: tuple[int, int], begin: int, end: int) -> Table:
@@ -332,12 +314,16 @@ def _table(reading: _Reading, rows: list[int], header: tuple[int, int], begin: i
         reading, rows[begin:end], labels, rows[header[0]] if header[1] >= header[0] else -1, notes
     )
     columns = _columns(reading, records, labels, units, codes, notes)
+    records, sections, columns, chapters = chaptered(records, sections, columns, notes)
+    records, sections, columns = one_below_the_other(records, sections, columns, notes)
     if sections and any(sections):
         columns = (Raw("分组", [Cell(s) for s in sections], "", code="group"), *columns)
     _tell_hidden(reading, rows, notes)
-    totals = tuple(i for i, _ in enumerate(records) if _is_total(columns, i))
+    totals = tuple(i for i, row in enumerate(records) if row in chapters or _is_total(columns, i))
     if len(totals) > len(records) / 2:
         totals = ()
+    totals = totals or whole(columns)
+    tell_levels(records, columns, totals, notes)
     if sheet.uncounted:
         shown = "、".join(sheet.uncounted[:5]) + ("…" if len(sheet.uncounted) > 5 else "")
         notes.append(
@@ -449,7 +435,7 @@ def _below_header(
 
 
 def _is_numbering(cells: list[tuple[int, Cell]], labels: list[str]) -> bool:
-    texts = [_squeezed(cell.text).strip("()") for _, cell in cells]
+    texts = [squeezed(cell.text).strip("()") for _, cell in cells]
     numbers = [int(re.split(r"=", text)[0]) for text in texts if re.fullmatch(r"\d{1,2}(=.*)?", text)]
     others = [text for text in texts if not re.fullmatch(r"\d{1,2}(=.*)?", text)]
     in_order = len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
@@ -618,17 +604,13 @@ def _is_total(columns: Sequence[Raw], record: int) -> bool:
     """A word for totals in one of the cells before the first number."""
     for column in columns:
         cell = column.cells[record]
-        if cell.kind in (NUMBER, PERCENT, DATE) or (cell.text and _looks_like_number(cell.text)):
-            if record_number(column):
+        if cell.kind in (NUMBER, PERCENT, DATE) or (cell.text and looks_like_number(cell.text)):
+            if is_running(column):
                 continue
             return False
-        if cell.text and _TOTAL.match(_squeezed(cell.text)):
+        if cell.text and _TOTAL.match(squeezed(cell.text)):
             return True
     return False
-
-
-def record_number(column: Raw) -> bool:
-    return _squeezed(column.title).lower() in ("序号", "编号", "no", "no.", "序")
 
 
 def _sparse(columns: Sequence[Raw], totals: Sequence[int]) -> tuple[int, ...]:
@@ -638,7 +620,7 @@ def _sparse(columns: Sequence[Raw], totals: Sequence[int]) -> tuple[int, ...]:
         given = [value for value in values if value]
         if len(values) < 4 or not given or not values[0] or number != len(found):
             break
-        if len(given) <= 0.6 * len(values) and len(set(given)) == len(given) and not _looks_like_number(given[0]):
+        if len(given) <= 0.6 * len(values) and len(set(given)) == len(given) and not looks_like_number(given[0]):
             found.append(number)
     return tuple(found) if len(found) < len(columns) else ()
 

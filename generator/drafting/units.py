@@ -25,6 +25,8 @@ _LINE = re.compile(r"^[（(]?\s*(?:计量|货币|金额)?单位\s*[：:]\s*(?P<u
 
 
 _MONEY = re.compile(r"元$|^元")
+_BOOKED = re.compile(r"[预决概结核]算数$|执行数$|完成数$|发生数$|[年月期]数$|[初末]数$|累计数$|计划数$|调整数$|余额数$")
+"""Columns of accounts: their 数 is a sum of money."""
 _COUNTED = re.compile(r"[人户对件个次宗起家套辆只头]数|数量|数$|人口|面积|[产总存流]量$|次$|长度|里程|户$|人$")
 
 
@@ -32,7 +34,17 @@ def is_of_table(unit: str, title: str) -> bool:
     """Whether the unit above a table is that of this column: no share has it, and money is not what counts."""
     if re.search(r"率$|占比|比重|比例|增长|增速|同比|环比|指数|年份|[%％]", title):
         return False
-    return not _MONEY.search(unit) or bool(re.search(r"[、，,；;]", unit)) or not _COUNTED.search(title)
+    is_money = bool(_MONEY.search(unit)) and not re.search(r"[、，,；;]", unit)
+    return not is_money or not _COUNTED.search(title) or bool(_BOOKED.search(title))
+
+
+def unit_for(unit: str, title: str) -> str:
+    """Of a unit over the whole table, what holds for this column. 「单位：亿元、%」 means money, and per cent where the
+    columns are shares; of other units of several kinds nobody can tell, and they are kept as they stand."""
+    if not is_of_table(unit, title):
+        return ""
+    kinds = [part for part in re.split(r"[、，,；;]", unit) if part not in ("%", "％")]
+    return kinds[0] if len(kinds) == 1 and is_of_table(kinds[0], title) else unit if len(kinds) != 1 else ""
 
 
 def as_unit(text: str) -> str:
@@ -56,6 +68,8 @@ def split_unit(title: str) -> tuple[str, str]:
         found = form.match(title)
         if found and found["title"].strip() and (unit := as_unit(found["unit"])):
             return found["title"].strip(), unit
+    if found := re.fullmatch(r"(.*[\u3400-\u9fff])\s*([%％‰])", title):
+        return found[1].strip(), unicodedata.normalize("NFKC", found[2])
     group, joint, last = title.partition("-")
     if joint and (whole := split_unit(group))[1]:
         return f"{whole[0]}-{last}", whole[1]  # 人口（万人） over 男 and 女

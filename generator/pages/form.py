@@ -58,7 +58,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "basics": ("agency", "name", "title", "title_en", "description", "description_en", "keywords", "keywords_en",
                "theme", "industry", "update_cycle", "created", "modified", "version"),
     "openness": ("openness", "licenses"),
-    "access": ("access.reason", "access.legal_basis", "access.legal_basis_url", "access.applicants", "access.purposes",
+    "access": ("access.use",
+               "access.reason", "access.legal_basis", "access.legal_basis_url", "access.applicants", "access.purposes",
                "access.conditions", "access.security", "access.materials", "access.channel.url", "access.channel.email",
                "access.channel.phone", "access.channel.address", "access.response_days", "access.fee",
                "access.agreement.url", "access.reviewed", "access.review_by", "access.embargo_until",
@@ -68,7 +69,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("language.0", "spatial.name", "spatial.code", "temporal.start", "temporal.end", "crs",
                  "catalogue_code", "provincial_entry"),
 }  # fmt: skip
-TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "time", "year")
+TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "time", "year", "yearmonth")
 LANGUAGES_OF_DATA = ("zh", "en")
 LINES = (
     "purposes",
@@ -98,6 +99,7 @@ SCRIPT_WORDS = (
     "form_need_channel",
     "form_need_resource",
     "form_need_columns",
+    "form_need_reference",
     "form_name_taken",
     "form_enum",
     "form_pattern",
@@ -135,7 +137,12 @@ def render(catalog: public.Catalog, frame: Frames) -> SiteFile:
     base = frame.base(PATH)
     home = base + addresses.prefix(frame.lang)
     sections = [
-        (name, t[f"form_{name}"], t.get(f"form_{name}_about", ""), [_input(path, catalog, t) for path in paths])
+        (
+            name,
+            t[f"form_{name}"],
+            t.get(f"form_{name}_about", ""),
+            [_input(path, catalog, t) for path in paths],
+        )
         for name, paths in SECTIONS.items()
     ]
     body = frame.templates.html(
@@ -150,6 +157,7 @@ def render(catalog: public.Catalog, frame: Frames) -> SiteFile:
         forge=_forge(portal.repository),
         taken=" ".join(dataset.name for dataset in catalog.datasets),
         sections=sections,
+        levels=[Choice(each, html(t[f"openness_{each}"])) for each in terms.OPENNESS],
         types=[Choice(type_, html(t[f"form_type_{type_}"])) for type_ in TYPES],
         template=template(t),
     )
@@ -194,7 +202,7 @@ def _kind(path: str) -> str:
     last = path.rpartition(".")[2]
     if path == "licenses":
         return "licence"
-    if path in ("agency", "source_department"):
+    if path in ("agency", "source_department", "access.use"):
         return "suggest"
     if path in ("openness", "theme", "industry", "update_cycle", "language.0"):
         return "choice"
@@ -216,6 +224,8 @@ def _choices(path: str, catalog: public.Catalog, t: Words) -> Iterable[Choice]:
     if path == "licenses":
         known = dict.fromkeys(each for each in vocabularies.licenses().values() if each.open)
         return [Choice(each.name, show.plain(each.title, lang), f"{each.title.main}\n{each.url}") for each in known]
+    if path == "access.use":
+        return [_shared(each, lang) for each in catalog.shared_terms]
     if path == "language.0":
         return [Choice(each, html(t[f"language_{each}"])) for each in LANGUAGES_OF_DATA]
     concepts = {
@@ -224,6 +234,13 @@ def _choices(path: str, catalog: public.Catalog, t: Words) -> Iterable[Choice]:
         "update_cycle": vocabularies.update_cycles,
     }.get(path)
     return [Choice(id_, show.plain(each.label, lang)) for id_, each in concepts().items()] if concepts else ()
+
+
+def _shared(block: public.SharedTerms, lang: str) -> Choice:
+    """A descriptor names the block by its id alone; the nearest above the dataset counts."""
+    own = show.plain(block.title, lang)
+    label = Html(f"{own} · {show.plain(block.agency.name, lang)}") if block.agency else own
+    return Choice(block.address.rpartition("/")[2], label)
 
 
 def template(t: Words) -> str:

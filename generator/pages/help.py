@@ -62,5 +62,7 @@ def _page(frame: Frames, explained: Explanation) -> Page:
         fix=telling.fix_of(explained, lang),
         web=explained.way.web.to(lang)[0],
         excel=explained.way.excel.to(lang)[0],
+        command=telling.command_of(explained, lang),
+        command_title=telling.said("command", lang),
     )
     return Page(path, f"{kind.code} {title}", f"{title}: {why}" if lang == "en" else f"{title}：{why}", body)

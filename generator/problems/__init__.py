@@ -36,6 +36,8 @@ class Kind:
     problem's ``more`` entries are filled in."""
     fix: Text
     """What to do next."""
+    mends: bool = False
+    """Whether ``kaishu fix`` mends some of these, being sure of what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _kind(name: str, entry: Mapping[str, Any]) -> Kind:
         title=bilingual(entry["zh"]["title"], entry["en"]["title"]),
         message=bilingual(entry["zh"]["message"], entry["en"]["message"]),
         fix=bilingual(entry["zh"]["fix"], entry["en"]["fix"]),
+        mends=entry.get("mends", False),
     )
 
 

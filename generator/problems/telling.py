@@ -28,6 +28,12 @@ _WORDS = {
     "mend": bilingual("怎么改", "What to do"),
     "web": bilingual("在网页上", "On the forge's website"),
     "excel": bilingual("在 Excel 或 WPS 中", "In Excel or WPS"),
+    "command": bilingual("用命令行", "On the command line"),
+    "command mends": bilingual(
+        "意思确定的，kaishu fix 可以代改：先运行 kaishu fix 看怎样改，再加 --write 写入；拿不准的，它逐格列出来。",
+        "Where the meaning is certain, kaishu fix mends it: run kaishu fix to see how, then add --write. Cells that it "
+        "is not sure of are listed.",
+    ),
     "nothing": bilingual("（删去）", "(taken out)"),
     "colon": bilingual("：", ": "),
 }
@@ -67,6 +73,11 @@ def message_of_none(explained: Explanation, lang: str) -> str:
 def fix_of(explained: Explanation, lang: str) -> str:
     problem = explained.example.problem if explained.example else Problem(explained.kind.name, published=False)
     return words(problem, lang)[2]
+
+
+def command_of(explained: Explanation, lang: str) -> str:
+    """What a command does about it; empty where none can."""
+    return said("command mends", lang) if explained.kind.mends else ""
 
 
 def pieces(example: Example, lang: str) -> Iterator[tuple[str, str, str]]:
@@ -141,3 +152,5 @@ def _mending(explained: Explanation, lang: str) -> Iterator[str]:
     yield f"  {said('web', lang)}{said('colon', lang)}{explained.way.web.to(lang)[0]}"
     if explained.way.excel:
         yield f"  {said('excel', lang)}{said('colon', lang)}{explained.way.excel.to(lang)[0]}"
+    if command := command_of(explained, lang):
+        yield f"  {said('command', lang)}{said('colon', lang)}{command}"

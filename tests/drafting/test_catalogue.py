@@ -190,6 +190,26 @@ def test_columns_that_are_not_known_are_told(read: Read) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "type_"),
+    [
+        ("字符型C", "string"), ("C 字符型", "string"), ("备注型M", "string"), ("数值型N", "number"), ("货币型Y", "number"),
+        ("双精度型B", "number"), ("整型I", "integer"), ("日期型D", "date"), ("日期时间型T", "datetime"), ("逻辑型L", "boolean"),
+        ("字符型C(50)", "string"), ("varchar2(100)", "string"), ("N(10,2)", "number"),
+    ],
+)  # fmt: skip
+def test_types_as_the_national_guide_lists_them(written: str, type_: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in (["信息资源名称", "信息资源提供方", "信息项名称", "数据类型"], ["名录", "民政局", "项", written]):
+        page.append(row)
+    book.save(tmp_path / "目录.xlsx")
+    made = read_catalogue(tmp_path / "目录.xlsx")
+    assert made.entries[0].tables[0].items[0].type == type_
+    assert "不认识" not in "".join(n.text.to("zh")[0] for n in made.notes)
+
+
 def test_one_code_for_two_resources_and_several_in_one(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active

@@ -15,7 +15,7 @@ from generator.drafting.columns import Column, read_column
 from generator.drafting.dates import as_dates, as_short_dates
 from generator.drafting.grid import value_cell
 from generator.drafting.patterns import pattern_of
-from generator.drafting.tables import Raw
+from generator.drafting.raw import Raw
 from generator.drafting.units import split_unit
 from tests.drafting.conftest import New
 from tests.drafting.sheets import xlsx
@@ -52,7 +52,19 @@ def column(title: str, values: list[Any], form: str = "") -> Column:
         ("价格", ["约300", "200", "100", "50", "40"], "string", ["约300", "200", "100", "50", "40"]),
         ("申请日期", ["01/02/2024", "03/04/2024"], "string", ["01/02/2024", "03/04/2024"]),
         ("申请日期", ["01/13/2024", "03/04/2024"], "date", ["2024-01-13", "2024-03-04"]),
-        ("期间", ["2024.1", "2024.10"], "number", ["2024.1", "2024.10"]),
+        ("期间", ["2024.1", "2024.10"], "yearmonth", ["2024-01", "2024-10"]),
+        ("期间", [2024.1, 2024.1, 2024.3], "string", ["2024.1", "2024.1", "2024.3"]),
+        ("期间", [2024.1, "2024.10"], "string", ["2024.1", "2024.10"]),
+        ("期间", [2024.3, 2024.4], "yearmonth", ["2024-03", "2024-04"]),
+        ("年月", [2024.8, 2024.9, 2024.1, 2024.11], "yearmonth", ["2024-08", "2024-09", "2024-10", "2024-11"]),
+        ("年月", [2024.2, 2024.1, 2023.12], "yearmonth", ["2024-02", "2024-01", "2023-12"]),
+        ("得分", ["2024.1", "2024.10"], "number", ["2024.1", "2024.10"]),
+        ("罚款金额", ["￥12,000.00", "50000元", 8000], "number", ["12000.00", "50000", "8000"]),
+        ("罚款金额", ["3万元", "50000元", 8000], "string", ["3万元", "50000元", "8000"]),
+        ("占比", ["12%", "0.3", "5%"], "string", ["12%", "0.3", "5%"]),
+        ("首班车", [datetime.time(6), "6:30"], "time", ["06:00:00", "06:30:00"]),
+        ("比分", ["3:20", "2:10"], "string", ["3:20", "2:10"]),
+        ("累计时长", [datetime.timedelta(hours=25), datetime.timedelta(hours=3)], "string", ["25:00:00", "03:00:00"]),
         ("备注", ["无", "已核", "无"], "string", ["无", "已核", "无"]),
     ],
 )  # fmt: skip
@@ -147,3 +159,31 @@ def test_every_value_fits_the_pattern_made_of_them(values: list[str]) -> None:
 
     pattern = pattern_of(values)
     assert not pattern or all(re.fullmatch(pattern, value) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "told"),
+    [
+        ("年月", [2024.1, 2024.1, 2024.3], "分不清是 1 月还是 10 月"),
+        ("罚款金额", ["3万元", "50000元", "70元"], "第 2 行不是（“3万元”）"),
+        ("占比", ["12%", "0.3", "5%"], "第 3 行不是（“0.3”）"),
+        ("罚款金额", ["50000元", 8000], "第 3 行没有写单位，和其他格一样按「元」处理"),
+    ],
+)
+def test_what_keeps_a_column_from_its_type_is_told(title: str, values: list[Any], told: str) -> None:
+    assert told in "".join(n.text.to("zh")[0] for n in column(title, values).notes)
+
+
+def test_a_list_of_values_holds_no_dates_and_no_numbers() -> None:
+    """The next row will have another one."""
+    assert "enum" not in column("有效期至", ["长期", "2030-12-31"] * 4).constraints
+    assert column("登记状态", ["存续", "注销"] * 4).constraints["enum"] == ["存续", "注销"]
+
+
+@given(st.integers(1905, 2090), st.integers(1, 12), st.integers(3, 40), st.sampled_from([1, -1]))
+def test_months_that_follow_each_other_are_read_whatever_a_spreadsheet_did_to_their_zeros(
+    year: int, month: int, count: int, step: int
+) -> None:
+    months = [divmod(year * 12 + month - 1 + step * i, 12) for i in range(count)]
+    found = column("年月", [float(f"{y}.{m + 1}") for y, m in months])
+    assert found.cells == [f"{y}-{m + 1:02}" for y, m in months]

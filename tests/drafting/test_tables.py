@@ -179,7 +179,7 @@ def test_sheets_with_one_header_become_one_table(tmp_path: Path, new: New) -> No
     book.remove(book["Sheet"])
     book.save(tmp_path / "a.xlsx")
     made = new(tmp_path / "a.xlsx")
-    assert made.csv()[:3] == ["sheet,xian_lu_bian_hao,ren_ci", "1月,001,1", "1月,002,1"]
+    assert made.csv()[:3] == ["month,xian_lu_bian_hao,ren_ci", "1月,001,1", "1月,002,1"]
     assert len(made.descriptor["resources"]) == 1
     assert len(new(tmp_path / "a.xlsx", join="no").descriptor["resources"]) == 3
     assert new(tmp_path / "a.xlsx", wishes=Wishes(sheets=("2月",))).csv()[1:] == ["001,2", "002,2"]
@@ -279,3 +279,85 @@ def test_several_files_are_one_dataset_with_references(tmp_path: Path, new: New)
     assert made.descriptor["resources"][1]["schema"]["foreignKeys"] == [
         {"fields": ["xue_xiao_dai_ma"], "reference": {"resource": "xue-xiao", "fields": ["xue_xiao_dai_ma"]}}
     ]
+
+
+def test_tables_side_by_side_are_put_one_below_the_other(tmp_path: Path, new: New) -> None:
+    rows = [["序号", "单位", "电话", None, "序号", "单位", "电话"], [1, "甲局", "3333333", None, 3, "丙局", "3333335"], [2, "乙局", "3333334"]]  # fmt: skip
+    made = new(xlsx(tmp_path / "a.xlsx", rows), openness="unconditional")
+    assert made.csv() == ["seq,unit,phone", "1,甲局,3333333", "2,乙局,3333334", "3,丙局,3333335"]
+    assert "并排的 2 栏（从 A、E 列开始）" in made.told("changed")
+
+
+PROJECTS: list[list[Any]] = [
+    ["序号", "项目名称", "总投资（万元）"],
+    ["一", "交通类", 1500],
+    [1, "大道改造", 1000],
+    [2, "滨江路", 500],
+    ["二", "水利类", 800],
+    [1, "堤围加固", 800],
+    [None, "总计", 2300],
+]
+
+
+def test_rows_numbered_in_chinese_are_groups_and_their_sums(tmp_path: Path, new: New) -> None:
+    made = new(xlsx(tmp_path / "a.xlsx", PROJECTS), openness="unconditional")
+    assert [line.split(",", 1)[1] for line in made.csv()[1:]] == ["1,大道改造,1000", "2,滨江路,500", "1,堤围加固,800"]
+    assert [line.split(",")[0] for line in made.csv()] == ["group", "交通类", "交通类", "水利类"]
+    assert made.types()["序号"] == "integer"
+    assert "合计、小计行没有收入：第 2、5、7 行" in made.told("changed")
+    kept = new(xlsx(tmp_path / "a.xlsx", PROJECTS), openness="unconditional", totals="keep")
+    assert len(kept.csv()) == len(PROJECTS)
+
+
+def test_a_row_that_is_the_sum_of_the_others_is_a_total_without_its_name(tmp_path: Path, new: New) -> None:
+    rows: list[list[Any]] = [
+        ["地区", "人口", "户数", "城镇化率"],
+        ["江门市", 60, 30, 71],
+        ["甲", 10, 4, 70],
+        ["乙", 20, 6, 60],
+        ["丙", 30, 20, 80],
+    ]
+    made = new(xlsx(tmp_path / "a.xlsx", rows), openness="unconditional")
+    assert "江门市" not in "".join(made.csv())
+    rows[1][1] = 61
+    assert "江门市" in "".join(new(xlsx(tmp_path / "b.xlsx", rows), openness="unconditional").csv())
+
+
+def test_rows_that_sum_up_by_their_numbering_are_told(tmp_path: Path, new: New) -> None:
+    rows = [["科目", "金额（元）"], ["一、税收收入", 30], ["增值税", 10], ["所得税", 20], ["二、非税收入", 5]]
+    made = new(xlsx(tmp_path / "a.xlsx", rows), openness="unconditional")
+    assert len(made.csv()) == len(rows)
+    assert "第 2、5 行（一、二、…）像是其下各行的小计" in made.told("look")
+
+
+def test_sheets_of_sentences_are_notes_and_sheets_of_years_make_a_column(tmp_path: Path, new: New) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for year in (2022, 2023):
+        page = book.create_sheet(f"{year}年")
+        for row in (["镇街", "户数"], ["荷塘镇", 1000 + year], ["棠下镇", 2000 + year]):
+            page.append(row)
+    book.create_sheet("说明").append(["户数截至当年 12 月 31 日。"])
+    book.save(tmp_path / "分年户数.xlsx")
+    made = new(tmp_path / "分年户数.xlsx", openness="unconditional")
+    assert [table.name for table in made.draft.tables] == ["fen-nian-hu-shu"]
+    assert made.csv()[:2] == ["year,zhen_jie,hu_shu", "2022,荷塘镇,3022"]
+    assert "户数截至当年 12 月 31 日。" in made.descriptor["description"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "unit"),
+    [
+        ("单位：亿元、%", "地区生产总值", "亿元"),
+        ("单位：亿元、%", "同比增长", None),
+        ("单位：万元", "执行数", "万元"),
+        ("单位：万元", "学生人数", None),
+        ("单位：户、人", "人口", "户、人"),
+    ],
+)
+def test_the_unit_above_a_table_is_that_of_its_columns(
+    line: str, title: str, unit: str | None, tmp_path: Path, new: New
+) -> None:
+    rows = [["情况统计表", None], [None, line], ["地区", title], ["甲", 1.5], ["乙", 2.5]]
+    made = new(xlsx(tmp_path / "a.xlsx", rows), openness="unconditional")
+    assert made.fields()[title].get("unit") == unit

@@ -33,6 +33,11 @@ DAY = datetime.date(2026, 11, 24)
 PORTAL = {
     "title": "门户", "title_en": "Portal", "url": "https://data.example.gov.cn/", "repository": "https://github.com/city/data",
 }  # fmt: skip
+TERMS = {
+    "general": {
+        "title": "通用条款", "reason": "可能识别到个人。", "conditions": ["仅用于申请的用途"], "channel": {"email": "b@example.gov.cn"},
+    }
+}  # fmt: skip
 NASTY = (
     "no", "Yes", "null", "~", "007", "1e3", "12:30", "2024-01-06", "0x1F", "a: b", "# 一", "- 一", "[x]", "{x}", "'", '"', "\\",
     " 前", "后 ", "@x", "%x", "!x", "&x", "*x", "|", ">", "一\n二", "一\n\n  二", "  一\n二", "一\n二\n", "\t一", "一\u2028二", "\ufeff一",
@@ -48,6 +53,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     body = {"id": "culture", "name": "文化局", "name_en": "Culture", "contact": {"email": "a@example.gov.cn"}}
     (folder / "datasets/culture/agency.yaml").write_text(yaml.safe_dump(body, allow_unicode=True), "utf-8")
     (folder / "kaishu.yaml").write_text(yaml.safe_dump({"portal": PORTAL}, allow_unicode=True), "utf-8")
+    (folder / "datasets/terms.yaml").write_text(yaml.safe_dump(TERMS, allow_unicode=True), "utf-8")
     build(read_config(folder / "kaishu.yaml", site=folder / "site"), Options(DAY, jobs=1))
     return folder
 
@@ -114,6 +120,7 @@ def checked(portal: Path, tmp_path: Path, page: Any, files: dict[str, bytes]) ->
     made = result(page)
     folder = tmp_path / "datasets" / made["agency"] / made["name"]
     folder.mkdir(parents=True)
+    (tmp_path / "datasets/terms.yaml").write_bytes((portal / "datasets/terms.yaml").read_bytes())
     (folder.parent / "agency.yaml").write_bytes((portal / "datasets/culture/agency.yaml").read_bytes())
     (folder / "datapackage.yaml").write_text(page.text_content(".form-yaml"), "utf-8")
     for name, content in files.items():
@@ -177,6 +184,65 @@ def test_terms_are_asked_for_when_the_data_are_not_open_and_the_file_is_not_name
     fill(page, openness="closed", access__legal_basis="《保密法》")
     assert "resources" not in result(page)
     assert page.inner_text(".form-state").startswith("填写齐全")
+
+
+def test_a_table_of_its_own_openness_and_shared_terms(form: Any, portal: Path, tmp_path: Path) -> None:
+    """One table is open, the other is given on terms that are written already."""
+    page = form()
+    basics(page, openness="unconditional", licenses="CC-BY-4.0", created="2026-01-05", modified="2026-11-01")
+    choose(page, "libraries.csv", CSV.encode())
+    page.click(".add-resource")
+    second = page.locator(".part").nth(1)
+    second.locator("input[type=file]").set_input_files(
+        files=[{"name": "readers.csv", "mimeType": "", "buffer": "编号,馆\n1,0001\n".encode()}]
+    )
+    second.locator(".read p").first.wait_for()
+    assert not page.is_visible("#section-access")
+    second.locator("[data-part=openness]").select_option("conditional")
+    assert page.is_visible("#section-access")
+    assert page.is_visible("#f-licenses")
+    assert not page.inner_text(".form-state").startswith("填写齐全")
+    fill(page, access__use="general")
+    assert page.inner_text(".form-state").startswith("填写齐全")
+    made = result(page)
+    assert made["access"] == {"use": "general"}
+    assert [("path" in each, each.get("openness")) for each in made["resources"]] == [
+        (True, None),
+        (False, "conditional"),
+    ]
+    assert checked(portal, tmp_path, page, {"libraries.csv": CSV.encode()}) == []
+
+
+def test_limits_of_columns_and_references_between_tables(form: Any, portal: Path, tmp_path: Path) -> None:
+    page = form()
+    basics(page, openness="unconditional", licenses="CC-BY-4.0", created="2026-01-05", modified="2026-11-01")
+    choose(page, "libraries.csv", CSV.encode())
+    page.click(".add-resource")
+    loans = "馆,类别,册数\n0001,图书,3\n0002,期刊,4\n".encode()
+    second = page.locator(".part").nth(1)
+    second.locator("input[type=file]").set_input_files(files=[{"name": "loans.csv", "mimeType": "", "buffer": loans}])
+    second.locator(".read p").first.wait_for()
+    rows = second.locator("tbody tr")
+    for row in range(3):
+        rows.nth(row).locator("summary").click()
+    rows.nth(0).locator("[data-column=pattern]").fill("[0-9]{4}")
+    rows.nth(0).locator("[data-column=reference]").fill("libraries.馆号")
+    rows.nth(1).locator("[data-column=enum]").fill("图书、期刊")
+    rows.nth(2).locator("[data-column=minimum]").fill("0")
+    assert not rows.nth(2).locator("[data-column=pattern]").is_visible(), "a number has none"
+    assert "外键要写成" in rows.nth(0).locator(".wrong").inner_text()
+    rows.nth(0).locator("[data-column=reference]").fill("libraries.编号")
+    assert page.inner_text(".form-state").startswith("填写齐全")
+    schema = result(page)["resources"][1]["schema"]
+    assert [field.get("constraints") for field in schema["fields"]] == [
+        {"required": True, "pattern": "[0-9]{4}"}, {"required": True, "enum": ["图书", "期刊"]}, {"required": True, "minimum": 0},
+    ]  # fmt: skip
+    assert schema["foreignKeys"] == [{"fields": ["馆"], "reference": {"resource": "libraries", "fields": ["编号"]}}]
+    files = {"libraries.csv": CSV.encode(), "loans.csv": loans}
+    assert checked(portal, tmp_path / "right", page, files) == []
+    wrong = files | {"loans.csv": "馆,类别,册数\n0003,报纸,-1\n".encode()}
+    found = checked(portal, tmp_path / "wrong", page, wrong)
+    assert sorted(found) == ["constraint-enum", "constraint-minimum", "foreign-key"]
 
 
 def test_what_is_wrong_is_said_while_typing_and_leads_to_the_field(form: Any) -> None:
@@ -273,7 +339,9 @@ def test_it_is_accessible_and_fits_a_phone(form: Any, path: str, scheme: str) ->
     page = form(path, width=390, color_scheme=scheme, bypass_csp=True)
     fill(page, openness="conditional", name="X")
     choose(page, "libraries.csv", CSV.encode())
+    page.locator(".limits summary").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("kaishu-form form").bounding_box()["width"] > 350, "the result stands below, not beside"
     assert axe.Axe().run(page).response["violations"] == []
 
 

@@ -6,6 +6,8 @@ import { toYaml } from './form-yaml.js'
 const DRAFT = 'kaishu-draft'
 const LONGEST = 7500 // forges refuse addresses of more than some 8,000 characters
 const FORMATS = { csv: 'text/csv', tsv: 'text/tab-separated-values', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }
+const NUMERIC = ['integer', 'number', 'year']
+const BETWEEN = /[\n、,，;；]/
 const TIDY = /[^a-z0-9]+/g
 
 class Form extends HTMLElement {
@@ -47,11 +49,12 @@ class Form extends HTMLElement {
   value() {
     const made = {}
     const openness = this.#openness()
+    const levels = this.#levels()
     for (const input of this.form.querySelectorAll('[data-path]')) {
       const value = valueOf(input)
       if (value === undefined) continue
-      if (input.dataset.path.startsWith('access.') && openness !== 'conditional' && openness !== 'closed') continue
-      if (input.dataset.path === 'licenses' && openness !== 'unconditional') continue
+      if (input.dataset.path.startsWith('access.') && !levels.some(isWithheld)) continue
+      if (input.dataset.path === 'licenses' && !levels.includes('unconditional')) continue
       put(made, input.dataset.path.split('.'), value)
     }
     const resources = [...this.list.children].map((part) => this.#resource(part)).filter((each) => Object.keys(each).length)
@@ -63,19 +66,30 @@ class Form extends HTMLElement {
     return this.form.querySelector('[data-path="openness"]').value
   }
 
+  // The dataset's, and those that single tables have instead.
+  #levels() {
+    const whole = this.#openness()
+    if (whole === 'closed') return [whole]
+    const own = [...this.list.children].map((part) => openOf(part) || whole)
+    return own.length ? own : [whole]
+  }
+
   #resource(part) {
     const made = {}
-    const openness = this.#openness()
+    const whole = this.#openness()
+    const openness = openOf(part) || whole
     for (const input of part.querySelectorAll('[data-part]')) {
-      const isPath = input.dataset.part === 'path'
-      if (input.value.trim() && !(isPath && openness !== 'unconditional')) made[input.dataset.part] = input.value.trim()
+      const name = input.dataset.part
+      if (!input.value.trim() || (name === 'path' && openness !== 'unconditional') || (name === 'openness' && openness === whole)) continue
+      made[name] = input.value.trim()
     }
     const { format, encoding, delimiter } = part.dataset
     if (made.path && format) Object.assign(made, { format, mediatype: FORMATS[format] }, encoding ? { encoding } : {}, delimiter && delimiter !== ',' && format === 'csv' ? { dialect: { delimiter } } : {})
     const columns = [...part.querySelectorAll('tbody tr')].map(columnOf).filter((each) => each.name)
     if (columns.length) {
       const key = columns.filter((each) => each.key).map((each) => each.name)
-      made.schema = { fields: columns.map(({ key: _, ...field }) => field), ...(key.length ? { primaryKey: key } : {}) }
+      const foreign = columns.filter((each) => each.reference).map(({ name, reference }) => ({ fields: [name], reference: this.#reference(reference, made.name) }))
+      made.schema = { fields: columns.map(({ key: _, reference: __, ...field }) => field), ...(key.length ? { primaryKey: key } : {}), ...(foreign.length ? { foreignKeys: foreign } : {}) }
     }
     return made
   }
@@ -84,6 +98,19 @@ class Form extends HTMLElement {
   #toResult(event) {
     event.preventDefault()
     this.querySelector('#result').focus()
+  }
+
+  // «table.column»; a table that refers to itself is named by nothing in the standard.
+  #reference(text, own) {
+    const [resource, ...rest] = text.split('.')
+    return { resource: resource === own ? '' : resource, fields: [rest.join('.')] }
+  }
+
+  #referable() {
+    return [...this.list.children].flatMap((part) => {
+      const table = part.querySelector('[data-part="name"]').value.trim()
+      return [...part.querySelectorAll('[data-column="name"]')].filter((each) => table && each.value).map((each) => `${table}.${each.value}`)
+    })
   }
 
   // ---- checking
@@ -110,10 +137,13 @@ class Form extends HTMLElement {
   #update() {
     const value = this.value()
     const openness = this.#openness()
-    this.querySelector('#section-access').hidden = openness !== 'conditional' && openness !== 'closed'
+    const levels = this.#levels()
+    this.querySelector('#section-access').hidden = !levels.some(isWithheld)
     this.querySelector('#section-resources').hidden = openness === 'closed'
-    this.querySelector('[data-path="licenses"]').closest('.field').hidden = openness !== 'unconditional' && openness !== ''
-    for (const mark of this.querySelectorAll('.must')) mark.hidden = !isNeeded(mark.dataset.required, openness)
+    this.querySelector('[data-path="licenses"]').closest('.field').hidden = !levels.includes('unconditional') && openness !== ''
+    for (const mark of this.querySelectorAll('.must')) mark.hidden = !this.#isNeeded(mark.dataset.required, levels)
+    for (const row of this.list.querySelectorAll('tbody tr')) showLimits(row)
+    document.getElementById('f-references').replaceChildren(...this.#referable().map((each) => new Option('', each)))
     const found = this.#problems(value, openness)
     this.#show(found)
     const yaml = toYaml(value)
@@ -135,23 +165,32 @@ class Form extends HTMLElement {
   // [{ input, text, isOpen }]: isOpen is what is not there yet, and is shown beside its field once that was visited.
   #problems(value, openness) {
     const found = []
+    const levels = this.#levels()
     const say = (input, text, isOpen = false) => found.push({ input, text, isOpen })
     for (const input of this.form.querySelectorAll('[data-required]:not([data-required=""]):not(.must)')) {
-      if (isNeeded(input.dataset.required, openness) && valueOf(input) === undefined) say(input, this.#words.need, true)
+      if (this.#isNeeded(input.dataset.required, levels) && valueOf(input) === undefined) say(input, this.#words.need, true)
     }
-    if (openness === 'conditional' && !value.access?.channel) say(this.form.querySelector('[data-path="access.channel.url"]'), this.#words.need_channel, true)
+    if (levels.includes('conditional') && !value.access?.channel && !value.access?.use) say(this.form.querySelector('[data-path="access.channel.url"]'), this.#words.need_channel, true)
     if (openness !== 'closed' && !value.resources) say(this.list.querySelector('[data-part="name"]'), this.#words.need_resource, true)
     for (const [index, part] of [...this.list.children].entries()) {
       if (openness === 'closed' || !value.resources?.[index]) continue
       const own = value.resources[index]
-      const needed = ['name', 'title', ...(openness === 'unconditional' ? ['path'] : [])]
+      const needed = ['name', 'title', ...((own.openness ?? openness) === 'unconditional' ? ['path'] : [])]
       for (const name of needed) if (!own[name]) say(part.querySelector(`[data-part="${name}"]`), this.#words.need, true)
       if (!own.schema && !/\.(geojson|json|zip|pdf|xml)$/i.test(own.path ?? '')) say(part.querySelector('[data-column="name"]') ?? part.querySelector('.add-column'), this.#words.need_columns, true)
     }
+    const referable = this.#referable()
+    for (const input of this.list.querySelectorAll('[data-column="reference"]')) if (input.value.trim() && !referable.includes(input.value.trim())) say(input, this.#words.need_reference)
     const name = this.form.querySelector('[data-path="name"]')
     if (value.name && this.dataset.taken.split(' ').includes(value.name)) say(name, this.#words.name_taken)
     for (const each of this.#schema ? problems(this.#schema, value) : []) say(this.#inputAt(each.path), this.#told(each))
     return found
+  }
+
+  // What shared terms say need not be said again.
+  #isNeeded(required, levels) {
+    const isShared = Boolean(this.form.querySelector('[data-path="access.use"]')?.value) && !/all|unconditional/.test(required)
+    return !isShared && levels.some((each) => isNeeded(required, each))
   }
 
   #inputAt(path) {
@@ -177,7 +216,7 @@ class Form extends HTMLElement {
     for (const { input, text, isOpen } of found) {
       if (!input || (isOpen && !('touched' in input.dataset))) continue
       input.setAttribute('aria-invalid', 'true')
-      const place = input.closest('.field')?.querySelector('.wrong')
+      const place = input.closest('.field, .limits')?.querySelector('.wrong')
       if (place && !place.textContent) place.textContent = text
     }
     const state = this.querySelector('.form-state')
@@ -195,7 +234,7 @@ class Form extends HTMLElement {
     button.textContent = labelOf(input)
     button.addEventListener('click', () => {
       input.dataset.touched = ''
-      if (input.closest('details')) input.closest('details').open = true
+      for (let at = input.closest('details'); at; at = at.parentElement.closest('details')) at.open = true
       input.focus()
       input.scrollIntoView({ block: 'center' })
     })
@@ -230,11 +269,14 @@ class Form extends HTMLElement {
     const heads = [...part.querySelectorAll('thead th')].map((each) => each.textContent)
     const number = part.querySelectorAll('tbody tr').length + 1
     for (const [index, input] of [...row.querySelectorAll('[data-column]')].entries()) {
-      input.setAttribute('aria-label', `${this.#words.column.replace('{n}', number)} ${heads[index]}`)
+      const label = input.closest('.limits') ? input.closest('label').textContent.trim() : heads[index]
+      input.setAttribute('aria-label', `${this.#words.column.replace('{n}', number)} ${label}`)
       const value = field[input.dataset.column]
       if (input.type === 'checkbox') input.checked = Boolean(value)
       else if (value) input.value = value
     }
+    const summary = row.querySelector('summary')
+    summary.setAttribute('aria-label', `${this.#words.column.replace('{n}', number)} ${summary.textContent}`)
     row.querySelector('.remove-column').setAttribute('aria-label', `${this.#words.remove_column} ${number}`)
     part.querySelector('tbody').append(row)
     return row
@@ -283,13 +325,13 @@ class Form extends HTMLElement {
     part.querySelector('[data-part="path"]').value = file.name
     part.querySelector('tbody').replaceChildren()
     const key = table.fields.find((field) => field.unique)
-    for (const field of table.fields) this.#addColumn(part, { ...field, key: field === key })
+    for (const field of table.fields) this.#addColumn(part, { ...field, unique: false, key: field === key })
     const notes = [this.#words.read.replace('{n}', table.fields.length)]
     if (table.header > 1) notes.push(this.#words.read_header.replace('{n}', table.header))
     if (table.repeated) notes.push(this.#words.read_repeated)
     if (table.encoding === 'gb18030') notes.push(this.#words.read_encoding)
     if (table.personal.length) notes.push(this.#words.read_personal.replace('{names}', table.personal.join('、')))
-    if (this.#openness() === 'conditional') notes.push(this.#words.withheld_file)
+    if ((openOf(part) || this.#openness()) === 'conditional') notes.push(this.#words.withheld_file)
     tell(...notes)
     this.#update()
   }
@@ -389,6 +431,10 @@ class Form extends HTMLElement {
   }
 }
 
+const isWithheld = (openness) => openness === 'conditional' || openness === 'closed'
+
+const openOf = (part) => part.querySelector('[data-part="openness"]').value
+
 const isNeeded = (required, openness) => required === 'all' || required.split(' ').includes(openness)
 
 function labelOf(input) {
@@ -402,7 +448,7 @@ function valueOf(input) {
   if (!text) return undefined
   switch (input.dataset.kind) {
     case 'lines':
-      return text.split(input.dataset.path.startsWith('keywords') || input.dataset.path === 'collection.items' ? /[\n、,，;；]/ : /\n/).map((each) => each.trim()).filter(Boolean)
+      return text.split(input.dataset.path.startsWith('keywords') || input.dataset.path === 'collection.items' ? BETWEEN : /\n/).map((each) => each.trim()).filter(Boolean)
     case 'number':
       return /^\d+$/.test(text) ? Number(text) : text
     case 'moment':
@@ -416,14 +462,41 @@ function valueOf(input) {
   }
 }
 
+// Which limits a type can have.
+const FITS = {
+  minimum: (type) => !['string', 'boolean'].includes(type),
+  maximum: (type) => !['string', 'boolean'].includes(type),
+  pattern: (type) => type === 'string',
+  enum: (type) => type !== 'boolean',
+}
+
+function showLimits(row) {
+  const type = row.querySelector('[data-column="type"]').value
+  for (const [name, fits] of Object.entries(FITS)) row.querySelector(`[data-column="${name}"]`).closest('label').hidden = !fits(type)
+  const summary = row.querySelector('summary')
+  const count = [...row.querySelectorAll('.limits input')].filter((each) => !each.closest('label').hidden && (each.type === 'checkbox' ? each.checked : each.value.trim())).length
+  summary.dataset.count = count || ''
+}
+
+function limitOf(name, text, type) {
+  const number = (each) => (NUMERIC.includes(type) && /^-?\d+(\.\d+)?$/.test(each) && String(Number(each)) === each ? Number(each) : each)
+  return name === 'enum' ? text.split(BETWEEN).map((each) => each.trim()).filter(Boolean).map(number) : name === 'pattern' ? text : number(text)
+}
+
 function columnOf(row) {
   const made = {}
+  const type = row.querySelector('[data-column="type"]').value
+  const limits = {}
   for (const input of row.querySelectorAll('[data-column]')) {
     const name = input.dataset.column
-    if (name === 'required' && input.checked) made.constraints = { required: true }
-    else if (name === 'key') made.key = input.checked
+    if (name === 'required' || name === 'unique') {
+      if (input.checked) limits[name] = true
+    } else if (name in FITS) {
+      if (input.value.trim() && FITS[name](type)) limits[name] = limitOf(name, input.value.trim(), type)
+    } else if (name === 'key') made.key = input.checked
     else if (input.type !== 'checkbox' && (name === 'name' ? input.value : input.value.trim())) made[name] = name === 'name' ? input.value : input.value.trim()
   }
+  if (Object.keys(limits).length) made.constraints = limits
   return made
 }
 
