@@ -44,6 +44,7 @@ from generator.public import (
     Spatial,
     Temporal,
 )
+from generator.schema import allowed
 from generator.text import Text, slug, stated_languages, text_of, texts_of
 from generator.views import aggregation_of
 
@@ -334,25 +335,9 @@ def _field(values: Values, languages: Sequence[str]) -> Field:
         unit=_string(values.get("unit")),
         format=_string(values.get("format")),
         aggregation=aggregation_of(values),
-        constraints=_known(values.get("constraints"), CONSTRAINTS),
-        properties=_known(values, FIELD_PROPERTIES),
+        constraints=allowed(values.get("constraints"), CONSTRAINTS),
+        properties=allowed(values, FIELD_PROPERTIES),
     )
-
-
-def _known(values: Any, names: Sequence[str]) -> dict[str, Any]:
-    """The listed properties, as far as their values are plain: within an object could stand anything."""
-    if not isinstance(values, Mapping):
-        return {}
-    found = {name: _plain(values[name]) for name in names if name in values}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [item for item in map(_plain, value) if item is not None]
-    if isinstance(value, Mapping) and "value" in value:  # a category or a missing value with its label
-        return {key: value[key] for key in ("value", "label") if isinstance(value.get(key), str | int | float)} or None
-    return value if isinstance(value, str | int | float) else None
 
 
 def _foreign_keys(values: Any) -> Iterable[ForeignKey]:

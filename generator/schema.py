@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 CONSTRAINTS = (
@@ -15,6 +15,7 @@ FIELD_PROPERTIES = (
 )  # fmt: skip
 """What may be published of a field, besides its name, type, format and texts."""
 
+_OF_A_VALUE = ("value", "label")
 _TEXTS = ("title", "title_en", "description", "description_en", "unit")
 
 
@@ -38,15 +39,32 @@ def plain_schema(schema: Any, resource: str) -> dict[str, Any] | None:
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:
     constraints = field.get("constraints")
-    known = constraints if isinstance(constraints, Mapping) else {}
     return {
         "name": str(field.get("name") or ""),
         "type": str(field.get("type") or "any"),
         "format": str(field.get("format") or "default"),
         **{key: text for key in _TEXTS if (text := str(field.get(key) or "").strip())},
-        "constraints": {key: known[key] for key in CONSTRAINTS if key in known},
-        **{key: field[key] for key in FIELD_PROPERTIES if key in field},
+        "constraints": allowed(constraints, CONSTRAINTS),
+        **allowed(field, FIELD_PROPERTIES),
     }
+
+
+def allowed(values: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The properties of these names, as far as their values are plain: within an object could stand anything."""
+    if not isinstance(values, Mapping):
+        return {}
+    found = {name: _plain(values[name]) for name in names if name in values}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        kept = [item for item in map(_plain, value) if item is not None]
+        return kept if kept or not value else None
+    if isinstance(value, Mapping):  # a category or a missing value with its label
+        kept_of_it = {key: value[key] for key in _OF_A_VALUE if isinstance(value.get(key), str | int | float)}
+        return kept_of_it if "value" in kept_of_it else None
+    return value if isinstance(value, str | int | float) else None
 
 
 def _foreign_key(key: Mapping[str, Any], resource: str) -> dict[str, Any]:

@@ -59,6 +59,9 @@ def text_of(values: Mapping[str, Any], key: str, languages: Sequence[str] = ("zh
     twins = tuple((lang, twin) for lang in LANGUAGES if (twin := _string(values.get(f"{key}_{lang}"))))
     if not main:
         return Text(twins[0][1], twins[0][0], twins[1:]) if twins else Text()
+    if not any(map(str.isalpha, main)):  # "9:00-17:00": nothing to translate, and no language that is missing
+        first, *others = ((lang, dict(twins).get(lang, main)) for lang in LANGUAGES)
+        return Text(first[1], first[0], tuple(others))
     own = language_of(main, languages)
     return Text(main, own, tuple((lang, twin) for lang, twin in twins if lang != own))
 

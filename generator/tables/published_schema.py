@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from generator import public
+from generator.schema import allowed
 from generator.text import Text, text_properties
 from generator.views import aggregation_of
 
@@ -22,7 +23,11 @@ def public_schema(
     return public.Schema(
         fields=tuple(_public_field(field.to_descriptor(), text) for field in fields),
         primary_key=tuple(schema.primary_key),
-        unique_keys=tuple(tuple(key) for key in schema.custom.get("uniqueKeys", ()) if isinstance(key, list)),
+        unique_keys=tuple(
+            tuple(name for name in key if isinstance(name, str))
+            for key in schema.custom.get("uniqueKeys", ())
+            if isinstance(key, list)
+        ),
         foreign_keys=tuple(
             public.ForeignKey(tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"]))
             for key in foreign_keys
@@ -32,7 +37,6 @@ def public_schema(
 
 
 def _public_field(descriptor: Mapping[str, Any], text: Callable[[Mapping[str, Any], str], Text]) -> public.Field:
-    constraints = descriptor.get("constraints", {})
     return public.Field(
         name=descriptor["name"],
         type=descriptor["type"],
@@ -41,8 +45,8 @@ def _public_field(descriptor: Mapping[str, Any], text: Callable[[Mapping[str, An
         unit=str(descriptor.get("unit") or ""),
         format=str(descriptor.get("format") or ""),
         aggregation=aggregation_of(descriptor),
-        constraints={key: constraints[key] for key in public.CONSTRAINTS if key in constraints},
-        properties={key: descriptor[key] for key in public.FIELD_PROPERTIES if key in descriptor},
+        constraints=allowed(descriptor.get("constraints"), public.CONSTRAINTS),
+        properties=allowed(descriptor, public.FIELD_PROPERTIES),
     )
 
 

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from generator.publicise import publicise
 from generator.terms import Term
 from generator.text import Text
 from tests.conftest import ROOT
+from tests.leaks.decoded import found
+from tests.leaks.sites import built, write_portal
 
 PACKAGE = ROOT / "generator"
 RAW = ("model", "read", "check", "judge", "prepare", "publicise", "tables", "remote", "verdicts", "state", "build")
@@ -242,6 +245,51 @@ def test_a_property_that_is_not_listed_is_not_published(place: str, name: str, f
         form
     ]
     assert emitted(descriptor, body) == before
+
+
+def test_a_property_within_an_open_table_is_not_published(tmp_path: Path) -> None:
+    """What is said of an open table comes out by another door than the rest: of its fields as frictionless has them."""
+    values: dict[str, dict[str, Any]] = {
+        "field": {"name": "a", "title": "甲", "type": "integer"},
+        "constraints": {"required": True},
+        "category": {"value": 1, "label": "一"},
+        "schema": {"primaryKey": ["a"]},
+        "license": {"name": "CC-BY-4.0"},
+        "source": {"title": "来源"},
+        "resource": {"name": "open", "title": "资源", "path": "open.csv"},
+        "dataset": {**DESCRIPTOR, "name": "sets", "openness": "unconditional", "theme": "transport",
+                    "update_cycle": "irregular", "source_department": "stats"},
+    }  # fmt: skip
+    marks = {f"kanarie{n:03}": f"{place}: {form}" for n, (place, form) in enumerate(product(values, FORMS), 1)}
+    for mark, (place, form) in zip(marks, product(values, FORMS), strict=True):
+        if place != "constraints":  # an unknown one is an error of the standard
+            values[place][f"x_{form}"] = FORMS[form](mark)
+    marks["kanarie999"] = "key of an example that is an object"
+    anything = {"name": "b", "title": "乙", "type": "object", "example": {"kanarie999": 1}}
+    values["field"] |= {"constraints": values["constraints"], "categories": [values["category"]]}
+    values["schema"] |= {"fields": [values["field"], anything]}
+    values["resource"] |= {"schema": values["schema"], "sources": [values["source"]]}
+    values["dataset"] |= {"resources": [values["resource"]], "licenses": [values["license"]]}
+    portal = write_portal(
+        tmp_path,
+        {
+            "stats/agency.yaml": json.dumps(BODY),
+            "stats/sets/datapackage.yaml": json.dumps(values["dataset"]),
+            "stats/sets/open.csv": 'a,b\n1,"{}"\n2,"{}"\n',
+        },
+        private=False,
+    )
+    site = built(portal)
+    assert site.report.published == ("sets",), [(p.name, p.field, p.value) for p in site.report.problems]
+    assert {marks[mark] for _, mark in found(site.files, list(marks))} == set()
+
+
+FORMS: dict[str, Callable[[str], Any]] = {
+    "text": lambda mark: mark,
+    "list": lambda mark: [mark],
+    "object": lambda mark: {"title": mark, "value": mark},
+    "key": lambda mark: {mark: mark},
+}
 
 
 # --- each term is as it is marked
