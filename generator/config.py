@@ -176,7 +176,7 @@ FEEDBACK_KEYS = ("forge", "repository", "email")
 FORGES = ("github", "gitlab", "gitee", "gitea")
 """Whose addresses of a pre-filled form are known. Forgejo takes those of Gitea."""
 NO_FORGE = ("email", "none")
-LIMIT_SIZES, LIMIT_COUNTS = ("unpacked", "workbook", "record"), ("ratio", "columns", "resources")
+LIMIT_SIZES, LIMIT_COUNTS = ("unpacked", "workbook", "record"), ("ratio", "depth", "columns", "resources")
 VISIBILITIES = ("public", "private")
 REMOTE_KEYS = ("hosts", "buckets", "max_file_size", "max_build_size", "max_seconds", "cache")
 BUCKET_KEYS = ("name", "endpoint_url", "region", "signed")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from generator.tables import Conversion
 
 UNSAFE = frozenset(("path-outside", "path-symlink", "path-not-file")) | frozenset(
-    ("archive-too-large", "archive-unsafe", "record-too-long", "too-many-columns", "dialect-unclear")
+    ("archive-too-large", "archive-unsafe", "record-too-long", "json-too-deep", "too-many-columns", "dialect-unclear")
 )
 """With one of these no reader is let near the resource's files."""
 SAID_ALREADY = {

@@ -17,6 +17,8 @@ class Limits:
     """Bytes that one packed byte may become, where that makes more than ``RATIO_MATTERS``. Tables reach 5 to 50."""
     record: int = 10_000_000
     """Bytes of one line, and of one cell."""
+    depth: int = 100
+    """Brackets within brackets of a JSON file. What reads it names each place by the whole way to it."""
     columns: int = 5_000
     resources: int = 1_000
 

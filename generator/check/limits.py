@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from generator.check.files import TEXT_SUFFIXES, readable_paths
 from generator.check.place import in_data, in_descriptor, is_withheld, shown
@@ -30,6 +30,7 @@ from generator.problems import Problem
 
 MOST_MEMBERS = 10_000
 """Of an archive. The largest workbooks have some hundreds."""
+_JSON_SUFFIXES = (".json", ".geojson")
 _CHUNK = 1 << 20
 _SNIFFED = 100
 """Lines from whose quotation marks frictionless tells the dialect, with expressions that take quadratic time."""
@@ -103,6 +104,9 @@ def _of_file(package: Package, resource: Mapping[str, Any], path: str, limits: L
             return _of_archive(file, path, limits.unpacked if is_packed else limits.workbook, limits)
         if begin[:2] == b"\x1f\x8b" and (lower.endswith(".gz") or "gz" in stated):
             return _of_gzip(file, path, limits)
+        if lower.endswith(_JSON_SUFFIXES) or "json" in stated:
+            with file.open("rb") as stream:
+                return _of_json(stream, path, limits)
         if lower.endswith(TEXT_SUFFIXES) or "csv" in stated or "tsv" in stated:
             with file.open("rb") as stream:
                 found = _of_text(stream, limits)
@@ -128,7 +132,18 @@ def _of_archive(file: Path, path: str, most: int, limits: Limits) -> Problem | N
     size = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS:
         return _too_large(path, f"{len(members):,}", f"{MOST_MEMBERS:,}", ("文件数", "files in it"))
-    return _too_much(path, size, file.stat().st_size, most, limits)
+    return _too_much(path, size, file.stat().st_size, most, limits) or _of_members(file, path, limits)
+
+
+def _of_members(file: Path, path: str, limits: Limits) -> Problem | None:
+    unreadable = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error)
+    with suppress(*unreadable), zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            if member.filename.lower().endswith(_JSON_SUFFIXES):
+                with archive.open(member) as stream:
+                    if found := _of_json(stream, path, limits):
+                        return found
+    return None
 
 
 def _leads_out(member: zipfile.ZipInfo) -> bool:
@@ -176,14 +191,23 @@ class _Counted(io.RawIOBase):
         self.found = _too_much(self._path, self.size, self._packed, self._limits.unpacked, self._limits)
         return chunk
 
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        chunk = self.read(len(room))
+        room[: len(chunk)] = chunk
+        return len(chunk)
+
     def close(self) -> None:
         self._stream.close()
         super().close()
 
 
 def _of_gzip(file: Path, path: str, limits: Limits) -> Problem | None:
+    is_json = path.lower().removesuffix(".gz").endswith(_JSON_SUFFIXES)
     with _Counted(file, path, limits) as stream, suppress(OSError, EOFError, zlib.error):
-        line = _of_text(stream, limits)  # type: ignore[arg-type]  # it has the one method that is used
+        line = _of_json(stream, path, limits) if is_json else _of_text(stream, limits)
         return stream.found or line
     return None
 
@@ -191,7 +215,7 @@ def _of_gzip(file: Path, path: str, limits: Limits) -> Problem | None:
 # --- texts
 
 
-def _of_text(stream: BinaryIO, limits: Limits) -> Problem | None:
+def _of_text(stream: IO[bytes] | io.RawIOBase, limits: Limits) -> Problem | None:
     """A line without an end, or a header of too many columns. No encoding in use hides a line end in a character."""
     line, length, head = 1, 0, b""
     while chunk := stream.read(_CHUNK):
@@ -210,6 +234,23 @@ def _of_text(stream: BinaryIO, limits: Limits) -> Problem | None:
         length = len(chunk) - end - 1
     columns = _columns(head) if line == 1 else 0
     return _too_many(columns, limits) if columns > limits.columns else None
+
+
+def _of_json(stream: IO[bytes] | io.RawIOBase, path: str, limits: Limits) -> Problem | None:
+    """Some kilobytes of brackets take gigabytes of a reader that names each place by the whole way to it."""
+    import ijson
+
+    depth = 0
+    with suppress(ijson.JSONError, ValueError):  # frictionless has words for these
+        for event, _ in ijson.basic_parse(stream, use_float=True):
+            if event in ("start_array", "start_map"):
+                depth += 1
+                if depth > limits.depth:
+                    more = (("path", shown(path)),)
+                    return Problem("json-too-deep", field="path", expected=f"{limits.depth:,}", more=more)
+            elif event in ("end_array", "end_map"):
+                depth -= 1
+    return None
 
 
 def _columns(header: bytes) -> int:

@@ -379,6 +379,7 @@ OUTSIDE = frozenset(("path-outside",))
 LINK = frozenset(("path-symlink",))
 NOT_FILE = frozenset(("path-not-file",))
 LARGE = frozenset(("descriptor-too-large",))
+DEEP = frozenset(("json-too-deep",))
 SYNTAX = frozenset(("descriptor-syntax",))
 NOTHING: frozenset[str] = frozenset()
 ANY = frozenset(("?",))
@@ -562,7 +563,14 @@ def corpus() -> Iterator[Hostile]:
     yield one(
         "json-inline-deep", raw_json('{"name":"parks","resources":[{"name":"x","data":' + "[" * 50 + "]" * 50 + "}]}")
     )
-    yield one("json-data-deep", with_file(lambda: b"[" * 1_000_000, "parks.json"))
+    yield one("json-data-deep", with_file(lambda: b"[" * 1_000_000, "parks.json"), DEEP)
+    yield one("json-data-deep-closed", with_file(lambda: b"[" * 100_000 + b"]" * 100_000, "parks.json"), DEEP)
+    closers = b'[{"park":"]]]]","area":' * 100_000
+    yield one("json-data-deep-in-strings", with_file(lambda: closers, "parks.json", type="table"), DEEP)
+    packed = gzip.compress(b"[" * 100_000 + b"]" * 100_000)
+    yield one("json-data-deep-gzip", with_file(packed, "parks.json.gz", type="table", format="json"), DEEP)
+    inner = zip_of({"parks.json": b"[" * 100_000 + b"]" * 100_000})
+    yield one("json-data-deep-zip", with_file(inner, "parks.json.zip", type="table", format="json"), DEEP)
     yield one(
         "json-data-integer", with_file(lambda: b'[{"park": "a", "area": ' + b"9" * 1_000_000 + b"}]", "parks.json")
     )
