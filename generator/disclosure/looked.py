@@ -85,7 +85,7 @@ _BARE_PLATE = re.compile(
     r"(?:(?<=[驾驶车辆牌号乘照为])|(?<![0-9A-Za-z\u4e00-\u9fff])|(?<![0-9A-Za-z])(?![云贵青宁新吉藏桂川蒙晋陕甘]))"
     rf"[{PLACES}][A-HJ-Z][ ·•・‧.-]?"
     r"(?:(?=[A-Z]{0,2}[0-9][A-Z]?[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5}|[0-9]{4}[挂学警港澳领]"
-    r"|[A-HJ-NP-Z][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJ-NP-Z])(?![0-9A-Za-z+-])",
+    r"|[A-HJ-NP-Z][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJ-NP-Z])(?![0-9A-Za-z+-]|[型款式系])",  # 粤J12345型: a model
     re.IGNORECASE,
 )
 """A plate that no word announces: three digits at least, and nothing that makes it a part of another code."""
@@ -300,6 +300,10 @@ def sample_name(looked: Looked, text: str) -> None:
         looked.ills += len(plain) <= 20 and _ILL.search(plain) is not None
 
 
+LONGEST_NAME = 100
+"""Characters."""
+
+
 def is_likely_name(name: str) -> bool:
     """Of a full name: whether hardly anything else is called so."""
     given = name[2:] if name[:2] in _COMPOUND else name[1:]
@@ -308,6 +312,8 @@ def is_likely_name(name: str) -> bool:
 
 def is_full_name(text: str) -> bool:
     """Of one person, so far as it can be told from other short words. In Latin letters nearly everything may be one."""
+    if len(text) > LONGEST_NAME:  # the patterns take memory for each letter
+        return False
     if _NAME.fullmatch(text):
         return (text[0] in SURNAMES or text[:2] in _COMPOUND) and not _NO_NAME.search(text)
     if _JOINED_NAME.fullmatch(text):

@@ -316,7 +316,7 @@ def test_slash_leads_to_the_search_and_can_be_turned_off(open_page: Open, addres
     page.click("#shortcut")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "shortcut"
-    assert page.inner_text("#shortcut") == "快捷键 / ：关"
+    assert page.inner_text("#shortcut") == "快捷键 /：关"
 
 
 def test_search_by_keyboard_alone(open_page: Open) -> None:  # noqa: F811
