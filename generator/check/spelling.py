@@ -16,6 +16,7 @@ from generator import terms
 from generator.check.place import in_descriptor, shown
 from generator.model import Catalog, Package
 from generator.problems import Problem
+from generator.schema import FIELD_PROPERTIES
 
 _NEAR = 0.8
 """Of difflib: ``update_cycel`` has 0.92, ``licence`` for ``licenses`` 0.8, ``unit`` for ``units`` 0.89."""
@@ -25,10 +26,8 @@ _OF_RESOURCE = frozenset(
     "format mediatype encoding bytes hash licenses sources schema dialect compression innerpath extrapaths tabular "
     "multipart jsonschema $schema".split()
 )
-_OF_FIELD = frozenset(
-    "name type format title title_en title_zh description description_en description_zh example examples constraints "
-    "categories categoriesOrdered missingValues rdfType trueValues falseValues decimalChar groupChar bareNumber "
-    "itemType delimiter $schema".split()
+_OF_FIELD = frozenset(FIELD_PROPERTIES).union(
+    "name type format title title_en title_zh description description_en description_zh constraints $schema".split()
 )
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from generator.build import Options, check, complete
 from generator.config import Config, read_config
@@ -27,6 +28,12 @@ EXPECTED_CRASHES = ("descriptor-crashed", "check-crashed")
 """The library's, which are told as such."""
 
 
+def _without_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_keys(each) for key, each in value.items() if key not in ("primaryKey", "foreignKeys")}
+    return [_without_keys(each) for each in value] if isinstance(value, list) else value
+
+
 class Portal:
     """A folder that is used again and again: a site's prose is made once."""
 
@@ -38,14 +45,20 @@ class Portal:
         (folder / "kaishu.yaml").write_text(PORTAL, "utf-8")
         (self.dataset / "parks.csv").write_text(ROWS, "utf-8")
         self.agency(as_yaml(AGENCY))
-        self.descriptor(as_yaml(PACKAGE), "yaml")
         self.config: Config = read_config(folder / "kaishu.yaml", state=folder / "state", site=folder / "site")
         self.shells: dict[str, Shell] = dict(build_prose(self.config, folder / "prose"))
-        site = folder / "site"
+        # Without keys rows may be moments, and more charts are drawn.
+        self.own = self._markup(_without_keys(PACKAGE)) | self._markup(PACKAGE)
+
+    def _markup(self, package: Any) -> set[tuple[str, str, str]]:
+        """Of the pages of a package that is in order."""
+        self.descriptor(as_yaml(package), "yaml")
+        site = self.folder / "site"
+        shutil.rmtree(site, ignore_errors=True)
         site.mkdir()
         report = complete(self.config, site, self.shells, TODAY)
         assert report.published == ("parks",), [problem.name for problem in report.problems]
-        self.own = markup_of(site.rglob("*.html"))
+        return markup_of(site.rglob("*.html"))
 
     def agency(self, content: bytes) -> None:
         (self.dataset.parent / "agency.yaml").write_bytes(content)
@@ -139,19 +152,11 @@ class _Markup(HTMLParser):
                 self.found.append((tag, name, value or ""))
             if name in _ADDRESSES and not _harmless(tag, value or ""):
                 self.found.append((tag, name, (value or "").strip()))
-        if tag in _NEVER and not (tag == "svg" and _is_chart({name for name, _ in attrs})):
+        if tag in _NEVER:
             self.found.append((tag, "", ",".join(sorted(name for name, _ in attrs))))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-
-
-_OF_CHARTS = frozenset("class width height x y viewbox role aria-label aria-hidden preserveaspectratio".split())
-
-
-def _is_chart(attributes: set[str]) -> bool:
-    """Which data are drawn depends on the descriptor: these have no pattern in the portal that nobody meddled with."""
-    return bool(attributes & {"class", "viewbox"}) and attributes <= _OF_CHARTS
 
 
 def _harmless(tag: str, address: str) -> bool:

@@ -150,7 +150,7 @@ def test_the_language_switch_leads_to_the_same_page_and_back(pages_site: Path) -
     assert astray == []
 
 
-PAGE_WEIGHT, SCRIPTS_WEIGHT = 100_000, 66_000
+PAGE_WEIGHT, SCRIPTS_WEIGHT = 100_000, 60_000
 
 
 def _gz(content: bytes) -> int:

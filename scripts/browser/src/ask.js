@@ -1,17 +1,19 @@
 // "Ask": SQL over the tables of a dataset, answered here, in a worker.
 import { chart } from './chart.js'
-import { element, Engine, save } from './client.js'
 import { csvLine, jsonRow } from './save.js'
 
 const LIMITS = { shown: 10_000, kept: 2_000_000, pairs: 20_000_000 }
 const SECONDS = 90
+let element, Engine, save // of the script that explores, which comes with this one in any case
 
 class Ask extends HTMLElement {
   async open(parts) {
     if (this.box) return this.box.focus()
-    this.box = element('textarea', { id: `x-sql-${this.dataset.name}`, rows: 7, spellcheck: false, autocapitalize: 'off', className: 'x-sql', attributes: { autocomplete: 'off', 'aria-describedby': 'x-sql-status' } })
     this.querySelector('.open').hidden = true
     const shared = await import(parts.urls.explore)
+    ;({ element, Engine, save } = shared)
+    if (this.box) return // opened twice while it came
+    this.box = element('textarea', { id: `x-sql-${this.dataset.name}`, rows: 7, spellcheck: false, autocapitalize: 'off', className: 'x-sql', attributes: { autocomplete: 'off', 'aria-describedby': 'x-sql-status' } })
     this.shared = shared
     this.parts = parts
     this.texts = (await shared.ready({ ...parts, worker: () => undefined })).texts

@@ -1,9 +1,13 @@
 // The worker: reads the tables of a page. Each message has an `id`, under which progress and the answer are sent back.
 import { Table } from './table.js'
-import { Trouble } from './file.js'
+import * as file from './file.js'
+import * as parts from './parts.js'
 import { savers } from './save.js'
 import { View } from './view.js'
 import * as values from './values.js'
+
+// The script that answers queries runs in this worker, and takes from here what both need (build.js).
+globalThis.lent = { file, parts, values }
 
 const tables = new Map()
 const views = new Map() // what is shown
@@ -61,7 +65,7 @@ const actions = {
     views.set(as, view)
     const blob = await savers[format](view, columns.map((name) => view.table.byName.get(name)), tell, writer)
     views.delete(as)
-    if (view.cancelled) throw new Trouble('x_cancelled')
+    if (view.cancelled) throw new file.Trouble('x_cancelled')
     return { blob }
   },
 
@@ -72,7 +76,7 @@ const actions = {
 
   async query({ sources, text, script, limits }, tell) {
     const { query } = await import(script)
-    return query({ text, limits, tell, values, tables: Object.keys(sources), open: (name) => table(sources[name], tell), totals: (name) => sources[name].totals })
+    return query({ text, limits, tell, tables: Object.keys(sources), open: (name) => table(sources[name], tell), totals: (name) => sources[name].totals })
   },
 }
 

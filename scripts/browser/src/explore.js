@@ -4,7 +4,7 @@ import { described, Format } from './format.js'
 import { Grid, widthOf } from './grid.js'
 import { empty, read, same, write } from './state.js'
 
-export { Grid, widthOf, Format, described }
+export { described, element, Engine, Format, Grid, save, widthOf }
 
 let engine = null
 let texts = null

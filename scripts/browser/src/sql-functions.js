@@ -62,13 +62,14 @@ const NUMBERED = {
   day: (d) => d,
 }
 
+const written = (name, width = 2) => (days) => String(PARTS[name](days)).padStart(width, '0')
 const FORMS = {
-  Y: ([d]) => String(civil(d).year).padStart(4, '0'),
-  m: ([d]) => String(civil(d).month).padStart(2, '0'),
-  d: ([d]) => String(civil(d).day).padStart(2, '0'),
-  H: ([, m]) => String(Math.floor(m / 3.6e9)).padStart(2, '0'),
-  M: ([, m]) => String(Math.floor(m / 6e7) % 60).padStart(2, '0'),
-  S: ([, m]) => String(Math.floor(m / 1e6) % 60).padStart(2, '0'),
+  Y: written('year', 4),
+  m: written('month'),
+  d: written('day'),
+  H: written('hour'),
+  M: written('minute'),
+  S: written('second'),
   F: ([d]) => dateText(d),
   '%': () => '%',
 }
@@ -110,6 +111,14 @@ function rounding(way) {
   }
 }
 
+/** What `table` has under the name of a part of a time, which is the same for all rows. */
+function partOf(table, name, node) {
+  const key = String(fixed(name, node)).toLowerCase()
+  const known = table[ALSO[key] ?? key]
+  if (!known) throw wrong('sql_part', node.at, { part: key })
+  return known
+}
+
 const parted = (name) => (args, node) => {
   const [e] = need(args, node, 'time')
   const days = dayOf(e)
@@ -137,7 +146,9 @@ const extreme = (way) => (args, node) => {
   }, ...options)
 }
 
-const text1 = (f, type = TEXT) => (args, node) => take(f, type, ...need(args, node, 'text'))
+/** A function of its arguments' values alone. */
+const plain = (f, type, ...kinds) => (args, node) => take(f, type, ...need(args, node, ...kinds))
+const text1 = (f, type = TEXT) => plain(f, type, 'text')
 const real = (f) => (args, node) => take(f, DOUBLE, ...need(args, node, 'number').map((e) => widened(e, DOUBLE)))
 
 export const FUNCTIONS = {
@@ -148,14 +159,14 @@ export const FUNCTIONS = {
   ltrim: text1((s) => s.replace(/^ +/, '')),
   rtrim: text1((s) => s.replace(/ +$/, '')),
   reverse: text1((s) => letters(s).reverse().join('')),
-  substr: (args, node) => take((s, from, length) => part(s, Number(from), length === undefined ? undefined : Number(length)), TEXT, ...need(args, node, 'text', 'integer', 'integer?')),
-  left: (args, node) => take((s, n) => letters(s).slice(0, Number(n) < 0 ? Number(n) : Number(n)).join(''), TEXT, ...need(args, node, 'text', 'integer')),
-  right: (args, node) => take((s, n) => (Number(n) < 0 ? letters(s).slice(-Number(n)) : Number(n) ? letters(s).slice(-Number(n)) : []).join(''), TEXT, ...need(args, node, 'text', 'integer')),
-  replace: (args, node) => take((s, a, b) => (a ? s.replaceAll(a, () => b) : s), TEXT, ...need(args, node, 'text', 'text', 'text')),
-  contains: (args, node) => take((s, t) => s.includes(t), BOOLEAN, ...need(args, node, 'text', 'text')),
-  starts_with: (args, node) => take((s, t) => s.startsWith(t), BOOLEAN, ...need(args, node, 'text', 'text')),
-  ends_with: (args, node) => take((s, t) => s.endsWith(t), BOOLEAN, ...need(args, node, 'text', 'text')),
-  strpos: (args, node) => take((s, t) => (s.includes(t) ? letters(s.slice(0, s.indexOf(t))).length + 1 : 0), INTEGER, ...need(args, node, 'text', 'text')),
+  substr: plain((s, from, length) => part(s, Number(from), length === undefined ? undefined : Number(length)), TEXT, 'text', 'integer', 'integer?'),
+  left: plain((s, n) => letters(s).slice(0, Number(n) < 0 ? Number(n) : Number(n)).join(''), TEXT, 'text', 'integer'),
+  right: plain((s, n) => (Number(n) < 0 ? letters(s).slice(-Number(n)) : Number(n) ? letters(s).slice(-Number(n)) : []).join(''), TEXT, 'text', 'integer'),
+  replace: plain((s, a, b) => (a ? s.replaceAll(a, () => b) : s), TEXT, 'text', 'text', 'text'),
+  contains: plain((s, t) => s.includes(t), BOOLEAN, 'text', 'text'),
+  starts_with: plain((s, t) => s.startsWith(t), BOOLEAN, 'text', 'text'),
+  ends_with: plain((s, t) => s.endsWith(t), BOOLEAN, 'text', 'text'),
+  strpos: plain((s, t) => (s.includes(t) ? letters(s.slice(0, s.indexOf(t))).length + 1 : 0), INTEGER, 'text', 'text'),
   concat: (args, node) => {
     const texts = args.map((e) => cast(e, TEXT, node.at, false))
     return made(TEXT, (i) => texts.map(({ get }) => get(i) ?? '').join(''), ...texts)
@@ -174,7 +185,7 @@ export const FUNCTIONS = {
     const [e] = need(args, node, 'number')
     return exact(e) ? take((v) => (v < 0 ? minus(v) : v), decimal(places(e)), e) : take(Math.abs, DOUBLE, e)
   },
-  sign: (args, node) => take((v) => (v > 0 ? 1 : v < 0 ? -1 : 0), INTEGER, ...need(args, node, 'number')),
+  sign: plain((v) => (v > 0 ? 1 : v < 0 ? -1 : 0), INTEGER, 'number'),
   round: rounding(0),
   floor: rounding(-1),
   ceil: rounding(1),
@@ -203,26 +214,21 @@ export const FUNCTIONS = {
   least: extreme(-1),
   date_part: (args, node) => {
     const [name, e] = need(args, node, 'text', 'time')
-    const key = String(fixed(name, node)).toLowerCase()
-    const known = PARTS[ALSO[key] ?? key]
-    if (!known) throw wrong('sql_part', node.at, { part: key })
+    const known = partOf(PARTS, name, node)
     const days = dayOf(e)
     return take((v) => known(days(v)), INTEGER, e)
   },
   date_diff: (args, node) => {
     const [name, from, to] = need(args, node, 'text', 'time', 'time')
-    const key = String(fixed(name, node)).toLowerCase()
-    const known = NUMBERED[ALSO[key] ?? key]
-    if (!known) throw wrong('sql_part', node.at, { part: key })
+    const known = partOf(NUMBERED, name, node)
     const [first, last] = [dayOf(from), dayOf(to)]
     return take((a, b) => known(last(b)[0]) - known(first(a)[0]), INTEGER, from, to)
   },
   date_trunc: (args, node) => {
     const [name, e] = need(args, node, 'text', 'time')
-    const key = String(fixed(name, node)).toLowerCase()
-    if (!TRUNCATED[key]) throw wrong('sql_part', node.at, { part: key })
+    const known = partOf(TRUNCATED, name, node)
     const days = dayOf(e)
-    return take((v) => joined(...TRUNCATED[key](days(v))), { ...MOMENT, utc: e.utc }, e)
+    return take((v) => joined(...known(days(v))), { ...MOMENT, utc: e.utc }, e)
   },
   strftime: (args, node) => {
     const [e, form] = need(args, node, 'time', 'text')

@@ -6,7 +6,7 @@ export function wrong(code, at, values = {}) {
 }
 
 const TOKEN = /\s+|--[^\n]*|\/\*[^]*?\*\/|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{M}\p{N}_$]*)|(?<quoted>"(?:[^"]|"")*")|(?<string>'(?:[^']|'')*')|(?<sign><=|>=|<>|!=|==|\|\||::|\/\/|\*\*|[-+*/%(),.;=<>])/uy
-const WIDE = { '，': ',', '（': '(', '）': ')', '；': ';', '＝': '=', '＞': '>', '＜': '<', '。': '.', '‘': "'", '’': "'", '“': '"', '”': '"', '＊': '*', '！': '!', '＋': '+', '　': ' ' }
+const WIDE = { '。': '.', '‘': "'", '’': "'", '“': '"', '”': '"' } // beside the wide forms of ASCII, which Unicode knows
 
 function tokens(text) {
   const found = []
@@ -16,7 +16,8 @@ function tokens(text) {
     const match = TOKEN.exec(text)
     if (!match) {
       const sign = String.fromCodePoint(text.codePointAt(at))
-      if (WIDE[sign]) throw wrong('sql_wide', at, { sign, instead: WIDE[sign] })
+      const instead = WIDE[sign] ?? sign.normalize('NFKC')
+      if (instead !== sign && /^[!-~]$/.test(instead)) throw wrong('sql_wide', at, { sign, instead })
       if (sign === '"' || sign === "'" || text.startsWith('/*', at)) throw wrong('sql_open', at, { sign })
       throw '~[{^&|'.includes(sign) ? wrong('sql_unsupported', at, { what: sign }) : wrong('sql_sign', at, { sign })
     }
